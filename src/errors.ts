@@ -1,0 +1,80 @@
+/** Every code that a {@link CropError} can carry. Callers branch on it through {@link isCropError}. */
+export type ErrorCode =
+  // usage: the command line or an argument of a function is wrong
+  | "usage"
+  // input: a definition, a parameter space or a data file is wrong
+  | "bad-definition"
+  | "bad-combos"
+  | "bad-option"
+  | "bad-data"
+  | "merge-conflict"
+  // the state on disk
+  | "not-found"
+  | "already-exists"
+  | "corrupt"
+  | "unknown-version"
+  | "disk"
+  | "locked"
+  // work that is not finished
+  | "incomplete"
+  | "case-failed"
+  // the engine of a cluster
+  | "scheduler-refused";
+
+/** The exit statuses of the command line; 99 and 100 mean something to Grid Engine and are never used. */
+export const exitStatus = {
+  done: 0,
+  bug: 1,
+  usage: 2,
+  state: 3,
+  incomplete: 4,
+  schedulerRefused: 5,
+} as const;
+
+/**
+ * The one error that this package throws for anything but a programmer's mistake: a stable
+ * `code`, a message that says what was asked, what was found and what to do, and the fields that
+ * the message names (file, dimension, station, batch), for programs that react to them.
+ */
+export class CropError extends Error {
+  override readonly name = "CropError";
+  readonly code: ErrorCode;
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly fields?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.fields = options.fields ?? {};
+  }
+}
+
+/** Tells whether `error` is a {@link CropError}, and of that code when one is given. */
+export function isCropError(error: unknown, code?: ErrorCode): error is CropError {
+  return error instanceof CropError && (code === undefined || error.code === code);
+}
+
+/** Gives the exit status of the command line for an error that reached its top. */
+export function exitStatusOf(error: unknown): number {
+  if (!isCropError(error)) return exitStatus.bug;
+  switch (error.code) {
+    case "usage":
+      return exitStatus.usage;
+    case "incomplete":
+    case "case-failed":
+    case "locked":
+      return exitStatus.incomplete;
+    case "scheduler-refused":
+      return exitStatus.schedulerRefused;
+    default:
+      return exitStatus.state;
+  }
+}
+
+/** Gives the text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
