@@ -1,11 +1,66 @@
-// Compiles src, test, crops and bench with tsc and bundles the command line into dist/bin.
+// Compiles src, test, crops and bench with tsc into dist, and bundles the command line into dist/bin.
+// The bundle is split at its dynamic imports, so that a command loads only what it needs, and holds the
+// packages too: reading one file instead of a hundred halves the cold start of `crop grow`.
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const require = createRequire(import.meta.url);
+/** Packages that read files of their own (WebAssembly, native code) and cannot move into a bundle. */
+const unbundled = ["@resvg/resvg-js", "esbuild", "h5wasm", "msgpackr-extract"];
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 rmSync("dist", { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve("typescript/package.json").replace("package.json", "bin/tsc")], {
-  stdio: "inherit",
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+
+const { metafile } = await build({
+  entryPoints: { crop: "src/cli/main.ts" },
+  outdir: "dist/bin",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.15",
+  external: unbundled,
+  // The packages in CommonJS call `require` for Node's own modules.
+  banner: {
+    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+  },
+  // Loading the native addon takes longer than all that one batch saves by it.
+  define: { "process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED": '"true"' },
+  plugins: [{ name: "own-addresses", setup: keepOwnAddresses }],
+  metafile: true,
+  logLevel: "warning",
 });
+
+const entry = "dist/bin/crop.js";
+writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, "utf8").replace(/^#!.*\n/, "")}`);
+chmodSync(entry, 0o755);
+writeFileSync("dist/bin/licenses.txt", licensesOf(Object.keys(metafile.inputs)));
+
+/** In the bundle, too, `import.meta.url` is the address of the module in dist/src: files lie beside that. */
+function keepOwnAddresses({ onLoad }) {
+  onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+    const compiled = relative("src", path).replaceAll("\\", "/").replace(/\.ts$/, ".js");
+    if (compiled.startsWith("../")) return undefined;
+    const address = `new URL(${JSON.stringify(`../src/${compiled}`)}, import.meta.url).href`;
+    const text = readFileSync(path, "utf8");
+    return { contents: text.replaceAll("import.meta.url", address), loader: "ts" };
+  });
+}
+
+/** Gives the licences of the packages that the bundle holds copies of. */
+function licensesOf(inputs) {
+  const folders = inputs.map((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]);
+  return [...new Set(folders)]
+    .filter((folder) => folder !== undefined)
+    .toSorted()
+    .map((folder) => {
+      const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+      const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+      const text = file === undefined ? "" : readFileSync(`${folder}/${file}`, "utf8");
+      return `${name} ${version} (${license})\n\n${text}`;
+    })
+    .join(`\n${"-".repeat(80)}\n\n`);
+}

@@ -1,14 +1,43 @@
 // Runs the compiled tests whose path contains one of the arguments, or all of them.
-import { spawnSync } from "node:child_process";
+//
+//   node tools/test.mjs [--coverage] [PART OF A PATH...]
+import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
-const wanted = process.argv.slice(2);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const { values, positionals } = parseArgs({
+  options: { coverage: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+
 const files = readdirSync("dist/test", { recursive: true })
   .map((file) => `dist/test/${file}`)
   .filter((file) => file.endsWith(".test.js"))
-  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)))
   .toSorted();
-const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], {
-  stdio: "inherit",
-});
-process.exitCode = status ?? 1;
+
+if (files.length === 0) {
+  process.stderr.write(`no compiled test has ${positionals.join(" or ")} in its path\n`);
+  process.exitCode = 2;
+} else {
+  const coverage = ["--all", "--src=src", "--include=src/**", "--reporter=text", "--reporter=html"];
+  const command = [
+    ...(values.coverage ? ["node_modules/c8/bin/c8.js", ...coverage, process.execPath] : []),
+    "--enable-source-maps",
+    "--test",
+    // Tests wait for processes more than they compute: one file a core, and two at least.
+    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    "--test-reporter=./tools/skipped-reporter.mjs",
+    "--test-reporter-destination=stderr",
+    ...files,
+  ];
+  const child = spawn(process.execPath, command, { stdio: ["ignore", "inherit", "inherit"] });
+  child.on("exit", (status) => {
+    process.exitCode = status ?? 1;
+  });
+}
