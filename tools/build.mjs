@@ -25,7 +25,10 @@ const { metafile } = await build({
   external: unbundled,
   // The packages in CommonJS call `require` for Node's own modules.
   banner: {
-    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    js: [
+      'import { createRequire as createRequireHere } from "node:module";',
+      "const require = createRequireHere(import.meta.url);",
+    ].join(" "),
   },
   // Loading the native addon takes longer than all that one batch saves by it.
   define: { "process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED": '"true"' },

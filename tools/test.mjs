@@ -23,7 +23,14 @@ if (files.length === 0) {
   process.stderr.write(`no compiled test has ${positionals.join(" or ")} in its path\n`);
   process.exitCode = 2;
 } else {
-  const coverage = ["--all", "--src=src", "--include=src/**", "--reporter=text", "--reporter=html"];
+  const coverage = [
+    "--all",
+    "--src=src",
+    "--include=src/**",
+    "--exclude-after-remap",
+    "--reporter=text",
+    "--reporter=html",
+  ];
   const command = [
     ...(values.coverage ? ["node_modules/c8/bin/c8.js", ...coverage, process.execPath] : []),
     "--enable-source-maps",
