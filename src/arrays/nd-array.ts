@@ -112,3 +112,33 @@ export function allocate(dtype: DType, n: number): ArrayData {
       throw new CropError("bad-data", `there is no dtype \`${String(dtype)}\``);
   }
 }
+
+const constructors: Readonly<Record<DType, { readonly prototype: object }>> = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+  "datetime64[ns]": BigInt64Array,
+  complex128: Float64Array,
+  string: Array,
+};
+
+/** Tells whether a value names a {@link DType}. */
+export function isDType(value: unknown): value is DType {
+  return typeof value === "string" && Object.hasOwn(constructors, value);
+}
+
+/** Tells whether `data` can hold `n` elements of a dtype. */
+export function isArrayData(dtype: DType, data: unknown, n: number): data is ArrayData {
+  if (typeof data !== "object" || data === null) return false;
+  if (Object.getPrototypeOf(data) !== constructors[dtype].prototype) return false;
+  if (Array.isArray(data)) return data.length === n && data.every((item) => typeof item === "string");
+  return ArrayBuffer.isView(data) && "length" in data && data.length === (dtype === "complex128" ? 2 * n : n);
+}

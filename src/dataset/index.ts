@@ -1,0 +1,3 @@
+export * from "../arrays/index.ts";
+export * from "./netcdf-schema.ts";
+export * from "./netcdf-writer.ts";

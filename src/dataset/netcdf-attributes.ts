@@ -1,0 +1,125 @@
+import { CropError } from "../errors.ts";
+import { type AttributeValue, attributeOf, type Hdf5Attribute, type Hdf5File } from "../hdf5/index.ts";
+
+/**
+ * Attributes of a dataset or variable. Text, numbers, bigints, typed arrays and arrays of texts or
+ * numbers are stored as such; `true`, `false`, `null`, dates and plain objects have no place in netCDF and are
+ * stored as JSON text, their names in the attribute `json_attributes`, so that they come back as they were.
+ */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+const jsonNames = "json_attributes";
+
+/** Attributes that belong to netCDF itself, and never to a user. */
+const reserved = new Set([
+  "DIMENSION_LIST",
+  "REFERENCE_LIST",
+  "CLASS",
+  "NAME",
+  "_Netcdf4Dimid",
+  "_Netcdf4Coordinates",
+  "_NCProperties",
+  "_nc3_strict",
+  jsonNames,
+]);
+
+/**
+ * Gives the attributes as they are stored.
+ *
+ * @throws CropError `bad-data` naming an attribute that is a function, a symbol or undefined
+ */
+export function storedAttributes(attrs: Attributes, owner: string): Map<string, Hdf5Attribute> {
+  const stored = new Map<string, Hdf5Attribute>();
+  const asJson: string[] = [];
+  for (const [name, value] of Object.entries(attrs)) {
+    if (reserved.has(name) || name === "" || name.includes("/") || name.includes("\0")) {
+      throw new CropError("bad-data", `${owner} cannot have an attribute named \`${name}\`: netCDF keeps it for itself`);
+    }
+    const direct = directValue(value);
+    if (direct !== undefined) {
+      stored.set(name, attributeOf(direct));
+      continue;
+    }
+    asJson.push(name);
+    stored.set(name, attributeOf(jsonOf(value, name, owner)));
+  }
+  if (asJson.length > 0) stored.set(jsonNames, attributeOf(asJson));
+  return stored;
+}
+
+function directValue(value: unknown): AttributeValue | undefined {
+  if (typeof value === "string") return value.includes("\0") ? undefined : value;
+  if (typeof value === "number") {
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
+  }
+  if (typeof value === "bigint") return BigInt.asIntN(64, value) === value ? value : undefined;
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    const typed = value as Exclude<AttributeValue, string | number | bigint>;
+    return value.byteLength === 0 || value instanceof Uint8ClampedArray ? undefined : typed;
+  }
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (value.every((item) => typeof item === "string" && !item.includes("\0"))) return value;
+  if (!value.every((item) => typeof item === "number")) return undefined;
+  if (value.every((item) => Number.isSafeInteger(item) && !Object.is(item, -0))) {
+    return BigInt64Array.from(value, BigInt);
+  }
+  return Float64Array.from(value);
+}
+
+function jsonOf(value: unknown, name: string, owner: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, (_key, item: unknown) => {
+      if (typeof item === "bigint") return item.toString();
+      return ArrayBuffer.isView(item) ? Array.from(item as unknown as ArrayLike<unknown>) : item;
+    });
+  } catch (error) {
+    throw new CropError("bad-data", `attribute \`${name}\` of ${owner} cannot be stored`, { cause: error });
+  }
+  if (text !== undefined) return text;
+  throw new CropError("bad-data", `attribute \`${name}\` of ${owner} is ${typeof value}, which cannot be stored`);
+}
+
+/** Reads the attributes of an object of a file, without those of netCDF itself. Numbers that fit are numbers, others bigints. */
+export function readAttributes(file: Hdf5File, path: string): Record<string, unknown> {
+  const attrs: Record<string, unknown> = {};
+  const names = file.attributeNames(path);
+  const asJson = new Set(names.includes(jsonNames) ? listOf(valueOf(file.attribute(path, jsonNames))) : []);
+  for (const name of names) {
+    if (reserved.has(name)) continue;
+    const value = valueOf(file.attribute(path, name));
+    if (value === undefined) continue;
+    attrs[name] = asJson.has(name) && typeof value === "string" ? parsed(value) : value;
+  }
+  return attrs;
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // another program has rewritten it
+  }
+}
+
+/** One element as itself; int64 as numbers where they are safe; text as string or strings; undefined for other kinds. */
+function valueOf(attribute: Hdf5Attribute | undefined): unknown {
+  if (attribute === undefined) return undefined;
+  const { type, shape, data } = attribute;
+  if (type.kind === "compound" || type.kind === "other") return undefined;
+  if (shape === null) return type.kind === "string" ? "" : undefined;
+  const single = shape.length === 0 || (shape.length === 1 && shape[0] === 1);
+  if (single) {
+    const value = data[0];
+    return typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  }
+  if (Array.isArray(data)) return data;
+  if (data instanceof BigInt64Array && data.every((item) => Number.isSafeInteger(Number(item)))) {
+    return Array.from(data, Number);
+  }
+  return data instanceof Float64Array ? Array.from(data) : data;
+}
