@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { size } from "../arrays/index.ts";
 import { CropError, type ErrorCode, messageOf } from "../errors.ts";
 import type { Hdf5Attribute } from "./attribute.ts";
-import { type Hdf5Data, type Hdf5Type, metadataOf, numbersOver, typeFromMetadata } from "./hdf5-type.ts";
+import { bytesPerElement, type Hdf5Data, type Hdf5Type, metadataOf, numbersOver, typeFromMetadata } from "./hdf5-type.ts";
 import { type Library, loadLibrary, readElements, withElements } from "./memory.ts";
 
 /** What a dataset in a file is. `shape` is null for an empty one, which holds nothing at all. */
@@ -118,8 +118,27 @@ export class Hdf5File {
    * @throws CropError `corrupt` naming file and dataset
    */
   read(path: string, start?: readonly number[], count?: readonly number[]): Hdf5Data {
-    const library = this.#library;
     const { type, shape } = this.info(path);
+    return this.#read(path, type, shape, start, count);
+  }
+
+  /** Reads a block as the bytes of its elements, which {@link Hdf5File.read} gives as well except for fixed text. */
+  readBytes(path: string, start?: readonly number[], count?: readonly number[]): Uint8Array {
+    const { type, shape } = this.info(path);
+    const raw: Hdf5Type = { kind: "other", bytes: bytesPerElement(type), className: "bytes" };
+    const data = this.#read(path, raw, shape, start, count);
+    if (!(data instanceof Uint8Array)) throw new TypeError("raw elements are bytes");
+    return data;
+  }
+
+  #read(
+    path: string,
+    type: Hdf5Type,
+    shape: readonly number[] | null,
+    start: readonly number[] | undefined,
+    count: readonly number[] | undefined,
+  ): Hdf5Data {
+    const library = this.#library;
     const counts = count ?? shape ?? [0];
     const n = size(counts);
     if (n === 0 || shape === null) return emptyData(type);

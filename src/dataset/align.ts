@@ -1,0 +1,142 @@
+import {
+  allocate,
+  cast,
+  commonDType,
+  copyElements,
+  type DType,
+  elementAt,
+  type NdArray,
+  type Scalar,
+  size,
+  take,
+} from "../arrays/index.ts";
+import { CropError, messageOf } from "../errors.ts";
+import type { Dataset } from "./dataset.ts";
+import { compareLabels, indexOf, keyOf } from "./labels.ts";
+import type { Variable } from "./variable.ts";
+
+/**
+ * Gives the datasets on the same labels: along each dimension the union of all labels, sorted where they
+ * differ and can be sorted (else in order of appearance), as xarray's outer join. Labels that a dataset lacks give missing places.
+ * Dimensions in `except` are left as they are.
+ *
+ * @throws CropError `merge-conflict` when a dimension without labels has several lengths, a label comes twice
+ *   where labels must be matched, or labels are of dtypes that have nothing in common
+ */
+export function alignOuter(datasets: readonly Dataset[], except: ReadonlySet<string> = new Set()): Dataset[] {
+  const dims = new Set(datasets.flatMap((dataset) => dataset.dims));
+  const targets = new Map<string, Variable>();
+  for (const dim of dims) {
+    if (except.has(dim)) continue;
+    const coordinate = unionOf(dim, datasets.filter((dataset) => Object.hasOwn(dataset.sizes, dim)));
+    if (coordinate !== undefined) targets.set(dim, coordinate);
+  }
+  return datasets.map((dataset) => {
+    const places = new Map<string, { coordinate: Variable; places: number[] }>();
+    for (const [dim, coordinate] of targets) {
+      const own = dataset.variables.get(dim);
+      if (own === undefined || (own.data === coordinate.data && own === coordinate)) continue;
+      places.set(dim, { coordinate, places: placesIn(own.data, coordinate.data) });
+    }
+    return places.size === 0 ? dataset : dataset.reindex(places);
+  });
+}
+
+function unionOf(dim: string, datasets: readonly Dataset[]): Variable | undefined {
+  const coordinates = datasets.flatMap((dataset) => dataset.variables.get(dim) ?? []);
+  if (coordinates.length < datasets.length) {
+    const lengths = [...new Set(datasets.map((dataset) => dataset.sizes[dim]!))];
+    if (lengths.length === 1) return coordinates[0];
+    throw new CropError(
+      "merge-conflict",
+      `dimension \`${dim}\` has no labels in ${coordinates.length === 0 ? "the datasets" : "one of the datasets"}, ` +
+        `and the lengths ${lengths.join(" and ")}`,
+      { fields: { dimension: dim } },
+    );
+  }
+  const [first, ...others] = coordinates;
+  if (first === undefined || others.every(({ data }) => sameLabels(first.data, data))) return first;
+  const dtype = commonOf(`the labels of \`${dim}\``, coordinates.map(({ data }) => data.dtype));
+  const arrays = coordinates.map(({ data }) => cast(data, dtype));
+  const seen = new Set<unknown>();
+  const labels: { readonly value: Scalar; readonly source: NdArray; readonly place: number }[] = [];
+  for (const source of arrays) {
+    for (const [key, places] of indexOf(source)) {
+      const [place = 0, again] = places;
+      const value = elementAt(source, place);
+      if (again !== undefined || value === undefined) {
+        throw new CropError(
+          "merge-conflict",
+          `dimension \`${dim}\` has ${value === undefined ? "a missing label" : `the label ${String(key)} twice`}, so it cannot be aligned`,
+          { fields: { dimension: dim } },
+        );
+      }
+      if (seen.has(key)) continue;
+      seen.add(key);
+      labels.push({ value, source, place });
+    }
+  }
+  const isSortable = labels.every(({ value }) => compareLabels(value, value) === 0);
+  if (isSortable) labels.sort((a, b) => compareLabels(a.value, b.value) ?? 0);
+  return { dims: [dim], attrs: first.attrs, data: gather(dtype, labels) };
+}
+
+function gather(dtype: DType, labels: readonly { readonly source: NdArray; readonly place: number }[]): NdArray {
+  const sources = [...new Set(labels.map(({ source }) => source))];
+  const all = concatArrays(sources, 0, dtype);
+  const starts = new Map<NdArray, number>();
+  let start = 0;
+  for (const source of sources) {
+    starts.set(source, start);
+    start += size(source.shape);
+  }
+  return take(all, 0, labels.map(({ source, place }) => starts.get(source)! + place));
+}
+
+function sameLabels(a: NdArray, b: NdArray): boolean {
+  if (size(a.shape) !== size(b.shape)) return false;
+  for (let i = 0; i < size(a.shape); i++) {
+    if (keyOf(a.dtype, elementAt(a, i)) !== keyOf(b.dtype, elementAt(b, i))) return false;
+  }
+  return a.dtype === b.dtype;
+}
+
+function placesIn(own: NdArray, union: NdArray): number[] {
+  if (own === union || sameLabels(own, union)) return Array.from({ length: size(own.shape) }, (_, i) => i);
+  const index = indexOf(own);
+  return Array.from({ length: size(union.shape) }, (_, i) => index.get(keyOf(union.dtype, elementAt(union, i)))?.[0] ?? -1);
+}
+
+/** Gives the dtype that holds the values of all. @throws CropError `merge-conflict` naming `what` when there is none */
+export function commonOf(what: string, dtypes: readonly DType[]): DType {
+  try {
+    return dtypes.reduce((a, b) => commonDType(a, b));
+  } catch (error) {
+    throw new CropError("merge-conflict", `${what}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Gives arrays that differ along one axis only, joined along it, in a dtype that holds them all. */
+export function concatArrays(arrays: readonly NdArray[], axis: number, dtype: DType): NdArray {
+  const parts = arrays.map((array) => cast(array, dtype));
+  const [first] = parts;
+  if (first === undefined) throw new TypeError("nothing to join");
+  if (parts.length === 1) return first;
+  const total = parts.reduce((sum, part) => sum + part.shape[axis]!, 0);
+  const shape = first.shape.map((length, a) => (a === axis ? total : length));
+  const outer = size(shape.slice(0, axis));
+  const inner = size(shape.slice(axis + 1));
+  const data = allocate(dtype, size(shape));
+  const missing = parts.some((part) => part.missing !== undefined) ? new Uint8Array(size(shape)) : undefined;
+  let column = 0;
+  for (const part of parts) {
+    const n = part.shape[axis]! * inner;
+    for (let row = 0; row < outer; row++) {
+      const to = row * total * inner + column;
+      copyElements(dtype, data, to, part.data, row * n, n);
+      if (part.missing !== undefined) missing!.set(part.missing.subarray(row * n, (row + 1) * n), to);
+    }
+    column += n;
+  }
+  return { dtype, shape, data, ...(missing === undefined ? {} : { missing }) };
+}

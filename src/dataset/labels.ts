@@ -1,0 +1,187 @@
+import { type DType, elementAt, isComplex, type NdArray, type Scalar, size } from "../arrays/index.ts";
+import { CropError } from "../errors.ts";
+import { isoOf, parseIso } from "./cf-time.ts";
+
+/** What names a place along a coordinate. A date may be a Date, an ISO text or a bigint of nanoseconds. */
+export type Label = Scalar | Date;
+
+/** A label in the one form that compares by value: integers of any dtype and floats as numbers where that is exact. */
+export type LabelKey = number | bigint | string;
+
+/** Gives the key of an element; a missing label has its own. */
+export function keyOf(dtype: DType, value: Scalar | undefined): LabelKey {
+  if (value === undefined) return "missing:";
+  if (typeof value === "string") return `s:${value}`;
+  if (typeof value === "boolean") return `b:${value}`;
+  if (isComplex(value)) return value.im === 0 ? value.re : `c:${value.re},${value.im}`;
+  if (dtype === "datetime64[ns]") return `t:${value}`;
+  if (typeof value === "number") return value === 0 ? 0 : value; // -0 is the label 0
+  const near = Number(value);
+  return Number.isSafeInteger(near) ? near : value;
+}
+
+/** Gives the key of a label that a caller asks for, along a coordinate of this dtype; undefined when it can be none of its elements. */
+function keyOfLabel(dtype: DType, label: Label): LabelKey | undefined {
+  if (dtype !== "datetime64[ns]") return label instanceof Date ? undefined : keyOf(dtype, label);
+  const time = nanosecondsOf(label);
+  return time === undefined ? undefined : `t:${time}`;
+}
+
+function nanosecondsOf(label: Label): bigint | undefined {
+  if (label instanceof Date) return BigInt(label.getTime()) * 1_000_000n;
+  if (typeof label === "bigint") return label;
+  return typeof label === "string" ? parseIso(label) : undefined;
+}
+
+const indexes = new WeakMap<NdArray, Map<LabelKey, number[]>>();
+
+/** Gives the places of each label of a coordinate, made once for each array. */
+export function indexOf(coordinate: NdArray): Map<LabelKey, number[]> {
+  let index = indexes.get(coordinate);
+  if (index !== undefined) return index;
+  index = new Map();
+  for (let i = 0; i < size(coordinate.shape); i++) {
+    const key = keyOf(coordinate.dtype, elementAt(coordinate, i));
+    const places = index.get(key);
+    if (places === undefined) index.set(key, [i]);
+    else places.push(i);
+  }
+  indexes.set(coordinate, index);
+  return index;
+}
+
+/** Gives the places of a label. @throws CropError `not-found` naming dimension and label, with labels that exist */
+export function placesOf(dim: string, coordinate: NdArray, label: Label): number[] {
+  const key = keyOfLabel(coordinate.dtype, label);
+  const places = key === undefined ? undefined : indexOf(coordinate).get(key);
+  if (places !== undefined) return places;
+  const n = size(coordinate.shape);
+  const some = Array.from({ length: Math.min(n, 8) }, (_, i) => showElement(coordinate, i));
+  throw new CropError(
+    "not-found",
+    `dimension \`${dim}\` has no label ${showLabel(label)}; it has ${n}: ${some.join(", ")}${n > 8 ? ", …" : ""}`,
+    { fields: { dimension: dim, label } },
+  );
+}
+
+/** Gives a label or element as a number on the axis, for distances and order; undefined for text, booleans and complex numbers. */
+function positionOf(dtype: DType, label: Label | undefined): number | bigint | undefined {
+  if (label === undefined) return undefined;
+  if (dtype === "datetime64[ns]") return nanosecondsOf(label);
+  return typeof label === "number" || typeof label === "bigint" ? label : undefined;
+}
+
+/**
+ * Gives the place of the label nearest to `label`; of two at the same distance the larger label, as pandas does.
+ *
+ * @throws CropError `not-found` when none lies within `tolerance` (in the coordinate's unit; for times nanoseconds),
+ *   `bad-option` for a coordinate without distances
+ */
+export function nearestPlace(dim: string, coordinate: NdArray, label: Label, tolerance?: number): number {
+  const wanted = positionOf(coordinate.dtype, label);
+  if (wanted === undefined || Number.isNaN(wanted)) {
+    throw new CropError("bad-option", `no label of \`${dim}\` (${coordinate.dtype}) can be nearest to ${showLabel(label)}`);
+  }
+  let best = -1;
+  let least = Infinity;
+  let bestAt: number | bigint = 0;
+  for (let i = 0; i < size(coordinate.shape); i++) {
+    const at = positionOf(coordinate.dtype, elementAt(coordinate, i));
+    if (at === undefined) continue;
+    const distance = distanceBetween(at, wanted);
+    if (distance < least || (distance === least && at > bestAt)) [best, least, bestAt] = [i, distance, at];
+  }
+  if (best !== -1 && least <= (tolerance ?? Infinity)) return best;
+  throw new CropError(
+    "not-found",
+    best === -1
+      ? `dimension \`${dim}\` has no labels`
+      : `the label of \`${dim}\` nearest to ${showLabel(label)} is ${showElement(coordinate, best)}, further than ${tolerance}`,
+    { fields: { dimension: dim, label } },
+  );
+}
+
+function distanceBetween(a: number | bigint, b: number | bigint): number {
+  if (typeof a === "bigint" && typeof b === "bigint") return Number(a > b ? a - b : b - a);
+  return Math.abs(Number(a) - Number(b));
+}
+
+/** Compares two labels: numbers, times, texts by code point, false before true; undefined for what has no order. */
+export function compareLabels(a: Scalar, b: Scalar): number | undefined {
+  if (isComplex(a) || isComplex(b)) return undefined;
+  const sameKind = typeof a === typeof b || (isNumeric(a) && isNumeric(b));
+  if (!sameKind || Number.isNaN(a) || Number.isNaN(b)) return undefined;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isNumeric(value: Scalar): boolean {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+/**
+ * Gives the places whose labels lie between `from` and `to`, both included, in the order of the coordinate, which may
+ * rise or fall. Along labels without order both ends must exist.
+ *
+ * @throws CropError `not-found` when the labels are not in order and an end is none of them
+ */
+export function placesBetween(dim: string, coordinate: NdArray, from: Label | undefined, to: Label | undefined): number[] {
+  const n = size(coordinate.shape);
+  const direction = directionOf(coordinate);
+  if (direction === undefined) {
+    const first = from === undefined ? 0 : placesOf(dim, coordinate, from)[0]!;
+    const last = to === undefined ? n - 1 : placesOf(dim, coordinate, to).at(-1)!;
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => first + k);
+  }
+  const low = scalarOf(coordinate.dtype, direction === 1 ? from : to);
+  const high = scalarOf(coordinate.dtype, direction === 1 ? to : from);
+  const places: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const label = elementAt(coordinate, i)!;
+    const isAbove = low === undefined || (compareLabels(label, low) ?? -1) >= 0;
+    const isBelow = high === undefined || (compareLabels(label, high) ?? 1) <= 0;
+    if (isAbove && isBelow) places.push(i);
+  }
+  return places;
+}
+
+function scalarOf(dtype: DType, label: Label | undefined): Scalar | undefined {
+  if (label === undefined) return undefined;
+  if (dtype === "datetime64[ns]") {
+    const time = nanosecondsOf(label);
+    if (time === undefined) throw new CropError("bad-option", `${showLabel(label)} is no time`);
+    return time;
+  }
+  if (label instanceof Date) throw new CropError("bad-option", `a Date is no label of a ${dtype} coordinate`);
+  return label;
+}
+
+/** 1 for labels that never fall, -1 for labels that never rise, undefined for others. */
+function directionOf(coordinate: NdArray): 1 | -1 | undefined {
+  let direction: 1 | -1 | undefined;
+  for (let i = 1; i < size(coordinate.shape); i++) {
+    const a = elementAt(coordinate, i - 1);
+    const b = elementAt(coordinate, i);
+    const order = a === undefined || b === undefined ? undefined : compareLabels(a, b);
+    if (order === undefined) return undefined;
+    if (order === 0) continue;
+    const step = order < 0 ? 1 : -1;
+    if (direction !== undefined && direction !== step) return undefined;
+    direction = step;
+  }
+  return direction ?? 1;
+}
+
+/** Gives the text of element `i`, as tables and messages show it; empty text for a missing place. */
+export function showElement(array: NdArray, i: number): string {
+  const value = elementAt(array, i);
+  if (value === undefined) return array.dtype === "datetime64[ns]" ? "NaT" : "missing";
+  return array.dtype === "datetime64[ns]" ? isoOf(BigInt(String(value))) : showLabel(value);
+}
+
+/** Gives a label as a message shows it: text in quotes. */
+export function showLabel(label: Label): string {
+  if (label instanceof Date) return label.toISOString();
+  if (typeof label === "string") return `"${label}"`;
+  if (isComplex(label)) return `${label.re}${label.im < 0 || Object.is(label.im, -0) ? "-" : "+"}${Math.abs(label.im)}i`;
+  return Object.is(label, -0) ? "-0" : String(label);
+}

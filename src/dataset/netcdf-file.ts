@@ -1,0 +1,240 @@
+import { allocate, checkSlab, copyElements, type DType, type NdArray, size, slabsOf } from "../arrays/index.ts";
+import { CropError, isCropError } from "../errors.ts";
+import { type Hdf5DatasetInfo, type Hdf5File, openHdf5 } from "../hdf5/index.ts";
+import { type Attributes, readAttributes } from "./netcdf-attributes.ts";
+import { type Decoder, decoderFor, joinCharacters } from "./netcdf-decode.ts";
+
+/** A variable of an open file, without its data. */
+export interface NetcdfVariable {
+  readonly name: string;
+  readonly dims: readonly string[];
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly attrs: Attributes;
+  readonly isCoordinate: boolean;
+  readonly chunks: readonly number[] | null;
+}
+
+interface Stored extends NetcdfVariable {
+  readonly path: string;
+  readonly decoder: Decoder;
+  /** The length of the character axis, where text is stored a character an element. */
+  readonly characters: number | undefined;
+}
+
+/** How to read a file. */
+export interface ReadNetcdfOptions {
+  /** Turn numbers with units like "days since 2000-01-01" into datetime64[ns]; default true. */
+  readonly decodeTimes?: boolean;
+}
+
+/** How much is read from a file at once. */
+const readBytes = 32 * 2 ** 20;
+const dimensionOnly = "This is a netCDF dimension but not a netCDF variable";
+
+/**
+ * An open netCDF-4 file: what it holds is known, its data is read when asked for, block by block. Only the
+ * root group is looked at. Close it in the end. Made by {@link openNetcdf}.
+ */
+export class NetcdfFile {
+  readonly path: string;
+  /** Name and length of every dimension. */
+  readonly dims: Readonly<Record<string, number>>;
+  readonly unlimited: readonly string[];
+  readonly attrs: Attributes;
+  /** Variables and coordinates, by name. */
+  readonly variables: ReadonlyMap<string, NetcdfVariable>;
+  /** Variables of kinds that cannot be read here, with the reason. */
+  readonly unreadable: ReadonlyMap<string, string>;
+  readonly #file: Hdf5File;
+  readonly #stored = new Map<string, Stored>();
+
+  /** Use {@link openNetcdf}. */
+  constructor(file: Hdf5File, options: ReadNetcdfOptions) {
+    this.path = file.path;
+    this.#file = file;
+    const layout = new Layout(file);
+    const decodeTimes = options.decodeTimes ?? true;
+    const unreadable = new Map<string, string>();
+    const { coordinates, ...attrs } = readAttributes(file, "/");
+    const coordinateNames = new Set(wordsOf(coordinates));
+    const found: Stored[] = [];
+    for (const [name, { path, info, dims }] of layout.variables) {
+      const stored = readAttributes(file, path);
+      for (const word of wordsOf(stored["coordinates"])) coordinateNames.add(word);
+      const decoder = decoderFor(info.type, stored, { decodeTimes });
+      if (typeof decoder === "string" || info.shape === null) {
+        unreadable.set(name, typeof decoder === "string" ? decoder : "no elements at all");
+        continue;
+      }
+      const isText = info.type.kind === "string" && info.type.bytes === 1 && dims.length > 0;
+      const kept = Object.entries(stored).filter(([key]) => !decoder.consumed.includes(key) && key !== "_Encoding");
+      found.push({
+        name,
+        path,
+        decoder,
+        dims: isText ? dims.slice(0, -1) : dims,
+        shape: isText ? info.shape.slice(0, -1) : info.shape,
+        characters: isText ? info.shape.at(-1)! : undefined,
+        dtype: decoder.dtype,
+        attrs: Object.fromEntries(kept),
+        isCoordinate: false,
+        chunks: info.chunks,
+      });
+    }
+    for (const variable of found) {
+      const isCoordinate = variable.dims.includes(variable.name) || coordinateNames.has(variable.name);
+      this.#stored.set(variable.name, { ...variable, isCoordinate });
+    }
+    const onlyCharacters = new Set(layout.characterDims);
+    for (const { dims } of found) for (const dim of dims) onlyCharacters.delete(dim);
+    this.dims = Object.fromEntries([...layout.dims].filter(([dim]) => !onlyCharacters.has(dim)));
+    this.unlimited = layout.unlimited;
+    this.attrs = attrs;
+    this.variables = this.#stored;
+    this.unreadable = unreadable;
+  }
+
+  /**
+   * Reads a block of a variable, or all of it. Fill values become missing places; a NaN that is not the fill value stays a NaN.
+   *
+   * @throws CropError `not-found` for an unknown variable, `bad-data` for a block outside it, `corrupt`
+   */
+  read(name: string, start?: readonly number[], count?: readonly number[]): NdArray {
+    const variable = this.#stored.get(name);
+    if (variable === undefined) {
+      const reason = this.unreadable.get(name);
+      throw new CropError(
+        reason === undefined ? "not-found" : "bad-data",
+        reason === undefined
+          ? `${this.path} has no variable \`${name}\`; it has ${[...this.#stored.keys()].join(", ")}`
+          : `variable \`${name}\` of ${this.path} cannot be read: it holds ${reason}`,
+        { fields: { file: this.path, variable: name } },
+      );
+    }
+    const from = start ?? variable.shape.map(() => 0);
+    const shape = count ?? variable.shape.map((length, axis) => length - from[axis]!);
+    checkSlab(`variable \`${name}\` of ${this.path}`, variable.shape, { start: from, count: shape });
+    try {
+      return this.#readBlock(variable, from, shape);
+    } catch (error) {
+      if (!isCropError(error, "bad-data")) throw error;
+      throw new CropError("bad-data", `variable \`${name}\` of ${this.path}: ${error.message}`, { cause: error });
+    }
+  }
+
+  /** Closes the file; a second call does nothing. */
+  close(): void {
+    this.#file.close();
+  }
+
+  #readBlock(variable: Stored, start: readonly number[], shape: readonly number[]): NdArray {
+    const { dtype } = variable;
+    const width = (dtype === "complex128" || dtype === "string" ? 16 : 8) * Math.max(1, variable.characters ?? 1);
+    const most = Math.max(1, Math.floor(readBytes / width));
+    if (size(shape) <= most) return this.#readSlab(variable, start, shape);
+    const data = allocate(dtype, size(shape));
+    let missing: Uint8Array | undefined;
+    for (const slab of slabsOf(shape, most)) {
+      const at = slab.start.map((place, axis) => place + start[axis]!);
+      const part = this.#readSlab(variable, at, slab.count);
+      copyElements(dtype, data, slab.from, part.data, 0, slab.n);
+      if (part.missing !== undefined) (missing ??= new Uint8Array(size(shape))).set(part.missing, slab.from);
+    }
+    return { dtype, shape, data, ...(missing === undefined ? {} : { missing }) };
+  }
+
+  #readSlab(variable: Stored, start: readonly number[], shape: readonly number[]): NdArray {
+    const { path, decoder, characters, dtype } = variable;
+    if (size(shape) === 0) return { dtype, shape, data: allocate(dtype, 0) };
+    if (characters === undefined) return { dtype, shape, ...decoder.decode(this.#file.read(path, start, shape)) };
+    if (characters === 0) return { dtype, shape, data: allocate(dtype, size(shape)) };
+    const full = [...shape, characters];
+    const text = joinCharacters(this.#file.readBytes(path, [...start, 0], full), full);
+    return { dtype, shape, ...decoder.decode(text.data) };
+  }
+}
+
+interface Found {
+  readonly path: string;
+  readonly info: Hdf5DatasetInfo;
+  readonly dims: readonly string[];
+}
+
+/** Which datasets of the root group are variables, and along which dimensions. */
+class Layout {
+  readonly dims = new Map<string, number>();
+  readonly unlimited: string[] = [];
+  readonly variables = new Map<string, Found>();
+  /** Dimensions that may stand for nothing but the characters of text. */
+  readonly characterDims: string[] = [];
+
+  constructor(file: Hdf5File) {
+    const scales: { readonly id: number; readonly dim: string; readonly info: Hdf5DatasetInfo }[] = [];
+    const datasets: { name: string; path: string; info: Hdf5DatasetInfo; isScale: boolean; isOnlyDim: boolean }[] = [];
+    for (const child of file.children("/")) {
+      const path = `/${child}`;
+      if (file.kindOf(path) !== "dataset") continue;
+      const info = file.info(path);
+      const scaleName = file.scaleName(path);
+      const name = nameOf(path);
+      const isScale = scaleName !== null && info.shape?.length !== 0;
+      const isOnlyDim = scaleName?.startsWith(dimensionOnly) ?? false;
+      datasets.push({ name, path, info, isScale, isOnlyDim });
+      if (!isScale) continue;
+      const id = file.attribute(path, "_Netcdf4Dimid")?.data[0];
+      scales.push({ id: id === undefined ? scales.length : Number(id), dim: name, info });
+    }
+    // Dimensions in the order in which they were defined, which is that of their numbers.
+    for (const { dim, info } of scales.toSorted((a, b) => a.id - b.id)) {
+      this.dims.set(dim, info.shape?.[0] ?? 0);
+      if (info.maxShape[0] === null) this.unlimited.push(dim);
+    }
+    for (const { name, path, info, isScale, isOnlyDim } of datasets) {
+      if (isOnlyDim) continue;
+      const dims = (info.shape ?? []).map((length, axis) => {
+        if (isScale && info.shape?.length === 1) return name;
+        const scale = file.attachedScales(path, axis)[0];
+        return scale === undefined ? this.#phony(length, isScale && axis === 0 ? name : undefined) : nameOf(scale);
+      });
+      this.variables.set(name, { path, info, dims });
+      if (info.type.kind === "string" && info.type.bytes === 1) this.characterDims.push(...dims.slice(-1));
+    }
+  }
+
+  /** Plain HDF5 has no dimensions: they are named by their lengths, as h5netcdf does. */
+  #phony(length: number, own: string | undefined): string {
+    if (own !== undefined) return own;
+    for (let k = 0; ; k++) {
+      const dim = `phony_dim_${k}`;
+      const known = this.dims.get(dim);
+      if (known === undefined) this.dims.set(dim, length);
+      if (known === undefined || known === length) return dim;
+    }
+  }
+}
+
+/** netCDF hides a variable that is named as a dimension, yet not its coordinate, behind this prefix. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/^_nc4_non_coord_/, "");
+}
+
+function wordsOf(value: unknown): string[] {
+  if (typeof value !== "string" || value === "") return [];
+  return (value.match(/(?:\\ |\S)+/g) ?? []).map((word) => word.replaceAll("\\ ", " "));
+}
+
+/**
+ * Opens a netCDF-4 file; plain HDF5 files with arrays in their root group open too.
+ *
+ * @throws CropError `not-found`; `corrupt` for a file that is damaged or of another format
+ */
+export async function openNetcdf(path: string, options: ReadNetcdfOptions = {}): Promise<NetcdfFile> {
+  const file = await openHdf5(path);
+  try {
+    return new NetcdfFile(file, options);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}

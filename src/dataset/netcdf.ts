@@ -1,0 +1,127 @@
+import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
+import { CropError, messageOf } from "../errors.ts";
+import { diskError, flushFolder, temporaryName } from "../files/index.ts";
+import { dirname } from "node:path";
+import { Dataset } from "./dataset.ts";
+import { openNetcdf, type ReadNetcdfOptions } from "./netcdf-file.ts";
+import type { CoordinateSchema, NetcdfSchema, StorageOptions, VariableSchema } from "./netcdf-schema.ts";
+import { createNetcdf } from "./netcdf-writer.ts";
+import type { Variable } from "./variable.ts";
+
+/** How to write a file. */
+export interface WriteNetcdfOptions {
+  /** gzip level 1-9 for every variable but texts; default none, since random digits hardly shrink. */
+  readonly gzip?: number;
+  /** Chunk lengths by dimension; a dimension not named is not cut. */
+  readonly chunks?: Readonly<Record<string, number>>;
+  readonly unlimited?: readonly string[];
+  /** Replace a file that exists; default false. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * Writes a dataset as netCDF-4, in place of nothing or, with `overwrite`, of the old file: a reader sees the old or the
+ * new file, never a part.
+ *
+ * @throws CropError `already-exists`; `bad-data` for what netCDF cannot hold; `disk`
+ */
+export async function writeNetcdf(dataset: Dataset, path: string, options: WriteNetcdfOptions = {}): Promise<void> {
+  await publish(path, options, async (temporary) => {
+    const writer = await createNetcdf(temporary, schemaOf(dataset, options));
+    try {
+      for (const [name, { data, dims }] of dataset.variables) {
+        if (!dataset.isCoordinate(name)) writer.write(name, dims.map(() => 0), data);
+      }
+      await writer.close();
+    } finally {
+      writer.discard();
+    }
+  });
+}
+
+/**
+ * Reads a netCDF-4 file as a whole; attributes of one element come back as that element. Groups below the root are not read.
+ *
+ * @throws CropError `not-found`; `corrupt` for a damaged or foreign file; `bad-data` naming a variable that cannot be read
+ */
+export async function readNetcdf(path: string, options: ReadNetcdfOptions = {}): Promise<Dataset> {
+  const file = await openNetcdf(path, options);
+  try {
+    const coords: Record<string, Variable> = {};
+    const dataVars: Record<string, Variable> = {};
+    for (const name of file.unreadable.keys()) file.read(name);
+    for (const [name, { dims, attrs, isCoordinate }] of file.variables) {
+      (isCoordinate ? coords : dataVars)[name] = { dims, attrs, data: file.read(name) };
+    }
+    return new Dataset({ coords, dataVars, attrs: file.attrs });
+  } finally {
+    file.close();
+  }
+}
+
+function schemaOf(dataset: Dataset, options: WriteNetcdfOptions): NetcdfSchema {
+  const coords: Record<string, CoordinateSchema> = {};
+  const variables: Record<string, VariableSchema> = {};
+  for (const [name, { dims, data, attrs }] of dataset.variables) {
+    if (dataset.isCoordinate(name)) coords[name] = { dims, data, attrs };
+    else variables[name] = { dims, dtype: data.dtype, attrs, ...storageOf(dims, data.shape, options) };
+  }
+  return {
+    dims: dataset.sizes,
+    coords,
+    variables,
+    attrs: dataset.attrs,
+    ...(options.unlimited === undefined ? {} : { unlimited: options.unlimited }),
+  };
+}
+
+function storageOf(dims: readonly string[], shape: readonly number[], options: WriteNetcdfOptions): StorageOptions {
+  const { gzip, chunks } = options;
+  const isChunked = chunks !== undefined && dims.some((dim) => Object.hasOwn(chunks, dim));
+  return {
+    ...(gzip === undefined ? {} : { gzip }),
+    ...(isChunked ? { chunks: dims.map((dim, axis) => (Object.hasOwn(chunks, dim) ? chunks[dim]! : Math.max(1, shape[axis]!))) } : {}),
+  };
+}
+
+/**
+ * Runs `write` with a name beside `path`, and renames what it has written to `path`. A failure leaves `path` as it was
+ * and nothing else behind.
+ *
+ * @throws CropError `already-exists` when there is such a file and `overwrite` is not true
+ */
+export async function publish(
+  path: string,
+  options: { readonly overwrite?: boolean },
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const overwrite = options.overwrite ?? false;
+  const refuse = (): CropError =>
+    new CropError("already-exists", `${path} exists; choose another name, or allow it to be replaced`, { fields: { file: path } });
+  if (!overwrite && existsSync(path)) throw refuse();
+  if (!existsSync(dirname(path))) {
+    throw new CropError("not-found", `cannot write ${path}: there is no folder ${dirname(path)}`, { fields: { file: path } });
+  }
+  const temporary = temporaryName(path);
+  try {
+    await write(temporary);
+    if (overwrite || !linked(temporary, path, refuse)) renameSync(temporary, path);
+  } catch (error) {
+    if (error instanceof CropError || !messageOf(error).startsWith("E")) throw error;
+    throw diskError(path, error);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  flushFolder(dirname(path));
+}
+
+/** A hard link never replaces a file, which a rename does; false where the file system has no links. */
+function linked(temporary: string, path: string, refuse: () => CropError): boolean {
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    if (existsSync(path)) throw refuse();
+    return false;
+  }
+}
