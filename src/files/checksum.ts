@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { crc32 as zlibCrc32 } from "node:zlib";
+
+const table = /* @__PURE__ */ makeTable();
+
+function makeTable(): Int32Array {
+  const entries = new Int32Array(256);
+  for (let n = 0; n < 256; n++) {
+    let c = n;
+    for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+    entries[n] = c;
+  }
+  return entries;
+}
+
+/**
+ * Gives the CRC-32 of `bytes[start, end)` (ISO 3309, as in zlib), unsigned. Short runs are done here,
+ * because the call into native code costs more than a hundred bytes of table look-ups.
+ */
+export function crc32(bytes: Uint8Array, start = 0, end: number = bytes.length): number {
+  if (end - start > 128) return zlibCrc32(bytes.subarray(start, end));
+  let c = -1;
+  for (let i = start; i < end; i++) c = (c >>> 8) ^ table[(c ^ bytes[i]!) & 0xff]!;
+  return ~c >>> 0;
+}
+
+/** Gives the SHA-256 of text or bytes as 64 hexadecimal digits. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}

@@ -1,0 +1,52 @@
+import { CropError } from "../errors.ts";
+import { systemCode } from "./atomic-write.ts";
+
+/**
+ * Runs `section` while this process alone, among all machines, holds the lock `path`.lock. For
+ * short sections in which nothing blocks the event loop for long: the lock is kept alive by a timer.
+ *
+ * `waitSeconds` (default 60) bounds the wait for another holder.
+ *
+ * @throws CropError `locked` when another holder keeps it all that time; `disk` when the lock was lost
+ */
+export async function withFolderLock<T>(
+  path: string,
+  section: () => Promise<T> | T,
+  options: { readonly waitSeconds?: number } = {},
+): Promise<T> {
+  const { lock } = await import("proper-lockfile"); // not needed by a grower, whose start must be quick
+  const waitSeconds = options.waitSeconds ?? 60;
+  let compromised: Error | undefined;
+  let release: () => Promise<void>;
+  try {
+    release = await lock(path, {
+      realpath: false,
+      stale: 20_000,
+      update: 4_000,
+      retries: { retries: Math.ceil(waitSeconds * 4), factor: 1, minTimeout: 200, maxTimeout: 300, randomize: true },
+      onCompromised: (error) => {
+        compromised = error; // the default throws it from a timer, where nothing can catch it
+      },
+    });
+  } catch (error) {
+    if (systemCode(error) !== "ELOCKED") throw error;
+    throw new CropError(
+      "locked",
+      `${path}.lock is held by another process for more than ${waitSeconds} s; wait for it, ` +
+        "or remove that folder when no crop command runs on any machine",
+      { cause: error, fields: { file: `${path}.lock` } },
+    );
+  }
+  try {
+    const result = await section();
+    if (compromised !== undefined) {
+      throw new CropError("disk", `the lock ${path}.lock was lost while it was held: ${compromised.message}`, {
+        cause: compromised,
+        fields: { file: `${path}.lock` },
+      });
+    }
+    return result;
+  } finally {
+    if (compromised === undefined) await release();
+  }
+}

@@ -1,0 +1,192 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { CropError } from "../errors.ts";
+import { crc32 } from "./checksum.ts";
+
+/**
+ * A framed file is a 16-byte line that names its format and version, 8 bytes that may be rewritten in
+ * place, then frames. A frame is `length` (uint32), `crc` (uint32), `payload` (`length` bytes), little
+ * endian; the checksum covers the length and the payload, so that a damaged frame is never taken
+ * for a good one and, when its length is whole, costs no other frame.
+ */
+export const preambleBytes = 24;
+export const mutableOffset = 16;
+export const frameHeadBytes = 8;
+
+/** Gives the preamble of a framed file: format, version and eight zero bytes. */
+export function preamble(format: string, version: number): Uint8Array {
+  const line = `${format} ${version}`;
+  const bytes = new Uint8Array(preambleBytes);
+  bytes.fill(0x20, 0, 15);
+  for (let i = 0; i < line.length; i++) bytes[i] = line.charCodeAt(i);
+  bytes[15] = 0x0a;
+  return bytes;
+}
+
+/** Grows as frames are appended; the storage is used again after {@link FrameWriter.take}. */
+export class FrameWriter {
+  #bytes: Uint8Array = new Uint8Array(4096);
+  #view: DataView = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  /** The number of bytes that wait to be taken. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Makes room for a frame of `payloadBytes` and gives the storage to write the payload into, from
+   * `offset` on; {@link FrameWriter.seal} closes the frame.
+   */
+  open(payloadBytes: number): { readonly bytes: Uint8Array; readonly view: DataView; readonly offset: number } {
+    const needed = this.#length + frameHeadBytes + payloadBytes;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    return { bytes: this.#bytes, view: this.#view, offset: this.#length + frameHeadBytes };
+  }
+
+  /** Writes length and checksum before the payload of `payloadBytes` that was put in place. */
+  seal(payloadBytes: number): void {
+    const start = this.#length;
+    this.#view.setUint32(start, payloadBytes, true);
+    this.#view.setUint32(start + 4, frameCrc(this.#bytes, start, payloadBytes), true);
+    this.#length = start + frameHeadBytes + payloadBytes;
+  }
+
+  /** Appends a frame whose payload is there already; it is copied. */
+  append(payload: Uint8Array): void {
+    const { bytes, offset } = this.open(payload.length);
+    bytes.set(payload, offset);
+    this.seal(payload.length);
+  }
+
+  /** Gives a copy of what was appended since the last call, and starts afresh. */
+  take(): Uint8Array<ArrayBuffer> {
+    const taken = this.#bytes.slice(0, this.#length) as Uint8Array<ArrayBuffer>;
+    this.#length = 0;
+    return taken;
+  }
+}
+
+function frameCrc(bytes: Uint8Array, start: number, payloadBytes: number): number {
+  const payloadStart = start + frameHeadBytes;
+  const ofPayload = crc32(bytes, payloadStart, payloadStart + payloadBytes);
+  return (ofPayload ^ Math.imul(payloadBytes, 0x9e3779b1)) >>> 0;
+}
+
+/** One frame as a reader met it; `payload` is a view that the next frame overwrites. */
+export interface Frame {
+  readonly offset: number;
+  readonly payload: Uint8Array;
+  readonly isWhole: boolean;
+}
+
+/** Reads a framed file from its start, in a window that grows to the longest frame only. */
+export class FrameReader {
+  readonly path: string;
+  readonly size: number;
+  /** Where the last good frame ended. */
+  end: number = preambleBytes;
+  #fd: number;
+  #window: Uint8Array;
+  #windowStart = 0;
+  #windowLength = 0;
+  #position: number = preambleBytes;
+
+  /**
+   * Opens a framed file.
+   *
+   * @throws CropError `corrupt` when it is shorter than a preamble or of another format,
+   *   `unknown-version` when this version of the package does not know its version
+   */
+  constructor(path: string, format: string, version: number, windowBytes: number = 1 << 16) {
+    this.path = path;
+    this.#fd = openSync(path, "r");
+    try {
+      this.size = fstatSync(this.#fd).size;
+      this.#window = new Uint8Array(Math.max(preambleBytes, Math.min(windowBytes, this.size)));
+      this.#fill(0, preambleBytes);
+      checkPreamble(path, this.#window.subarray(0, Math.min(this.size, preambleBytes)), format, version);
+    } catch (error) {
+      closeSync(this.#fd);
+      throw error;
+    }
+  }
+
+  /** The eight bytes that are rewritten in place, as two uint32. */
+  mutable(): readonly [number, number] {
+    this.#fill(mutableOffset, 8);
+    const view = this.#viewAt(mutableOffset);
+    return [view.getUint32(0, true), view.getUint32(4, true)];
+  }
+
+  /**
+   * Gives the next frame, or `undefined` at the end or where what follows cannot be a frame (a write
+   * that was cut off). A frame that fails its checksum is given with `isWhole: false`.
+   */
+  next(): Frame | undefined {
+    const offset = this.#position;
+    if (offset + frameHeadBytes > this.size || !this.#fill(offset, frameHeadBytes)) return undefined;
+    const head = this.#viewAt(offset);
+    const length = head.getUint32(0, true);
+    const crc = head.getUint32(4, true);
+    const end = offset + frameHeadBytes + length;
+    if (end > this.size || !this.#fill(offset, frameHeadBytes + length)) return undefined;
+    const start = offset - this.#windowStart;
+    const isWhole = frameCrc(this.#window, start, length) === crc;
+    this.#position = end;
+    if (isWhole) this.end = end;
+    const from = start + frameHeadBytes;
+    return { offset, payload: this.#window.subarray(from, from + length), isWhole };
+  }
+
+  /** Moves to where a frame starts. */
+  seek(offset: number): void {
+    this.#position = offset;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #viewAt(offset: number): DataView {
+    return new DataView(this.#window.buffer, this.#window.byteOffset + offset - this.#windowStart);
+  }
+
+  /** Brings `[offset, offset + length)` into the window; false when the file has become shorter. */
+  #fill(offset: number, length: number): boolean {
+    if (offset >= this.#windowStart && offset + length <= this.#windowStart + this.#windowLength) return true;
+    if (length > this.#window.length) this.#window = new Uint8Array(Math.min(this.size, 2 * length));
+    let filled = 0;
+    while (filled < this.#window.length) {
+      const n = readSync(this.#fd, this.#window, filled, this.#window.length - filled, offset + filled);
+      if (n === 0) break;
+      filled += n;
+    }
+    this.#windowStart = offset;
+    this.#windowLength = filled;
+    return filled >= length;
+  }
+}
+
+function checkPreamble(path: string, bytes: Uint8Array, format: string, version: number): void {
+  const line = new TextDecoder("latin1").decode(bytes.subarray(0, 15)).trimEnd();
+  const [name, number] = line.split(" ");
+  if (bytes.length < preambleBytes || bytes[15] !== 0x0a || name !== format) {
+    const found = bytes.length === 0 ? "is empty" : bytes.length < preambleBytes ? "is cut off" : "is not one";
+    throw new CropError("corrupt", `${path}: a ${format} file was expected, and this ${found}`, {
+      fields: { file: path },
+    });
+  }
+  if (Number(number) !== version) {
+    throw new CropError(
+      "unknown-version",
+      `${path}: ${format} version ${number} was found, and this crop reads version ${version}; ` +
+        "use the crop that wrote it, or a newer one",
+      { fields: { file: path } },
+    );
+  }
+}

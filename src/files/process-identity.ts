@@ -1,0 +1,55 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** Who a process is, so that another one can tell whether it still lives. */
+export interface ProcessIdentity {
+  readonly host: string;
+  readonly pid: number;
+  /** Boot of the kernel and pid namespace; pids may be compared only where it is the same. Empty if unknown. */
+  readonly kernel: string;
+  /** Start of the process in clock ticks since boot, which tells it from a later one of the same pid. */
+  readonly startTicks: string;
+}
+
+let own: ProcessIdentity | undefined;
+
+/** Gives the identity of this process. */
+export function thisProcess(): ProcessIdentity {
+  own ??= {
+    host: hostname(),
+    pid: process.pid,
+    kernel: kernelIdentity(),
+    startTicks: startTicks(process.pid) ?? "",
+  };
+  return own;
+}
+
+/**
+ * Tells whether a process is certainly dead: its kernel is this one and its pid is free or belongs to a
+ * later process. On another machine, or where /proc does not tell, nothing is certain: false.
+ */
+export function isCertainlyDead(identity: ProcessIdentity): boolean {
+  const here = thisProcess();
+  if (identity.kernel === "" || identity.kernel !== here.kernel || identity.startTicks === "") return false;
+  return startTicks(identity.pid) !== identity.startTicks;
+}
+
+function kernelIdentity(): string {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return ""; // no Linux /proc: only the heartbeat tells
+  }
+}
+
+/** Field 22 of /proc/pid/stat; undefined when there is no such process, or only its zombie. */
+function startTicks(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
