@@ -1,0 +1,46 @@
+/** A swept value. */
+export type ParameterValue = number | string | boolean | bigint;
+
+/** A swept argument and its values, which become a dimension and its coordinate. */
+export interface ParameterDim {
+  readonly name: string;
+  /** Typed arrays keep their dtype; a list holds what was given. */
+  readonly values: ArrayLike<ParameterValue>;
+}
+
+/**
+ * The cases of a study: explicit rows of case arguments, and for every row the product of the combos. Cases are
+ * numbered from 0: rows outermost, in the order given, then the combos with the last one fastest. Nothing
+ * here is stored per case of the product.
+ */
+export interface ParameterSpace {
+  /** Case arguments first, then combos, each in the order given. */
+  readonly names: readonly string[];
+  readonly caseNames: readonly string[];
+  readonly comboNames: readonly string[];
+  /** In the order of names. */
+  readonly dims: readonly ParameterDim[];
+  /** For each case argument, by row, the place of its value in its dimension. */
+  readonly caseRows: readonly Uint32Array[];
+  readonly size: number;
+}
+
+/** Writes into `out`, for each dimension, the place of the value that case `caseNumber` has there. */
+export function gridIndex(space: ParameterSpace, caseNumber: number, out: Uint32Array): void {
+  const { dims, caseRows } = space;
+  let rest = caseNumber;
+  for (let d = dims.length - 1; d >= caseRows.length; d--) {
+    const { length } = dims[d]!.values;
+    const above = Math.floor(rest / length);
+    out[d] = rest - above * length;
+    rest = above;
+  }
+  for (let d = 0; d < caseRows.length; d++) out[d] = caseRows[d]![rest]!;
+}
+
+/** Gives the values of a case, in the order of names. */
+export function settingsRow(space: ParameterSpace, caseNumber: number): ParameterValue[] {
+  const index = new Uint32Array(space.dims.length);
+  gridIndex(space, caseNumber, index);
+  return space.dims.map(({ values }, d) => values[index[d]!]!);
+}
