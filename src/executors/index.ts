@@ -1,0 +1,2 @@
+export * from "./owner.ts";
+export * from "./worker.ts";

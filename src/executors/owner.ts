@@ -1,0 +1,46 @@
+import { isMainThread, parentPort } from "node:worker_threads";
+
+/** The way back from a worker to the process that started it. */
+export interface Owner {
+  /** Sends a message; in a process it is in the pipe when the call returns, or soon after. */
+  send(message: unknown): void;
+  /** Calls `listener` for each message from the owner. */
+  listen(listener: (message: unknown) => void): void;
+  /**
+   * Says whether waiting for the next message shall keep the worker alive. A worker that is not held
+   * ends by itself as soon as nothing is left that could ever run, such as a promise without a cause.
+   */
+  hold(isHeld: boolean): void;
+}
+
+/**
+ * Connects a worker thread or a worker process with its owner. A worker process ends when its owner
+ * is gone.
+ *
+ * @throws TypeError when this is neither
+ */
+export function connectToOwner(): Owner {
+  const port = parentPort;
+  if (!isMainThread && port !== null) {
+    return {
+      send: (message) => port.postMessage(message),
+      listen: (listener) => void port.on("message", listener),
+      hold: (isHeld) => (isHeld ? port.ref() : port.unref()),
+    };
+  }
+  const { channel } = process;
+  const send = process.send?.bind(process);
+  if (send === undefined || channel === undefined) {
+    throw new TypeError("a worker module must be started by startWorker");
+  }
+  // Signals of a terminal or a scheduler reach the whole group; the owner decides what they mean.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2"] as const) {
+    process.on(signal, () => undefined);
+  }
+  process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+  return {
+    send: (message) => void send(message, undefined, undefined, () => undefined),
+    listen: (listener) => void process.on("message", listener),
+    hold: (isHeld) => (isHeld ? channel.ref() : channel.unref()),
+  };
+}
