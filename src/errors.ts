@@ -37,6 +37,8 @@ export const exitStatus = {
  * the message names (file, dimension, station, batch), for programs that react to them.
  */
 export class CropError extends Error {
+  /** Known by this mark and not by its class, since a frozen definition carries its own copy of the class. */
+  readonly isCropError = true;
   override readonly name = "CropError";
   readonly code: ErrorCode;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -54,7 +56,7 @@ export class CropError extends Error {
 
 /** Tells whether `error` is a {@link CropError}, and of that code when one is given. */
 export function isCropError(error: unknown, code?: ErrorCode): error is CropError {
-  return error instanceof CropError && (code === undefined || error.code === code);
+  return error instanceof Error && "isCropError" in error && (code === undefined || (error as CropError).code === code);
 }
 
 /** Gives the exit status of the command line for an error that reached its top. */

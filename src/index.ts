@@ -1,2 +1,42 @@
-export * from "./errors.ts";
-export type { ArrayData, Complex, DType, NdArray, Scalar } from "./arrays/index.ts";
+export { type Complex, type DType, type NdArray, type Scalar } from "./arrays/index.ts";
+export {
+  arange,
+  choice,
+  type Distribution,
+  geomspace,
+  integers,
+  latinHypercube,
+  linspace,
+  logspace,
+  logUniform,
+  normal,
+  type ParameterValue,
+  randomGenerator,
+  randomSamples,
+  range,
+  sobol,
+  uniform,
+} from "./combos/index.ts";
+export {
+  type CallerPool,
+  type CaseContext,
+  type CommandDefinition,
+  type CoordinateDefinition,
+  Crop,
+  type CropDefinition,
+  type CropInput,
+  defineCrop,
+  type DefinitionOptions,
+  type DefinitionSource,
+  type GrowEvent,
+  type GrowOptions,
+  type GrowResult,
+  loadCrops,
+  poolWorkerUrl,
+  type Progress,
+  type ReapOptions,
+  type SowOptions,
+  type SowResult,
+  type VariableDefinition,
+} from "./crop/index.ts";
+export { CropError, type ErrorCode, exitStatus, isCropError } from "./errors.ts";

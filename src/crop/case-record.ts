@@ -1,0 +1,209 @@
+import { isArrayData, isDType, size, type NdArray, type Scalar } from "../arrays/index.ts";
+import { CropError } from "../errors.ts";
+import { decode, encode, type FrameWriter } from "../files/index.ts";
+
+/** An output of a case: an array (a scalar has shape `[]`), with its own dimensions where the function named them. */
+export interface CaseOutput extends NdArray {
+  readonly dims?: readonly string[];
+  /** A coordinate along its own dimensions, the same in every case. */
+  readonly isCoordinate?: boolean;
+}
+
+/** What a case gave: its outputs by name. */
+export type CaseValue = Readonly<Record<string, CaseOutput>>;
+
+/** How a case failed. */
+export interface CaseFailure {
+  /** `threw`: an error of the function or program; `crashed`: its process ended; `timed-out`; `bad-value`: what it returned cannot be stored. */
+  readonly kind: "threw" | "crashed" | "timed-out" | "bad-value";
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  /** Exit status or signal of the process that died, and what a program printed last. */
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly stderr?: string;
+  /** The settings the case was run with, as text. */
+  readonly settings: string;
+}
+
+/** When and how often a case was run. */
+export interface CaseRun {
+  /** Position of the case in its batch, from 0. */
+  readonly position: number;
+  readonly attempt: number;
+  /** Index of the session (owner) in the header of the file. */
+  readonly session: number;
+  /** Milliseconds since 1970 on the clock of the host. */
+  readonly startedMs: number;
+  readonly seconds: number;
+}
+
+/** A case that has ended. */
+export interface CaseRecord extends CaseRun {
+  readonly outcome: CaseOutcome;
+}
+
+export type CaseOutcome =
+  | { readonly kind: "value"; readonly value: CaseValue }
+  | { readonly kind: "failure"; readonly failure: CaseFailure };
+
+// First byte of a payload.
+export const recordKind = { header: 0, number: 1, value: 2, failure: 3, end: 4 } as const;
+
+// kind, attempt, session: uint8; position: uint32; startedMs: float64; seconds: float32
+const prefixBytes = 19;
+
+/** Appends the record of a case whose only output is a number: the common case, and the quickest. */
+export function appendNumber(writer: FrameWriter, run: CaseRun, value: number): void {
+  const { bytes, view, offset } = writer.open(prefixBytes + 8);
+  putPrefix(bytes, view, offset, recordKind.number, run);
+  view.setFloat64(offset + prefixBytes, value, true);
+  writer.seal(prefixBytes + 8);
+}
+
+/** Appends the record of a case that gave `value`. */
+export function appendValue(writer: FrameWriter, run: CaseRun, value: CaseValue): void {
+  appendEncoded(writer, run, recordKind.value, packValue(value));
+}
+
+/** Appends the record of a case that failed. */
+export function appendFailure(writer: FrameWriter, run: CaseRun, failure: CaseFailure): void {
+  appendEncoded(writer, run, recordKind.failure, failure);
+}
+
+function appendEncoded(writer: FrameWriter, run: CaseRun, kind: number, content: unknown): void {
+  const encoded = encode(content);
+  const { bytes, view, offset } = writer.open(prefixBytes + encoded.length);
+  putPrefix(bytes, view, offset, kind, run);
+  bytes.set(encoded, offset + prefixBytes);
+  writer.seal(prefixBytes + encoded.length);
+}
+
+function putPrefix(bytes: Uint8Array, view: DataView, offset: number, kind: number, run: CaseRun): void {
+  bytes[offset] = kind;
+  bytes[offset + 1] = Math.min(255, run.attempt);
+  bytes[offset + 2] = run.session;
+  view.setUint32(offset + 3, run.position, true);
+  view.setFloat64(offset + 7, run.startedMs, true);
+  view.setFloat32(offset + 15, run.seconds, true);
+}
+
+/** A record as it lies in a file; its value is decoded when it is asked for. */
+export class StoredRecord implements CaseRun {
+  readonly #payload: Uint8Array;
+  readonly #view: DataView;
+
+  /** `payload` must be of kind number, value or failure and have passed its checksum; it is a view. */
+  constructor(payload: Uint8Array) {
+    this.#payload = payload;
+    this.#view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  }
+
+  /** Tells whether a payload is the record of a case. */
+  static isCase(payload: Uint8Array): boolean {
+    const kind = payload[0];
+    return (
+      payload.length >= prefixBytes &&
+      (kind === recordKind.number || kind === recordKind.value || kind === recordKind.failure)
+    );
+  }
+
+  get attempt(): number {
+    return this.#payload[1]!;
+  }
+  get session(): number {
+    return this.#payload[2]!;
+  }
+  get position(): number {
+    return this.#view.getUint32(3, true);
+  }
+  get startedMs(): number {
+    return this.#view.getFloat64(7, true);
+  }
+  get seconds(): number {
+    return this.#view.getFloat32(15, true);
+  }
+  get isFailure(): boolean {
+    return this.#payload[0] === recordKind.failure;
+  }
+
+  /** The number, when that is the only output; its name is that of the crop's only variable. */
+  get number(): number | undefined {
+    return this.#payload[0] === recordKind.number ? this.#view.getFloat64(prefixBytes, true) : undefined;
+  }
+
+  /** The failure; only of a record that is one. */
+  failure(): CaseFailure {
+    return decode(this.#payload.subarray(prefixBytes)) as CaseFailure;
+  }
+
+  /** The outputs by name; `only` names a lone number. */
+  value(only: string): CaseValue {
+    const number = this.number;
+    if (number !== undefined) return { [only]: scalarArray(number) };
+    return unpackValue(decode(this.#payload.subarray(prefixBytes)));
+  }
+
+  outcome(only: string): CaseOutcome {
+    return this.isFailure
+      ? { kind: "failure", failure: this.failure() }
+      : { kind: "value", value: this.value(only) };
+  }
+
+  /** A copy of the payload, for another file. */
+  payload(): Uint8Array {
+    return this.#payload;
+  }
+}
+
+function scalarArray(value: number): NdArray {
+  return { dtype: "float64", shape: [], data: Float64Array.of(value) };
+}
+
+// On disk a number is a number, any other output is [dtype, shape, data, missing, dims, isCoordinate].
+type PackedValue = Readonly<Record<string, Scalar | readonly unknown[]>>;
+
+function packValue(value: CaseValue): PackedValue {
+  const packed: Record<string, Scalar | readonly unknown[]> = {};
+  for (const [name, array] of Object.entries(value)) {
+    const { dtype, shape, data, missing, dims, isCoordinate } = array;
+    const isPlain = dtype === "float64" && shape.length === 0 && missing === undefined && dims === undefined && !Object.is(data[0], -0);
+    if (isPlain) packed[name] = data[0] as number;
+    else if (dims !== undefined) packed[name] = [dtype, shape, data, missing, dims, isCoordinate === true];
+    else packed[name] = missing === undefined ? [dtype, shape, data] : [dtype, shape, data, missing];
+  }
+  return packed;
+}
+
+function unpackValue(content: unknown): CaseValue {
+  if (typeof content !== "object" || content === null) throw foreignValue();
+  const value: Record<string, CaseOutput> = {};
+  for (const [name, packed] of Object.entries(content)) {
+    value[name] = typeof packed === "number" ? scalarArray(packed) : unpackArray(packed);
+  }
+  return value;
+}
+
+function unpackArray(packed: unknown): CaseOutput {
+  if (!Array.isArray(packed)) throw foreignValue();
+  const [dtype, shape, data, missing, dims, isCoordinate]: unknown[] = packed;
+  if (!isDType(dtype) || !Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n))) {
+    throw foreignValue();
+  }
+  const lengths: number[] = shape;
+  if (!isArrayData(dtype, data, size(lengths))) throw foreignValue();
+  const labels = dims === undefined ? {} : { dims: namesOf(dims), isCoordinate: isCoordinate === true };
+  if (missing === undefined) return { dtype, shape: lengths, data, ...labels };
+  if (!(missing instanceof Uint8Array) || missing.length !== size(lengths)) throw foreignValue();
+  return { dtype, shape: lengths, data, missing, ...labels };
+}
+
+function namesOf(dims: unknown): string[] {
+  if (!Array.isArray(dims)) throw foreignValue();
+  return dims.map(String);
+}
+
+function foreignValue(): CropError {
+  return new CropError("corrupt", "a record holds something that no crop writes");
+}

@@ -1,0 +1,177 @@
+import { caseSeed, type ParameterValue } from "../combos/index.ts";
+import { messageOf } from "../errors.ts";
+import type { FrameWriter } from "../files/index.ts";
+import type { CaseContext, CropDefinition } from "./definition.ts";
+import { appendFailure, appendNumber, appendValue, type CaseFailure, type CaseRun, type CaseValue } from "./case-record.ts";
+import { CommandError } from "./command-error.ts";
+import { BadValueError, describeSettings, labelValue, type ExpectedVariables } from "./case-value.ts";
+
+/** The code of a crop, loaded and set up in one process. */
+export interface CaseRunner {
+  readonly definition: CropDefinition;
+  /** Constants and resources; the swept values are added for each case. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly names: readonly string[];
+  readonly setup: unknown;
+  readonly expected: ExpectedVariables;
+  readonly seed: number;
+  readonly retries: number;
+  /** Folder of the definition's source, for programs beside it. */
+  readonly sourceFolder: string;
+  /** Where programs get their working folders. */
+  readonly workFolder: string;
+  /** Told of each program that starts, so that it can be ended with its worker. */
+  readonly onProgram?: (pid: number, isRunning: boolean) => void;
+}
+
+/** One case to be run. */
+export interface CaseTask {
+  readonly batch: number;
+  readonly position: number;
+  readonly caseNumber: number;
+  readonly session: number;
+  /** Attempts made already, in this growing. */
+  readonly attempts: number;
+  readonly row: readonly ParameterValue[];
+}
+
+/** What became of a case: for counting; the whole of it is in its record. */
+export interface CaseEnd {
+  readonly isFailure: boolean;
+  readonly seconds: number;
+  readonly failure?: CaseFailure;
+}
+
+/**
+ * Runs one case, again after a failure as often as the crop's retries allow, and appends its record. What goes
+ * wrong is the record: it neither throws nor rejects. A promise comes only from a function that gives one.
+ */
+export function runCase(runner: CaseRunner, task: CaseTask, writer: FrameWriter): CaseEnd | Promise<CaseEnd> {
+  const attempt = task.attempts + 1;
+  const startedMs = Date.now();
+  const started = performance.now();
+  let outcome: unknown;
+  try {
+    outcome = call(runner, task, attempt);
+  } catch (error) {
+    return settle(runner, task, writer, { attempt, startedMs, seconds: secondsSince(started) }, describeError(error, runner, task));
+  }
+  if (isPromise(outcome)) return runAsync(runner, task, writer, outcome, { attempt, startedMs, started });
+  const seconds = secondsSince(started);
+  const run: CaseRun = { position: task.position, attempt, session: task.session, startedMs, seconds };
+  const failure = appendOutcome(writer, runner, task, run, outcome);
+  return failure === undefined ? { isFailure: false, seconds } : settle(runner, task, writer, run, failure);
+}
+
+async function runAsync(
+  runner: CaseRunner,
+  task: CaseTask,
+  writer: FrameWriter,
+  promise: PromiseLike<unknown>,
+  begun: { readonly attempt: number; readonly startedMs: number; readonly started: number },
+): Promise<CaseEnd> {
+  const { attempt, startedMs, started } = begun;
+  let failure: CaseFailure | undefined;
+  let outcome: unknown;
+  try {
+    outcome = await promise;
+  } catch (error) {
+    failure = describeError(error, runner, task);
+  }
+  const seconds = secondsSince(started);
+  const run: CaseRun = { position: task.position, attempt, session: task.session, startedMs, seconds };
+  failure ??= appendOutcome(writer, runner, task, run, outcome);
+  return failure === undefined ? { isFailure: false, seconds } : await settle(runner, task, writer, run, failure);
+}
+
+/** Tries again, or records the failure. A value of the wrong kind will be of the wrong kind again. */
+function settle(
+  runner: CaseRunner,
+  task: CaseTask,
+  writer: FrameWriter,
+  run: Pick<CaseRun, "attempt" | "startedMs" | "seconds">,
+  failure: CaseFailure,
+): CaseEnd | Promise<CaseEnd> {
+  const { attempt, startedMs, seconds } = run;
+  if (failure.kind === "threw" && attempt <= runner.retries) return runCase(runner, { ...task, attempts: attempt }, writer);
+  appendFailure(writer, { position: task.position, attempt, session: task.session, startedMs, seconds }, failure);
+  return { isFailure: true, seconds, failure };
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
+
+class Context implements CaseContext {
+  readonly setup: unknown;
+  readonly caseNumber: number;
+  readonly batch: number;
+  readonly attempt: number;
+  readonly #runner: CaseRunner;
+  readonly #row: readonly ParameterValue[];
+
+  constructor(runner: CaseRunner, task: CaseTask, attempt: number) {
+    this.#runner = runner;
+    this.#row = task.row;
+    this.setup = runner.setup;
+    this.caseNumber = task.caseNumber;
+    this.batch = task.batch;
+    this.attempt = attempt;
+  }
+
+  // Worked out when it is asked for: most functions do not.
+  get seed(): number {
+    return caseSeed(this.#runner.seed, this.#runner.names, this.#row);
+  }
+}
+
+function call(runner: CaseRunner, task: CaseTask, attempt: number): unknown {
+  const settings: Record<string, unknown> = { ...runner.fixed };
+  for (let i = 0; i < runner.names.length; i++) settings[runner.names[i]!] = task.row[i];
+  const context = new Context(runner, task, attempt);
+  const { fn, command } = runner.definition;
+  if (fn !== undefined) return fn(settings, context);
+  return import("./run-command.ts").then(({ runCommand }) => runCommand(command!, settings, context, runner));
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function appendOutcome(
+  writer: FrameWriter,
+  runner: CaseRunner,
+  task: CaseTask,
+  run: CaseRun,
+  outcome: unknown,
+): CaseFailure | undefined {
+  if (typeof outcome === "number" && runner.expected.isOneFloat) {
+    appendNumber(writer, run, outcome);
+    return undefined;
+  }
+  try {
+    const value: CaseValue = labelValue(outcome, runner.expected);
+    appendValue(writer, run, value);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BadValueError)) throw error;
+    return { kind: "bad-value", name: "BadValue", message: error.message, settings: settingsText(runner, task) };
+  }
+}
+
+function describeError(error: unknown, runner: CaseRunner, task: CaseTask): CaseFailure {
+  const base = { kind: "threw", message: messageOf(error), settings: settingsText(runner, task) } as const;
+  if (error instanceof CommandError) return { ...base, name: error.name, ...error.details };
+  if (!(error instanceof Error)) return { ...base, name: "Error" };
+  return { ...base, name: error.name, ...(error.stack === undefined ? {} : { stack: withCause(error) }) };
+}
+
+function withCause(error: Error): string {
+  const stack = error.stack ?? "";
+  return error.cause instanceof Error ? `${stack}\ncaused by: ${withCause(error.cause)}` : stack;
+}
+
+/** Gives the settings of a case as text, for errors and logs. */
+export function settingsText(runner: Pick<CaseRunner, "names">, task: Pick<CaseTask, "row">): string {
+  return describeSettings(runner.names, task.row);
+}

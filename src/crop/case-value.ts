@@ -1,0 +1,184 @@
+import { cast, fromValues, type DType, type NdArray } from "../arrays/index.ts";
+import type { ParameterValue } from "../combos/index.ts";
+import { isCropError, messageOf } from "../errors.ts";
+import type { CaseOutput, CaseValue } from "./case-record.ts";
+import type { ManifestVariable } from "./manifest.ts";
+
+/** A function returned what cannot be stored. */
+export class BadValueError extends Error {
+  override readonly name = "BadValueError";
+}
+
+/** What is known of the outputs before they come. */
+export interface ExpectedVariables {
+  /** Undefined: the names are those of the object returned. */
+  readonly variables: Readonly<Record<string, ExpectedVariable>> | undefined;
+  /** True when the only output is a number that needs no check. */
+  readonly isOneFloat: boolean;
+  /** Name of a lone output. */
+  readonly loneName: string;
+}
+
+export interface ExpectedVariable {
+  readonly dtype?: DType;
+  /** Length along each dimension where a coordinate tells it. */
+  readonly lengths?: readonly (number | undefined)[];
+  readonly dims?: readonly string[];
+}
+
+/** Name of the output of a function that returns one value and declares none. */
+export const defaultVariable = "result";
+
+/** Gives what to expect from the declared variables and the lengths of coordinates. */
+export function expectVariables(
+  variables: Readonly<Record<string, ManifestVariable>> | undefined,
+  coordinateLengths: Readonly<Record<string, number>>,
+): ExpectedVariables {
+  if (variables === undefined) return { variables, isOneFloat: true, loneName: defaultVariable };
+  const names = Object.keys(variables);
+  const expected = Object.fromEntries(
+    Object.entries(variables).map(([name, { dims, dtype }]) => [
+      name,
+      {
+        ...(dtype === undefined ? {} : { dtype }),
+        ...(dims === undefined ? {} : { dims, lengths: dims.map((dim) => coordinateLengths[dim]) }),
+      },
+    ]),
+  );
+  const only = names.length === 1 ? variables[names[0]!]! : undefined;
+  const isOneFloat = only !== undefined && (only.dtype === undefined || only.dtype === "float64") && (only.dims?.length ?? 0) === 0;
+  return { variables: expected, isOneFloat, loneName: names.length === 1 ? names[0]! : defaultVariable };
+}
+
+/**
+ * Gives what a function returned as outputs by name: an object of named outputs, one value for the only
+ * variable, or a list with one value for each of several variables.
+ *
+ * @throws BadValueError that says what was returned and what was expected
+ */
+export function labelValue(returned: unknown, expected: ExpectedVariables): CaseValue {
+  const { variables, loneName } = expected;
+  const labelled = labelledOutputs(returned, expected);
+  if (labelled !== undefined) return checkNames(labelled, expected);
+  const outputs = namedOutputs(returned, expected);
+  const value: Record<string, NdArray> = {};
+  if (variables === undefined) {
+    for (const [name, output] of Object.entries(outputs)) value[name] = toArray(name, output, {});
+    if (Object.keys(value).length === 0) throw new BadValueError("the function returned an object without any output");
+    return value;
+  }
+  checkNames(outputs, expected);
+  for (const [name, variable] of Object.entries(variables)) value[name] = toArray(name, outputs[name], variable);
+  return value;
+}
+
+/** Sees that the outputs are those declared; coordinates may come along. */
+function checkNames<T>(outputs: Readonly<Record<string, T>>, { variables, loneName }: ExpectedVariables): Readonly<Record<string, T>> {
+  if (variables === undefined) return outputs;
+  for (const name of Object.keys(variables)) {
+    if (Object.hasOwn(outputs, name)) continue;
+    throw new BadValueError(`the function returned no \`${name}\`; it gave ${list(Object.keys(outputs)) || loneName}`);
+  }
+  for (const [name, output] of Object.entries(outputs)) {
+    const isCoordinate = typeof output === "object" && output !== null && "isCoordinate" in output && output.isCoordinate === true;
+    if (Object.hasOwn(variables, name) || isCoordinate) continue;
+    throw new BadValueError(`the function returned \`${name}\`, which \`vars\` does not name; it names ${list(Object.keys(variables))}`);
+  }
+  return outputs;
+}
+
+function namedOutputs(returned: unknown, expected: ExpectedVariables): Readonly<Record<string, unknown>> {
+  const { variables, loneName } = expected;
+  const names = variables === undefined ? undefined : Object.keys(variables);
+  if (isNamed(returned)) return returned;
+  if (names === undefined || names.length === 1) return { [loneName]: returned };
+  if (Array.isArray(returned) && returned.length === names.length) {
+    return Object.fromEntries(names.map((name, i) => [name, (returned as unknown[])[i]]));
+  }
+  throw new BadValueError(
+    `the function returned ${describe(returned)} where ${names.length} outputs are declared (${list(names)}); ` +
+      "return an object with these names, or a list of as many values",
+  );
+}
+
+function isNamed(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return !isNdArray(value) && !isComplexNumber(value);
+}
+
+function isComplexNumber(value: object): boolean {
+  return Object.keys(value).length === 2 && "re" in value && "im" in value && typeof value.re === "number" && typeof value.im === "number";
+}
+
+function isNdArray(value: object): boolean {
+  return "dtype" in value && "shape" in value && "data" in value && typeof value.dtype === "string";
+}
+
+// Known by its shape and not by its class: a frozen definition carries its own copy of the class.
+function labelledOutputs(value: unknown, expected: ExpectedVariables): CaseValue | undefined {
+  if (typeof value !== "object" || value === null || !("dataVars" in value) || !("coords" in value)) return undefined;
+  const outputs: Record<string, CaseOutput> = {};
+  const add = (group: unknown, isCoordinate: boolean): void => {
+    if (typeof group !== "object" || group === null) return;
+    const entries: Iterable<readonly [unknown, unknown]> = group instanceof Map ? group : Object.entries(group);
+    for (const [name, variable] of entries) outputs[String(name)] = labelledOutput(String(name), variable, isCoordinate, expected);
+  };
+  add(value.coords, true);
+  add(value.dataVars, false);
+  return outputs;
+}
+
+function labelledOutput(name: string, variable: unknown, isCoordinate: boolean, expected: ExpectedVariables): CaseOutput {
+  if (typeof variable !== "object" || variable === null || !("dims" in variable) || !Array.isArray(variable.dims)) {
+    throw new BadValueError(`variable \`${name}\` of the dataset has no dims`);
+  }
+  const { dims } = variable;
+  const content = "values" in variable ? variable.values : "data" in variable ? variable.data : undefined;
+  const known = isCoordinate ? {} : (expected.variables?.[name] ?? {});
+  return { ...toArray(name, content, known), dims: dims.map(String), isCoordinate };
+}
+
+function toArray(name: string, output: unknown, expected: ExpectedVariable): NdArray {
+  let array: NdArray;
+  try {
+    array = fromValues(output);
+    if (expected.dtype !== undefined && expected.dtype !== array.dtype) array = cast(array, expected.dtype);
+  } catch (error) {
+    if (!isCropError(error)) throw error;
+    throw new BadValueError(`output \`${name}\`: ${messageOf(error)}`);
+  }
+  const { dims, lengths } = expected;
+  if (dims !== undefined) {
+    const shape = array.shape.join(" x ") || "a scalar";
+    if (array.shape.length !== dims.length) {
+      throw new BadValueError(`output \`${name}\` has ${array.shape.length} dimensions (${shape}); \`vars\` gives it ${dims.length} (${list(dims)})`);
+    }
+    for (const [axis, length] of (lengths ?? []).entries()) {
+      if (length === undefined || length === array.shape[axis]) continue;
+      throw new BadValueError(`output \`${name}\` has length ${array.shape[axis]} along \`${dims[axis]}\`, whose coordinate has ${length} values`);
+    }
+  }
+  return array;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === "object" ? "an object" : `${typeof value}`;
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
+}
+
+/** Gives the settings of a case as text, such as `omega=1.5, name="a b"`; long ones are cut. */
+export function describeSettings(names: readonly string[], row: readonly ParameterValue[]): string {
+  const text = names.map((name, i) => `${name}=${formatValue(row[i]!)}`).join(", ");
+  return text.length <= 2000 ? text : `${text.slice(0, 2000)}…`;
+}
+
+function formatValue(value: ParameterValue): string {
+  return typeof value === "string" ? JSON.stringify(value) : typeof value === "bigint" ? `${value}n` : String(value);
+}

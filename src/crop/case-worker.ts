@@ -1,0 +1,45 @@
+// Entry of a worker thread or process: loads a frozen definition and runs cases of batches.
+import { messageOf } from "../errors.ts";
+import { connectToOwner } from "../executors/index.ts";
+import type { CaseRunner } from "./case-runner.ts";
+import { loadRunner } from "./load-runner.ts";
+import { runTask } from "./run-tasks.ts";
+import type { FromWorker, LoadMessage, RunMessage, ToWorker } from "./worker-messages.ts";
+
+const owner = connectToOwner();
+const send = (message: FromWorker): void => owner.send(message);
+const queue: RunMessage[] = [];
+let runner: CaseRunner | undefined;
+let isBusy = false;
+
+owner.listen((message) => {
+  const order = message as ToWorker; // the owner is this same package
+  if (order.kind === "load") void load(order);
+  else queue.push(order);
+  if (runner !== undefined && !isBusy) void work(runner);
+});
+process.on("beforeExit", () => {
+  if (isBusy) send({ kind: "stuck" });
+});
+
+async function load(order: LoadMessage): Promise<void> {
+  try {
+    const loaded = await loadRunner(order);
+    runner = { ...loaded, onProgram: (pid, isRunning) => send({ kind: "program", pid, isRunning }) };
+    send({ kind: "ready" });
+  } catch (error) {
+    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    send({ kind: "load-failed", message: messageOf(error), stack });
+    return;
+  }
+  await work(runner);
+}
+
+async function work(loaded: CaseRunner): Promise<void> {
+  isBusy = true;
+  // A worker that waits for nothing but its owner ends, which shows a promise that can never settle.
+  owner.hold(false);
+  for (let order = queue.shift(); order !== undefined; order = queue.shift()) await runTask(loaded, order, send);
+  owner.hold(true);
+  isBusy = false;
+}

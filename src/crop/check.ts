@@ -1,0 +1,105 @@
+import { renameSync, rmSync, statSync } from "node:fs";
+import { isCropError, messageOf } from "../errors.ts";
+import { diskError, writeFileAtomically } from "../files/index.ts";
+import { batchSizes } from "./batch-sizes.ts";
+import { encodeBatch, readBatch } from "./batch-file.ts";
+import { layout } from "./layout.ts";
+import type { Manifest } from "./manifest.ts";
+import { namesOfResults } from "./progress.ts";
+import { markReleased, readResultState, scanResult } from "./result-file.ts";
+import { batchAt, orderOfWork } from "./sow.ts";
+import { readLabels } from "./space-record.ts";
+
+/** Something wrong with a file of a crop. */
+export interface Damage {
+  readonly batch: number;
+  readonly file: string;
+  readonly what: string;
+  /** True when the file was mended: a batch was written again, a result's damaged cases are to be grown again. */
+  readonly isMended: boolean;
+}
+
+/** What {@link checkCrop} found. */
+export interface CheckReport {
+  readonly batches: number;
+  readonly results: number;
+  readonly records: number;
+  readonly damages: readonly Damage[];
+}
+
+/**
+ * Reads every batch and every record of every result and verifies the checksums.
+ *
+ * With `deleteBad`, a damaged batch is written again from the parameter space, and a damaged result is given
+ * back to be grown: its whole records are kept, the others run again.
+ */
+export function checkCrop(
+  folder: string,
+  manifest: Manifest,
+  options: { readonly deleteBad?: boolean; readonly onProgress?: (done: number, total: number) => void } = {},
+): CheckReport {
+  const { deleteBad = false, onProgress } = options;
+  const damages: Damage[] = [];
+  const { results } = namesOfResults(folder, manifest.batches);
+  let records = 0;
+  for (let batch = 1; batch <= manifest.batches; batch++) {
+    const badBatch = whatIsWrong(() => {
+      const { cases } = readBatch(folder, manifest.id, batch);
+      return cases.length === batchSizes(manifest).count(batch) ? undefined : `holds ${cases.length} cases`;
+    });
+    if (badBatch !== undefined) {
+      if (deleteBad) rewriteBatch(folder, manifest, batch);
+      damages.push({ batch, file: layout.batch(folder, batch), what: badBatch, isMended: deleteBad });
+    }
+    if (results.has(batch)) {
+      const path = layout.result(folder, batch);
+      const badResult = whatIsWrong(() => {
+        const positions = new Set<number>();
+        const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
+        const scan = scanResult(path, expected, (record) => positions.add(record.position));
+        records += positions.size;
+        if (scan.damagedRecords > 0) return `${scan.damagedRecords} of its records fail their checksum`;
+        if (!scan.isFinished) return "is cut off: it has no whole end record";
+        return positions.size === expected.count ? undefined : `holds ${positions.size} of ${expected.count} cases`;
+      });
+      if (badResult !== undefined) {
+        if (deleteBad) giveBack(folder, manifest, batch);
+        damages.push({ batch, file: path, what: badResult, isMended: deleteBad });
+      }
+    }
+    onProgress?.(batch, manifest.batches);
+  }
+  return { batches: manifest.batches, results: results.size, records, damages };
+}
+
+function whatIsWrong(look: () => string | undefined): string | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (isCropError(error, "corrupt") || isCropError(error, "unknown-version")) return messageOf(error);
+    throw error;
+  }
+}
+
+function rewriteBatch(folder: string, manifest: Manifest, batch: number): void {
+  const { space } = readLabels(folder, manifest.id);
+  writeFileAtomically(layout.batch(folder, batch), encodeBatch(batchAt(space, batchSizes(manifest), orderOfWork(manifest), manifest.id, batch)));
+}
+
+// The next grower finds a file that its owner gave back, keeps its whole records and runs the rest.
+function giveBack(folder: string, manifest: Manifest, batch: number): void {
+  const result = layout.result(folder, batch);
+  const growing = layout.growing(folder, batch);
+  try {
+    rmSync(layout.failed(folder, batch), { force: true });
+    const isOurs = whatIsWrong(() => (readResultState(result)?.header.cropId === manifest.id ? undefined : "foreign")) === undefined;
+    if (isOurs && statSync(growing, { throwIfNoEntry: false }) === undefined) {
+      markReleased(result);
+      renameSync(result, growing);
+    } else {
+      rmSync(result);
+    }
+  } catch (error) {
+    throw diskError(result, error);
+  }
+}

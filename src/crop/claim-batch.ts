@@ -1,0 +1,298 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { isCropError } from "../errors.ts";
+import {
+  diskError,
+  FrameWriter,
+  isCertainlyDead,
+  namesIn,
+  systemCode,
+  temporaryName,
+  thisProcess,
+  writeFully,
+} from "../files/index.ts";
+import type { StoredRecord } from "./case-record.ts";
+import { type BatchAddress, Claim, defaultStaleSeconds } from "./claim.ts";
+import { batchOfName, layout } from "./layout.ts";
+import {
+  encodeHeader,
+  lastSession,
+  readResultState,
+  type ResultHeader,
+  type ResultState,
+  scanResult,
+  type Session,
+  SummaryCounter,
+} from "./result-file.ts";
+
+/** Why a batch could not be claimed. */
+export type Refusal =
+  | { readonly kind: "finished" }
+  | { readonly kind: "held"; readonly holder: Observation };
+
+/** A growing file as it was seen at one moment. */
+export interface Observation {
+  /** Undefined while the owner is still writing the first record, or died in that moment. */
+  readonly state: ResultState | undefined;
+  /** The file is not a growing file of this crop at all. */
+  readonly isForeign: boolean;
+  readonly seenAt: number;
+}
+
+/** What may be done to a batch that has an owner or a result. */
+export interface ClaimOptions {
+  readonly staleSeconds: number;
+  /** Run the failed cases of a finished batch again. */
+  readonly redoFailures: boolean;
+}
+
+/**
+ * Claims a batch that nobody holds: creates its growing file, which only one process can. A batch whose
+ * owner gave it back, or is certainly dead, is taken over.
+ */
+export function claimBatch(
+  address: BatchAddress,
+  options: ClaimOptions,
+): Claim | Refusal {
+  const path = layout.growing(address.folder, address.batch);
+  const finished = layout.result(address.folder, address.batch);
+  let fd: number;
+  try {
+    fd = openSync(path, "wx");
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw diskError(path, error);
+    const seen = observe(address);
+    if (seen === undefined) return claimBatch(address, options);
+    if (seen.state?.isReleased === true || isDeadHere(seen)) {
+      return takeOver(address, seen, options) ?? { kind: "held", holder: seen };
+    }
+    return { kind: "held", holder: seen };
+  }
+  const earlier = readEarlier(address, finished, options);
+  if (earlier === "finished") {
+    closeSync(fd);
+    rmSync(path, { force: true });
+    return { kind: "finished" };
+  }
+  return start(address, path, fd, options, earlier);
+}
+
+/** Sees who grows a batch; undefined when nobody does. */
+export function observe(address: Pick<BatchAddress, "folder" | "cropId" | "batch">): Observation | undefined {
+  const seenAt = performance.now();
+  try {
+    const state = readResultState(layout.growing(address.folder, address.batch));
+    if (state === undefined) return undefined;
+    const isForeign = state.header.cropId !== address.cropId || state.header.batch !== address.batch;
+    return { state, isForeign, seenAt };
+  } catch (error) {
+    if (!isCropError(error, "corrupt")) throw error;
+    return { state: undefined, isForeign: false, seenAt };
+  }
+}
+
+/** Tells whether two observations show the same owner without any sign of life between them. */
+export function isUnchanged(earlier: Observation, later: Observation): boolean {
+  const a = earlier.state;
+  const b = later.state;
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.header.nonce === b.header.nonce &&
+    a.beat === b.beat &&
+    a.sizeBytes === b.sizeBytes &&
+    a.isReleased === b.isReleased
+  );
+}
+
+/** Tells whether the owner is certainly dead, which only its own machine can know at once. */
+export function isDeadHere(seen: Observation): boolean {
+  return seen.state !== undefined && isCertainlyDead(lastSession(seen.state.header).owner);
+}
+
+/** How long an owner must stay without a sign of life until it may be taken over, in seconds. */
+export function staleSecondsOf(seen: Observation, fallback: number): number {
+  return seen.state?.header.staleSeconds ?? fallback;
+}
+
+/**
+ * Takes a batch from an owner that is dead, gave it back, or showed no sign of life for the stale time.
+ * Of several that try, one wins: it links the file onto a grave named after the dead owner's nonce.
+ * Undefined when another one won or the owner showed life since `seen`.
+ */
+export function takeOver(
+  address: BatchAddress,
+  seen: Observation,
+  options: ClaimOptions,
+): Claim | Refusal | undefined {
+  const path = layout.growing(address.folder, address.batch);
+  const now = observe(address);
+  if (now === undefined) return claimBatch(address, options);
+  if (!isUnchanged(seen, now)) return undefined;
+  const grave = digGrave(address, path, now);
+  if (grave === undefined) return undefined;
+  const temporary = temporaryName(path);
+  try {
+    const finished = layout.result(address.folder, address.batch);
+    if (readFinished(address, finished, options) === "finished") {
+      rmSync(path, { force: true });
+      return { kind: "finished" };
+    }
+    const earlier = salvage(address, grave);
+    const claim = start(address, temporary, openSync(temporary, "wx"), options, earlier);
+    renameSync(temporary, path);
+    return claim;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw diskError(path, error);
+  } finally {
+    rmSync(grave, { force: true });
+  }
+}
+
+/**
+ * Links the file of the dead owner to a name that exists once. A grave left by a taker that died
+ * itself is passed over once it is older than the stale time on the disk's own clock.
+ */
+function digGrave(address: BatchAddress, path: string, seen: Observation): string | undefined {
+  const nonce = seen.state?.header.nonce ?? "blank";
+  for (let trial = 1; ; trial++) {
+    const grave = layout.grave(address.folder, address.batch, nonce, trial);
+    try {
+      linkSync(path, grave);
+      return grave;
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      if (systemCode(error) !== "EEXIST") throw diskError(grave, error);
+      if (!isAbandoned(grave, path)) return undefined;
+    }
+  }
+}
+
+// A grave shares its inode with the growing file until the taker renames its own over it.
+function isAbandoned(grave: string, path: string): boolean {
+  try {
+    const probe = temporaryName(path);
+    closeSync(openSync(probe, "wx"));
+    const now = statSync(probe).mtimeMs;
+    rmSync(probe);
+    return now - statSync(grave).ctimeMs > 1000 * defaultStaleSeconds;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw diskError(grave, error);
+  }
+}
+
+interface Earlier {
+  readonly sessions: readonly Session[];
+  /** Whole frames to copy, and what they hold. */
+  readonly frames: Uint8Array;
+  readonly settled: ReadonlySet<number>;
+  readonly counter: SummaryCounter;
+}
+
+function start(
+  address: BatchAddress,
+  path: string,
+  fd: number,
+  options: ClaimOptions,
+  earlier: Earlier,
+): Claim {
+  const session: Session = {
+    owner: thisProcess(),
+    nodeVersion: process.version,
+    startedMs: Date.now(),
+  };
+  const header: ResultHeader = {
+    cropId: address.cropId,
+    batch: address.batch,
+    count: address.count,
+    nonce: newNonce(),
+    staleSeconds: options.staleSeconds,
+    sessions: [...earlier.sessions, session],
+  };
+  const head = encodeHeader(header);
+  try {
+    writeFully(fd, earlier.frames.length === 0 ? head : Buffer.concat([head, earlier.frames]), 0);
+  } catch (error) {
+    closeSync(fd);
+    rmSync(path, { force: true });
+    throw diskError(path, error);
+  }
+  const size = head.length + earlier.frames.length;
+  return new Claim(address, header, { fd, size, settled: earlier.settled, counter: earlier.counter });
+}
+
+let nonceBlock = "";
+
+// Randomness in bulk, since each call costs more than all the rest of a claim's computing.
+function newNonce(): string {
+  if (nonceBlock.length < 16) nonceBlock = randomBytes(1024).toString("hex");
+  const nonce = nonceBlock.slice(0, 16);
+  nonceBlock = nonceBlock.slice(16);
+  return nonce;
+}
+
+function nothingEarlier(): Earlier {
+  return { sessions: [], frames: new Uint8Array(0), settled: new Set(), counter: new SummaryCounter() };
+}
+
+/** What a result that is there already means for a new claim. */
+function readEarlier(address: BatchAddress, result: string, options: ClaimOptions): Earlier | "finished" {
+  const finished = readFinished(address, result, options);
+  if (finished === "finished") return finished;
+  if (finished === "absent") return nothingEarlier();
+  return salvage(address, result, { dropFailures: finished === "has-failures" });
+}
+
+function readFinished(
+  address: BatchAddress,
+  result: string,
+  options: ClaimOptions,
+): "absent" | "finished" | "has-failures" | "unfinished" {
+  if (statSync(result, { throwIfNoEntry: false }) === undefined) return "absent";
+  let state: ResultState | undefined;
+  try {
+    state = readResultState(result);
+  } catch (error) {
+    if (isCropError(error, "corrupt")) return "unfinished";
+    throw error;
+  }
+  if (state === undefined) return "absent";
+  if (state.header.cropId !== address.cropId || state.header.batch !== address.batch || state.summary === undefined) return "unfinished";
+  return options.redoFailures && state.summary.failures > 0 ? "has-failures" : "finished";
+}
+
+/** Collects the whole records of a file, each case once, a value before a failure. */
+function salvage(
+  address: BatchAddress,
+  path: string,
+  options: { readonly dropFailures?: boolean } = {},
+): Earlier {
+  const frames = new FrameWriter();
+  const settled = new Set<number>();
+  const counter = new SummaryCounter();
+  const keep = (record: StoredRecord): void => {
+    if (settled.has(record.position)) return;
+    if (options.dropFailures === true && record.isFailure) return;
+    settled.add(record.position);
+    counter.add(record.isFailure, record.seconds);
+    frames.append(record.payload());
+  };
+  try {
+    const { header } = scanResult(path, address, keep);
+    return { sessions: header.sessions, frames: frames.take(), settled, counter };
+  } catch (error) {
+    if (!isCropError(error, "corrupt")) throw error;
+    return nothingEarlier(); // damaged from its first record on: nothing in it can be trusted
+  }
+}
+
+/** Gives the batches that somebody grows now, or died growing, in order. */
+export function growingBatches(folder: string): number[] {
+  const batches: number[] = [];
+  for (const name of namesIn(layout.growingFolder(folder))) {
+    const batch = batchOfName(name, "growing");
+    if (batch !== undefined) batches.push(batch);
+  }
+  return batches.sort((a, b) => a - b);
+}

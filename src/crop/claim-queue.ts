@@ -1,0 +1,102 @@
+import { type BatchAddress, Claim } from "./claim.ts";
+import {
+  claimBatch,
+  type ClaimOptions,
+  isDeadHere,
+  isUnchanged,
+  type Observation,
+  observe,
+  staleSecondsOf,
+  takeOver,
+} from "./claim-batch.ts";
+
+/** A batch that another process grows. */
+export interface HeldBatch {
+  readonly batch: number;
+  readonly holder: Observation;
+}
+
+/**
+ * The batches that are still to be claimed. Those that another process holds are set aside and
+ * watched: they are taken over once their owner showed no sign of life for its stale time, on this
+ * machine's own clock, and left alone as soon as it shows one.
+ */
+export class ClaimQueue {
+  readonly #addresses: Iterator<BatchAddress>;
+  readonly #options: ClaimOptions;
+  readonly #watched = new Map<number, { readonly address: BatchAddress; seen: Observation }>();
+  readonly #held = new Map<number, HeldBatch>();
+  #isExhausted = false;
+
+  constructor(addresses: Iterable<BatchAddress>, options: ClaimOptions) {
+    this.#addresses = addresses[Symbol.iterator]();
+    this.#options = options;
+  }
+
+  /** True while batches are there that nobody was seen to hold. */
+  get hasFresh(): boolean {
+    return !this.#isExhausted;
+  }
+
+  /** The number of batches of which it is not known yet whether their owner lives. */
+  get watched(): number {
+    return this.#watched.size;
+  }
+
+  /** Batches that living owners hold. */
+  get held(): readonly HeldBatch[] {
+    return [...this.#held.values()];
+  }
+
+  /** Claims the next batch that nobody holds; undefined when there is none left. */
+  next(): Claim | undefined {
+    for (let item = this.#addresses.next(); item.done !== true; item = this.#addresses.next()) {
+      const address = item.value;
+      const claim = claimBatch(address, this.#options);
+      if (claim instanceof Claim) return claim;
+      if (claim.kind === "held") this.#watched.set(address.batch, { address, seen: claim.holder });
+    }
+    this.#isExhausted = true;
+    return undefined;
+  }
+
+  /** Looks at the watched batches again; gives one that could be taken over, if there is one. */
+  watch(): Claim | undefined {
+    for (const [batch, entry] of this.#watched) {
+      const now = observe(entry.address);
+      if (now === undefined) {
+        this.#watched.delete(batch);
+        const claim = claimBatch(entry.address, this.#options); // finished by its owner, or removed
+        if (claim instanceof Claim) return claim;
+        if (claim.kind === "held") this.#watched.set(batch, { address: entry.address, seen: claim.holder });
+        continue;
+      }
+      if (!isUnchanged(entry.seen, now)) {
+        if (now.state === undefined || now.state.isReleased || now.state.header.nonce !== entry.seen.state?.header.nonce) {
+          entry.seen = now; // a new owner, or none: its time begins now
+        } else {
+          this.#watched.delete(batch);
+          this.#held.set(batch, { batch, holder: now });
+          continue;
+        }
+      }
+      const staleMs = 1000 * staleSecondsOf(entry.seen, this.#options.staleSeconds);
+      const isStale = now.seenAt - entry.seen.seenAt >= staleMs;
+      if (!isStale && now.state?.isReleased !== true && !isDeadHere(now)) continue;
+      const claim = takeOver(entry.address, entry.seen, this.#options);
+      if (claim instanceof Claim) {
+        this.#watched.delete(batch);
+        return claim;
+      }
+      if (claim?.kind === "finished") this.#watched.delete(batch);
+      else entry.seen = observe(entry.address) ?? entry.seen; // somebody else was quicker
+    }
+    return undefined;
+  }
+
+  /** Ends the watching: what is not known to be dead counts as held. */
+  giveUp(): void {
+    for (const [batch, { seen }] of this.#watched) this.#held.set(batch, { batch, holder: seen });
+    this.#watched.clear();
+  }
+}

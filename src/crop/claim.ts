@@ -1,0 +1,171 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { isCropError } from "../errors.ts";
+import { diskError, mutableOffset, systemCode, writeFully } from "../files/index.ts";
+import { layout } from "./layout.ts";
+import {
+  type BatchSummary,
+  encodeEnd,
+  encodeMutable,
+  readResultState,
+  type ResultHeader,
+  type SummaryCounter,
+} from "./result-file.ts";
+
+/** An owner is thought dead when its heartbeat stays unchanged for so long, by default. */
+export const defaultStaleSeconds = 30;
+
+/** Heartbeats that fit into the stale time. */
+const beatsPerStaleTime = 6;
+
+/** Which batch, of which crop. */
+export interface BatchAddress {
+  readonly folder: string;
+  readonly cropId: string;
+  readonly batch: number;
+  /** Number of cases in the batch. */
+  readonly count: number;
+}
+
+/**
+ * A batch that this process grows: the open growing file, which is also the lock. Records are
+ * appended to it; {@link Claim.finish} turns it into the result, {@link Claim.release} gives it back.
+ *
+ * When another process took the batch over (this one was stopped for longer than the stale time),
+ * what is still written here lands in a file that nobody reads, and `finish` says `false`.
+ */
+export class Claim {
+  readonly address: BatchAddress;
+  readonly header: ResultHeader;
+  /** Positions that need no run: they were salvaged from earlier owners. */
+  readonly settled: ReadonlySet<number>;
+  readonly #fd: number;
+  readonly #counter: SummaryCounter;
+  #size: number;
+  #beats = 0;
+
+  constructor(
+    address: BatchAddress,
+    header: ResultHeader,
+    opened: {
+      readonly fd: number;
+      readonly size: number;
+      readonly settled: ReadonlySet<number>;
+      readonly counter: SummaryCounter;
+    },
+  ) {
+    this.address = address;
+    this.header = header;
+    this.settled = opened.settled;
+    this.#fd = opened.fd;
+    this.#size = opened.size;
+    this.#counter = opened.counter;
+  }
+
+  /** Index of this process in the header's sessions, which records carry. */
+  get session(): number {
+    return this.header.sessions.length - 1;
+  }
+
+  /** Seconds between two heartbeats. */
+  get beatSeconds(): number {
+    return this.header.staleSeconds / beatsPerStaleTime;
+  }
+
+  /** The number of failed cases so far, salvaged ones included. */
+  get failures(): number {
+    return this.#counter.failures;
+  }
+
+  /** Counts cases for the end record; their records come with {@link Claim.append}. */
+  count(summary: BatchSummary): void {
+    this.#counter.merge(summary);
+  }
+
+  /** Appends whole frames. A short or failed write leaves what was there before valid. */
+  append(frames: Uint8Array): void {
+    try {
+      writeFully(this.#fd, frames, this.#size);
+    } catch (error) {
+      throw diskError(this.#path, error);
+    }
+    this.#size += frames.length;
+  }
+
+  /** Shows that this process lives. */
+  beat(): void {
+    this.#beats = (this.#beats + 1) >>> 0;
+    this.#writeMutable(this.#beats, false);
+  }
+
+  /** Tells whether the batch is still this process's. */
+  isOwned(): boolean {
+    try {
+      return readResultState(this.#path)?.header.nonce === this.header.nonce;
+    } catch (error) {
+      if (isCropError(error, "corrupt")) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Adds the end record and moves the file to the results. False when the batch was taken over.
+   *
+   * `mayBeLost` says that this process may have slept for long: only then is the owner looked up, since
+   * a live owner is never taken over.
+   */
+  finish(mayBeLost: boolean): boolean {
+    const { folder, batch } = this.address;
+    this.append(encodeEnd(this.#counter.summary(Date.now())));
+    try {
+      if (mayBeLost && !this.isOwned()) return false;
+      if (this.failures > 0) this.#mark(layout.failed(folder, batch));
+      this.#publish(layout.result(folder, batch));
+      if (this.failures === 0 && this.header.sessions.length > 1) rmSync(layout.failed(folder, batch), { force: true });
+      return true;
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return false; // the growing file is gone: another owner finished
+      throw diskError(layout.result(folder, batch), error);
+    } finally {
+      closeSync(this.#fd);
+    }
+  }
+
+  /** Gives the batch back, with the cases that are finished. */
+  release(): void {
+    try {
+      fsyncSync(this.#fd);
+      this.#writeMutable(this.#beats, true);
+    } finally {
+      closeSync(this.#fd);
+    }
+  }
+
+  /** Lets go of a batch that another process has taken over. */
+  abandon(): void {
+    closeSync(this.#fd);
+  }
+
+  get #path(): string {
+    return layout.growing(this.address.folder, this.address.batch);
+  }
+
+  #publish(result: string): void {
+    try {
+      renameSync(this.#path, result);
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+      mkdirSync(dirname(result), { recursive: true }); // perhaps somebody removed the empty shelf
+      renameSync(this.#path, result);
+    }
+  }
+
+  #mark(path: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(path, "a"));
+  }
+
+  #writeMutable(beats: number, isReleased: boolean): void {
+writeFully(this.#fd, encodeMutable(beats, isReleased), mutableOffset);
+  }
+}

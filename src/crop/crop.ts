@@ -1,0 +1,178 @@
+import { rmSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { readNetcdf, type Dataset } from "../dataset/index.ts";
+import { CropError, isCropError } from "../errors.ts";
+import { checkCrop, type CheckReport } from "./check.ts";
+import type { CropDefinition, DefinitionOptions } from "./definition.ts";
+import { cropNames, findCrop } from "./find-crop.ts";
+import { growCrop, type GrowOptions, type GrowResult, unfinishedBatches } from "./grow-crop.ts";
+import { loadSource } from "./load-source.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { progressPicture } from "./progress-picture.ts";
+import { type Progress, readProgress } from "./progress.ts";
+import { reapCrop, type ReapOptions } from "./reap.ts";
+import { removeCrop } from "./remove.ts";
+import { type CodeSource, planSowing, sow, type SowOptions, type SowPlan, type SowResult } from "./sow.ts";
+import { explainBatch, type Explanation } from "./why.ts";
+
+/** Which crop: a definition file, a definition in memory, or the name of one that is sown. */
+export type CropInput = CropDefinition & {
+  /** A definition file, as `crop sow` takes it. */
+  readonly definition?: string;
+  /** Options of a definition that is a function of options. */
+  readonly options?: DefinitionOptions;
+  /** Folder that holds the crops. Default: that of the definition file; otherwise the working folder. */
+  readonly root?: string;
+};
+
+/** A crop in a program: everything that the command line does. */
+export class Crop {
+  readonly #input: CropInput;
+  #source: CodeSource | undefined;
+  #folder: string | undefined;
+
+  /**
+   * Makes a crop from a definition file (`definition`), from a definition in memory (`fn`, `combos`, …; only this program can grow
+   * it), or from the `name` and `root` of one that is sown. Nothing is read or written yet.
+   *
+   * @throws CropError `usage` when there is neither a name nor a definition file
+   */
+  constructor(input: CropInput) {
+    this.#input = input;
+    const { definition, name, fn, root } = input;
+    if (definition === undefined && name === undefined && (fn === undefined || fn.name === "" || fn.name === "fn")) {
+      throw new CropError("usage", "a crop needs a name: give `name`, a named function, or a definition file");
+    }
+    if (definition === undefined && root !== undefined) this.#folder = resolve(root, this.name);
+  }
+
+  /** The name of the crop. */
+  get name(): string {
+    const { definition, name, fn } = this.#input;
+    if (name !== undefined) return name;
+    return definition === undefined ? fn!.name : basename(definition).replace(/\.[cm]?[jt]s$/, "");
+  }
+
+  /** The folder of the crop, which is there once it is sown. */
+  get folder(): string {
+    if (this.#folder !== undefined) return this.#folder;
+    const { definition, root } = this.#input;
+    return resolve(root ?? (definition === undefined ? process.cwd() : dirname(definition)), this.name);
+  }
+
+  /** Tells whether the crop is sown. */
+  isSown(): boolean {
+    try {
+      readManifest(this.folder);
+      return true;
+    } catch (error) {
+      if (isCropError(error, "not-found")) return false;
+      throw error;
+    }
+  }
+
+  /** Tells what {@link Crop.sow} would write. */
+  async plan(options: SowOptions = {}): Promise<SowPlan> {
+    return planSowing(await this.#code(options), this.#sowing(options));
+  }
+
+  /** Writes the batches; see `sow` for options and errors. */
+  async sow(options: SowOptions = {}): Promise<SowResult> {
+    const result = await sow(await this.#code(options), this.#sowing(options));
+    this.#folder = result.folder;
+    return result;
+  }
+
+  /** Grows some batches, by default all that are missing; see `GrowOptions`. */
+  async grow(batches?: number | readonly number[], options: GrowOptions = {}): Promise<GrowResult> {
+    const wanted = typeof batches === "number" ? [batches] : batches;
+    const definition = this.#source?.kind === "memory" ? this.#source.definition : this.#input.fn === undefined && this.#input.command === undefined ? undefined : this.#input;
+    return await growCrop(this.folder, this.#manifest(), { ...options, ...(wanted === undefined ? {} : { batches: wanted }) }, definition);
+  }
+
+  /** Grows all batches that have no finished result. */
+  async growMissing(options: GrowOptions = {}): Promise<GrowResult> {
+    return await this.grow(undefined, options);
+  }
+
+  /** Gives the batches without a finished result. */
+  missing(): number[] {
+    return unfinishedBatches(this.folder, this.#manifest());
+  }
+
+  /** Looks how far the crop is. */
+  progress(): Progress {
+    return readProgress(this.folder, this.#manifest());
+  }
+
+  /** Gives the evidence for the state of a batch. */
+  why(batch: number): Explanation {
+    return explainBatch(this.folder, this.#manifest(), batch);
+  }
+
+  /** Verifies every record; see `checkCrop`. */
+  check(options: { readonly deleteBad?: boolean } = {}): CheckReport {
+    return checkCrop(this.folder, this.#manifest(), options);
+  }
+
+  /**
+   * Collects the results: into `output` where that is given, and as a dataset in memory. The crop is removed when it was complete,
+   * unless `keep` is given.
+   */
+  async reap(options: Partial<ReapOptions> = {}): Promise<Dataset> {
+    const manifest = this.#manifest();
+    const { output } = options;
+    const isNetcdf = output !== undefined && /\.(nc|nc4|h5|hdf5)$/i.test(output);
+    const scratch = isNetcdf ? output : resolve(dirname(this.folder), `.${this.name}.${process.pid}.reaped.nc`);
+    if (output !== undefined && !isNetcdf) await reapCrop(this.folder, manifest, { ...options, output, keep: true });
+    await reapCrop(this.folder, manifest, { ...options, output: scratch, ...(isNetcdf ? {} : { overwrite: true }) });
+    try {
+      return await readNetcdf(scratch);
+    } finally {
+      if (!isNetcdf) rmSync(scratch, { force: true });
+    }
+  }
+
+  /** Removes the crop with all its results. */
+  delete(): void {
+    removeCrop(this.folder);
+  }
+
+  /** Draws the progress as text. */
+  toString(): string {
+    if (!this.isSown()) return `${this.name}\n${"=".repeat(this.name.length)}\nnot sown yet, or reaped already (${this.folder})`;
+    return progressPicture(this.progress());
+  }
+
+  #manifest(): Manifest {
+    if (this.#folder === undefined && this.#input.definition === undefined && this.#input.root === undefined && !this.isSown()) {
+      this.#folder = findCrop(this.name);
+    }
+    return readManifest(this.folder);
+  }
+
+  async #code(options: SowOptions): Promise<CodeSource> {
+    if (this.#source !== undefined) return this.#source;
+    const { definition, options: own } = this.#input;
+    this.#source =
+      definition === undefined
+        ? { kind: "memory", definition: definitionOf(this.#input) }
+        : await loadSource(definition, { ...own, ...options.options });
+    return this.#source;
+  }
+
+  #sowing(options: SowOptions): SowOptions {
+    const { root, options: own } = this.#input;
+    return { name: this.name, ...(root === undefined ? {} : { root }), ...(own === undefined ? {} : { options: own }), ...options };
+  }
+}
+
+function definitionOf(input: CropInput): CropDefinition {
+  const { definition: _, options: __, root: ___, ...definition } = input;
+  return definition;
+}
+
+/** Gives the crops that are sown in a folder, by name. */
+export function loadCrops(root: string = "."): Map<string, Crop> {
+  return new Map(cropNames(resolve(root)).map((name) => [name, new Crop({ name, root: resolve(root) })]));
+}

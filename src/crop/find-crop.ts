@@ -1,0 +1,68 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { CropError } from "../errors.ts";
+import { namesIn } from "../files/index.ts";
+import { layout } from "./layout.ts";
+
+/** Where to look for crops. */
+export interface FindOptions {
+  /** Folder that holds the crops. Default: `CROP_ROOT`, else `crops` below the working folder, else the working folder. */
+  readonly root?: string;
+}
+
+/** Gives the folders in which crops are sought, in order. */
+export function rootsToSearch(options: FindOptions, environment: NodeJS.ProcessEnv = process.env): string[] {
+  if (options.root !== undefined) return [resolve(options.root)];
+  const fromEnvironment = environment["CROP_ROOT"];
+  if (fromEnvironment !== undefined && fromEnvironment !== "") return [resolve(fromEnvironment)];
+  return [resolve("crops"), resolve(".")];
+}
+
+/** Gives the names of the crops in a folder, sorted. */
+export function cropNames(root: string): string[] {
+  return namesIn(root)
+    .filter((name) => !name.startsWith(".") && existsSync(layout.manifest(join(root, name))))
+    .sort();
+}
+
+/**
+ * Gives the folder of a crop, by its name or its path; without a name, of the only one that is there.
+ *
+ * @throws CropError `not-found` that names the crops that are there, or the folders that were searched
+ */
+export function findCrop(name: string | undefined, options: FindOptions = {}): string {
+  const roots = rootsToSearch(options);
+  if (name === undefined) return onlyCrop(roots);
+  for (const root of roots) {
+    const folder = resolve(root, name);
+    if (existsSync(layout.manifest(folder))) return folder;
+  }
+  const asPath = resolve(name);
+  if (existsSync(layout.manifest(asPath))) return asPath;
+  const definition = definitionFolder(asPath);
+  if (definition !== undefined) return definition;
+  const others = roots.flatMap(cropNames);
+  const known = others.length === 0 ? "there is none" : `there are ${others.map((each) => `\`${each}\``).join(", ")}`;
+  throw new CropError(
+    "not-found",
+    `there is no crop \`${name}\` in ${roots.join(" or ")}: it was not sown yet, or reaped already; ${known} (--root names another folder)`,
+    { fields: { crop: name, roots } },
+  );
+}
+
+// A definition file stands for the crop that was sown from it.
+function definitionFolder(path: string): string | undefined {
+  if (!/\.[cm]?[jt]s$/.test(path) || statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  const folder = join(dirname(path), basename(path).replace(/\.[cm]?[jt]s$/, ""));
+  return existsSync(layout.manifest(folder)) ? folder : undefined;
+}
+
+function onlyCrop(roots: readonly string[]): string {
+  if (existsSync(layout.manifest(resolve(".")))) return resolve(".");
+  const found = roots.flatMap((root) => cropNames(root).map((name) => join(root, name)));
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) {
+    throw new CropError("not-found", `there is no crop in ${roots.join(" or ")}; sow one with \`crop sow <definition>\`, or name its folder with --root`, { fields: { roots } });
+  }
+  throw new CropError("usage", `there are ${found.length} crops: ${found.map((folder) => `\`${basename(folder)}\``).join(", ")}; choose one with --crop <name>`, { fields: { found } });
+}

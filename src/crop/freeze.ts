@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { BuildFailure, Plugin } from "esbuild";
+import { CropError, messageOf } from "../errors.ts";
+import { sha256 } from "../files/index.ts";
+import { packageFolder } from "./package-version.ts";
+
+/** A file that a frozen definition was made of. */
+export interface SourceFile {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** A definition module, bundled with all that it imports by path. */
+export interface FrozenDefinition {
+  /** The module's text, ready for `import()`. */
+  readonly code: string;
+  readonly codeHash: string;
+  readonly sources: readonly SourceFile[];
+}
+
+/**
+ * Bundles a definition module (`.ts`, `.mts`, `.js`, `.mjs`) so that it runs unchanged from the crop's folder, on
+ * any machine that sees the same disk: relative imports and this package are taken in, other packages stay
+ * where they are and are imported by their absolute address. `import.meta.url` stays that of the source.
+ *
+ * @throws CropError `not-found`, or `bad-definition` with the bundler's message and place
+ */
+export async function freezeDefinition(file: string): Promise<FrozenDefinition> {
+  const source = resolve(file);
+  const { build } = await import("esbuild");
+  try {
+    const { outputFiles, metafile } = await build({
+      entryPoints: [source],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      logLevel: "silent",
+      absWorkingDir: dirname(source),
+      charset: "utf8",
+      keepNames: true,
+      banner: { js: "// Frozen by crop sow; growing runs this file, not its source." },
+      plugins: [sourceAddress(), packagesByAddress(source)],
+    });
+    const code = outputFiles[0]!.text;
+    const sources = Object.keys(metafile.inputs)
+      .filter((input) => !input.includes(":"))
+      .map((input) => resolve(dirname(source), input))
+      .filter((input) => !isOwnFile(input))
+      .map((input) => ({ file: input, sha256: sha256(readFileSync(input)) }));
+    return { code, codeHash: sha256(code), sources };
+  } catch (error) {
+    throw bundleError(source, error);
+  }
+}
+
+/** Gives the sources that no longer are what they were when the definition was frozen. */
+export function changedSources(sources: readonly SourceFile[]): string[] {
+  return sources
+    .filter((source) => {
+      try {
+        return sha256(readFileSync(source.file)) !== source.sha256;
+      } catch {
+        return true; // removed or unreadable is changed, too
+      }
+    })
+    .map((source) => source.file);
+}
+
+function bundleError(source: string, error: unknown): CropError {
+  const failure = error as Partial<BuildFailure>;
+  const first = failure.errors?.[0];
+  if (first === undefined) {
+    return new CropError("bad-definition", `${source} cannot be bundled: ${messageOf(error)}`, { cause: error, fields: { file: source } });
+  }
+  const place = first.location === null ? source : `${first.location.file}:${first.location.line}:${first.location.column}`;
+  return new CropError("bad-definition", `${place}: ${first.text}`, { cause: error, fields: { file: source } });
+}
+
+// Bundling moves the code; data files beside the source are still found by its address.
+function sourceAddress(): Plugin {
+  return {
+    name: "source-address",
+    setup(build) {
+      build.onLoad({ filter: /\.[cm]?[jt]s$/ }, (args) => {
+        const text = readFileSync(args.path, "utf8");
+        if (!text.includes("import.meta")) return undefined;
+        const loader = /\.[cm]?ts$/.test(args.path) ? "ts" : "js";
+        const address = JSON.stringify(pathToFileURL(args.path).href);
+        const folder = JSON.stringify(dirname(args.path));
+        const contents = text
+          .replaceAll(/\bimport\.meta\.url\b/g, address)
+          .replaceAll(/\bimport\.meta\.dirname\b/g, folder)
+          .replaceAll(/\bimport\.meta\.filename\b/g, JSON.stringify(args.path));
+        return { contents, loader };
+      });
+    },
+  };
+}
+
+function packagesByAddress(source: string): Plugin {
+  return {
+    name: "packages-by-address",
+    setup(build) {
+      build.onResolve({ filter: /^\..*\.node$/ }, (args) => ({ path: resolve(args.resolveDir, args.path), external: true }));
+      build.onResolve({ filter: /^[^./]/ }, async (args) => {
+        if (args.pluginData === "resolved" || args.kind === "entry-point") return undefined;
+        if (isAbsolute(args.path) || args.path.startsWith("node:")) return undefined;
+        if (createRequire(source).resolve.paths(args.path) === null) return { path: args.path, external: true }; // built in
+        const isOwn = args.path === "crop" || args.path.startsWith("crop/");
+        const found = await build.resolve(args.path, {
+          kind: args.kind,
+          resolveDir: args.resolveDir,
+          importer: args.importer,
+          pluginData: "resolved",
+        });
+        if (isOwn && (found.errors.length > 0 || isOwnFile(found.path))) return ownEntry(args.path) ?? found;
+        if (found.errors.length > 0) return { errors: found.errors };
+        if (found.path.endsWith(".json") || isOwnFile(found.path)) return { path: found.path };
+        return { path: pathToFileURL(found.path).href, external: true };
+      });
+    },
+  };
+}
+
+function isOwnFile(file: string): boolean {
+  return file.startsWith(join(packageFolder(), "dist", "src"));
+}
+
+// A definition finds the package that sows it, wherever it lies, also where it is not installed.
+function ownEntry(specifier: string): { readonly path: string; readonly sideEffects: boolean } | undefined {
+  const folder = packageFolder();
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const exports = (manifest as { readonly exports: Readonly<Record<string, { readonly default: string } | string>> }).exports;
+  const entry = exports[`.${specifier.slice("crop".length)}`];
+  if (entry === undefined) return undefined;
+  const path = join(folder, typeof entry === "string" ? entry : entry.default);
+  return { path, sideEffects: false };
+}

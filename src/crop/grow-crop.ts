@@ -1,0 +1,191 @@
+import { dirname } from "node:path";
+import { CropError } from "../errors.ts";
+import { startWorker, type WorkerEvents, type WorkerHandle, type WorkerKind } from "../executors/index.ts";
+import { batchSizes } from "./batch-sizes.ts";
+import { expectVariables } from "./case-value.ts";
+import { defaultStaleSeconds, type BatchAddress } from "./claim.ts";
+import { ClaimQueue, type HeldBatch } from "./claim-queue.ts";
+import type { CropDefinition } from "./definition.ts";
+import { growBatches, type GrowEvent, type GrowOutcome, type StopReason } from "./grow.ts";
+import { startInline } from "./inline-worker.ts";
+import { layout } from "./layout.ts";
+import type { Manifest } from "./manifest.ts";
+import { type CallerPool, startPooled } from "./pooled-worker.ts";
+import { namesOfResults, summaryOf } from "./progress.ts";
+import { readConstants, readLabels } from "./space-record.ts";
+import type { LoadMessage } from "./worker-messages.ts";
+
+/** How to grow. */
+export interface GrowOptions {
+  /** Which batches; default: all that have no finished result. */
+  readonly batches?: readonly number[];
+  /** Workers at once, over batches and, when there are fewer batches, over the cases in a batch; default 1. */
+  readonly numWorkers?: number;
+  /** Threads that native code may use in each worker (`OMP_NUM_THREADS` and its kin); default 1. */
+  readonly numThreads?: number;
+  /**
+   * Where the cases run. `thread` starts soonest; `process` also survives what native code may do. Default: a
+   * thread for one worker, processes for more; `inline` (in this process, without time-out) for a function in memory.
+   */
+  readonly isolation?: WorkerKind | "inline";
+  /** A pool of the caller's that runs the cases in its workers. */
+  readonly executor?: CallerPool;
+  /** Run the failed cases of finished batches again; default false. */
+  readonly failed?: boolean;
+  /** Stop at the first failed case; default false. */
+  readonly raiseErrors?: boolean;
+  /** Stop after so many failed cases; default: never. */
+  readonly maxFailures?: number;
+  /** Stop at this time. */
+  readonly until?: Date;
+  /** An owner without a sign of life for so long counts as dead; default 30, at least 1. */
+  readonly staleSeconds?: number;
+  /** How long a running case may go on once growing is to stop; default 2. */
+  readonly graceSeconds?: number;
+  /** Stops the growing: what is finished is kept, the batches are given back. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: GrowEvent) => void;
+}
+
+/** What growing did. */
+export interface GrowResult {
+  /** Batches that were finished now. */
+  readonly finished: number;
+  readonly values: number;
+  readonly failures: number;
+  /** Requested batches that are not finished yet, and why not. */
+  readonly held: readonly HeldBatch[];
+  readonly lost: readonly number[];
+  readonly stopped: StopReason | undefined;
+  readonly firstFailure: GrowOutcome["firstFailure"];
+}
+
+const threadVariables = [
+  "OMP_NUM_THREADS",
+  "MKL_NUM_THREADS",
+  "OPENBLAS_NUM_THREADS",
+  "VECLIB_MAXIMUM_THREADS",
+  "NUMEXPR_NUM_THREADS",
+  "NUMBA_NUM_THREADS",
+];
+
+/**
+ * Grows batches of a crop. Batches that another process holds are taken over when their owner is dead, and
+ * left alone otherwise.
+ *
+ * @throws CropError `bad-option` for a batch that the crop does not have; `bad-definition` when its code
+ *   cannot be loaded; `corrupt` for a damaged batch; `disk` when the disk is full
+ */
+export async function growCrop(
+  folder: string,
+  manifest: Manifest,
+  options: GrowOptions = {},
+  definition?: CropDefinition,
+): Promise<GrowResult> {
+  const { numWorkers = 1, staleSeconds = defaultStaleSeconds } = options;
+  checkCount("numWorkers", numWorkers);
+  if (!(staleSeconds >= 1)) throw new CropError("bad-option", "the stale time must be at least 1 s");
+  const batches = options.batches === undefined ? unfinishedBatches(folder, manifest, options) : checkBatches(options.batches, manifest);
+  if (batches.length === 0) {
+    return { finished: 0, values: 0, failures: 0, held: [], lost: [], stopped: undefined, firstFailure: undefined };
+  }
+  const env = Object.fromEntries(threadVariables.map((name) => [name, String(options.numThreads ?? 1)]));
+  Object.assign(process.env, env);
+  const sizes = batchSizes(manifest);
+  let cases = 0;
+  for (const batch of batches) cases += sizes.count(batch);
+  const queue = new ClaimQueue(
+    batches.map((batch) => ({ folder, cropId: manifest.id, batch, count: sizes.count(batch) })),
+    { staleSeconds, redoFailures: options.failed === true },
+  );
+  const wanted = Math.min(numWorkers, cases);
+  return await growBatches({
+    folder,
+    cropId: manifest.id,
+    queue,
+    numWorkers: wanted,
+    load: loadMessage(folder, manifest),
+    timeoutSeconds: manifest.timeoutSeconds,
+    retries: manifest.retries,
+    staleSeconds,
+    maxFailures: options.maxFailures ?? Infinity,
+    raiseErrors: options.raiseErrors === true,
+    untilMs: options.until?.getTime(),
+    graceSeconds: options.graceSeconds ?? 2,
+    isInline: manifest.definition.kind === "memory" || options.isolation === "inline",
+    startWorker: chooseWorker(manifest, options, wanted, env, definition),
+    onEvent: options.onEvent ?? ((): void => undefined),
+    signal: options.signal,
+  });
+}
+
+function checkCount(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new CropError("bad-option", `${name} must be a whole number from 1, not ${value}`);
+}
+
+function checkBatches(batches: readonly number[], manifest: Manifest): number[] {
+  for (const batch of batches) {
+    if (Number.isSafeInteger(batch) && batch >= 1 && batch <= manifest.batches) continue;
+    throw new CropError("bad-option", `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${batch}`, { fields: { batch } });
+  }
+  return [...new Set(batches)];
+}
+
+/** Gives the batches without a finished result, in order; with `failed`, those with failed cases, too. */
+export function unfinishedBatches(folder: string, manifest: Manifest, options: Pick<GrowOptions, "failed"> = {}): number[] {
+  const { results, failed } = namesOfResults(folder, manifest.batches);
+  const batches: number[] = [];
+  for (let batch = 1; batch <= manifest.batches; batch++) {
+    const summary = results.has(batch) ? summaryOf(folder, manifest, batch) : undefined;
+    if (summary === undefined || (options.failed === true && failed.has(batch))) batches.push(batch);
+  }
+  return batches;
+}
+
+function loadMessage(folder: string, manifest: Manifest): LoadMessage {
+  const lengths: Record<string, number> = {};
+  const hasInnerDims = Object.values(manifest.variables ?? {}).some((variable) => (variable.dims ?? []).length > 0);
+  if (hasInnerDims) {
+    for (const [name, { values }] of Object.entries(readLabels(folder, manifest.id).coords)) {
+      if (values?.shape.length === 1) lengths[name] = values.shape[0]!;
+    }
+  }
+  const { source } = manifest.definition;
+  return {
+    kind: "load",
+    definition: layout.definition(folder),
+    where: layout.definition(folder),
+    options: manifest.options,
+    constants: manifest.hasConstants ? readConstants(folder, manifest.id) : {},
+    names: manifest.arguments,
+    expected: expectVariables(manifest.variables, lengths),
+    seed: manifest.seed,
+    retries: manifest.retries,
+    sourceFolder: source === "" ? process.cwd() : dirname(source),
+    workFolder: layout.work(folder),
+  };
+}
+
+function chooseWorker(
+  manifest: Manifest,
+  options: GrowOptions,
+  numWorkers: number,
+  env: Readonly<Record<string, string>>,
+  definition: CropDefinition | undefined,
+): (slot: number, events: WorkerEvents) => WorkerHandle {
+  const { executor, isolation } = options;
+  if (manifest.definition.kind === "memory" || isolation === "inline") {
+    if (executor !== undefined) throw new CropError("usage", "a pool can run a crop that was sown from a definition module, not one from a function in memory");
+    if (manifest.definition.kind === "memory" && definition?.fn === undefined && definition?.command === undefined) {
+      throw new CropError("bad-definition", `crop \`${manifest.name}\` was sown from a function in memory, which only the program that sowed it has; grow it there, or sow it from a definition file`);
+    }
+    return (_, events) => startInline(definition, events);
+  }
+  if (executor !== undefined) return (_, events) => startPooled(executor, events);
+  const kind = isolation ?? (numWorkers === 1 ? "thread" : "process");
+  const entry = new URL("./case-worker.js", import.meta.url);
+  return (_, events) => startWorker(kind, entry, events, { env });
+}
+
+export type { BatchAddress };

@@ -1,0 +1,456 @@
+import type { WorkerEnd, WorkerEvents, WorkerHandle } from "../executors/index.ts";
+import { CropError } from "../errors.ts";
+import { FrameWriter } from "../files/index.ts";
+import { appendFailure, type CaseFailure } from "./case-record.ts";
+import { readBatch } from "./batch-file.ts";
+import { BatchLog } from "./batch-log.ts";
+import { HeartbeatThread } from "./heartbeat.ts";
+import type { Claim } from "./claim.ts";
+import type { ClaimQueue, HeldBatch } from "./claim-queue.ts";
+import { OpenBatch, type Task } from "./open-batch.ts";
+import { SummaryCounter } from "./result-file.ts";
+import type { FromWorker, LoadMessage, RecordsMessage } from "./worker-messages.ts";
+import { describeEnd, WorkerSlot } from "./worker-slot.ts";
+
+/** What happens while a crop grows. */
+export type GrowEvent =
+  | { readonly kind: "claimed"; readonly batch: number; readonly cases: number; readonly salvaged: number }
+  | { readonly kind: "cases"; readonly batch: number; readonly values: number; readonly failures: number }
+  | { readonly kind: "failed-case"; readonly batch: number; readonly caseNumber: number; readonly failure: CaseFailure }
+  | { readonly kind: "finished"; readonly batch: number; readonly failures: number }
+  | { readonly kind: "lost"; readonly batch: number }
+  | { readonly kind: "waiting"; readonly watched: number };
+
+/** Why growing ended before its batches were finished. */
+export type StopReason = "signal" | "until" | "max-failures" | "raise-errors";
+
+/** How the cases are run. */
+export interface GrowPlan {
+  readonly folder: string;
+  readonly cropId: string;
+  readonly queue: ClaimQueue;
+  readonly numWorkers: number;
+  readonly load: LoadMessage;
+  readonly timeoutSeconds: number | undefined;
+  readonly retries: number;
+  readonly staleSeconds: number;
+  readonly maxFailures: number;
+  readonly raiseErrors: boolean;
+  /** Milliseconds since 1970 at which no case is started any more. */
+  readonly untilMs: number | undefined;
+  readonly graceSeconds: number;
+  /** User code runs in this thread, so another one must show that this process lives. */
+  readonly isInline: boolean;
+  readonly startWorker: (slot: number, events: WorkerEvents) => WorkerHandle;
+  readonly onEvent: (event: GrowEvent) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What {@link growBatches} did. */
+export interface GrowOutcome {
+  readonly finished: number;
+  readonly values: number;
+  readonly failures: number;
+  readonly held: readonly HeldBatch[];
+  /** Batches that another process took over. */
+  readonly lost: readonly number[];
+  readonly stopped: StopReason | undefined;
+  readonly firstFailure: { readonly batch: number; readonly caseNumber: number; readonly failure: CaseFailure } | undefined;
+}
+
+// Cases given to a worker at once, when others could use some: about as much as it runs in this time.
+const chunkSeconds = 0.1;
+// While the next task waits in the worker already, it never waits for this process.
+const aheadSeconds = 0.005;
+const mostTasksAhead = 8;
+const mostLoadFailures = 3;
+
+/** Claims batches, has their cases run by workers, and writes what they give, until nothing is left to do. */
+export async function growBatches(plan: GrowPlan): Promise<GrowOutcome> {
+  return await new Grower(plan).run();
+}
+
+class Grower {
+  readonly #plan: GrowPlan;
+  readonly #slots: WorkerSlot[];
+  readonly #open = new Map<number, OpenBatch>();
+  readonly #logs: BatchLog;
+  readonly #hearts: HeartbeatThread | undefined;
+  readonly #total = new SummaryCounter();
+  readonly #lost: number[] = [];
+  #finished = 0;
+  #tasks = 0;
+  #loadFailures = 0;
+  #stopped: StopReason | undefined;
+  #error: unknown;
+  #firstFailure: GrowOutcome["firstFailure"];
+  #settle: () => void = () => undefined;
+  #watchTimer: NodeJS.Timeout | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+
+  constructor(plan: GrowPlan) {
+    this.#plan = plan;
+    this.#slots = Array.from({ length: plan.numWorkers }, () => new WorkerSlot());
+    this.#logs = new BatchLog(plan.folder);
+    this.#hearts = plan.isInline ? new HeartbeatThread() : undefined;
+  }
+
+  async run(): Promise<GrowOutcome> {
+    const { signal, staleSeconds, untilMs } = this.#plan;
+    const beats = setInterval(() => this.#guard(() => this.#beat()), (1000 * staleSeconds) / 6);
+    const onAbort = (): void => this.#stop("signal");
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const untilTimer = untilMs === undefined ? undefined : setTimeout(() => this.#stop("until"), Math.max(0, untilMs - Date.now()));
+    try {
+      await new Promise<void>((fulfil) => {
+        this.#settle = fulfil;
+        if (signal?.aborted === true) this.#stop("signal");
+        this.#guard(() => this.#pump());
+      });
+      this.#plan.queue.giveUp();
+      if (this.#error !== undefined) throw this.#error;
+      return {
+        finished: this.#finished,
+        values: this.#total.values,
+        failures: this.#total.failures,
+        held: this.#plan.queue.held,
+        lost: this.#lost,
+        stopped: this.#stopped,
+        firstFailure: this.#firstFailure,
+      };
+    } finally {
+      clearInterval(beats);
+      clearTimeout(untilTimer);
+      clearTimeout(this.#watchTimer);
+      clearTimeout(this.#graceTimer);
+      signal?.removeEventListener("abort", onAbort);
+      for (const slot of this.#slots) slot.kill("stopped");
+      for (const open of this.#open.values()) this.#giveBack(open);
+      this.#hearts?.close();
+      this.#logs.close();
+    }
+  }
+
+  /** Runs a step; an error in it ends the growing. */
+  #guard(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#error ??= error;
+      this.#settle();
+    }
+  }
+
+  /** Gives work to every worker that can take some, and ends the growing when there is none. */
+  #pump(): void {
+    if (this.#error !== undefined) return;
+    if (this.#stopped === undefined) {
+      for (const [index, slot] of this.#slots.entries()) this.#feed(index, slot);
+    }
+    const isIdle = this.#slots.every((slot) => slot.tasks.length === 0);
+    if (!isIdle) return;
+    if (this.#stopped !== undefined) this.#settle();
+    else if (this.#open.size === 0 && !this.#plan.queue.hasFresh) this.#watch();
+  }
+
+  #feed(index: number, slot: WorkerSlot): void {
+    while (slot.killedFor === undefined && this.#canTake(slot)) {
+      const task = this.#nextTask(slot);
+      if (task === undefined) return;
+      if (slot.worker === undefined) this.#start(index, slot);
+      slot.tasks.push(task);
+      slot.worker?.send(task.message(task.isExact || this.#plan.timeoutSeconds !== undefined));
+      if (slot.tasks.length === 1) this.#armTimer(slot);
+    }
+  }
+
+  #canTake(slot: WorkerSlot): boolean {
+    if (slot.tasks.length === 0) return true;
+    if (slot.tasks.length >= mostTasksAhead || slot.tasks.some((task) => task.isExact)) return false;
+    const mean = this.#meanSeconds();
+    if (mean === undefined) return false;
+    let waiting = 0;
+    for (const task of slot.tasks) waiting += task.remaining().length * mean;
+    return waiting < aheadSeconds;
+  }
+
+  /** Prefers the batch that the worker is at, then a new batch, then the fullest batch of another worker. */
+  #nextTask(slot: WorkerSlot): Task | undefined {
+    const own = slot.tasks.at(-1)?.open;
+    const most = this.#chunk();
+    const continued = own === undefined ? undefined : own.take(this.#tasks + 1, most);
+    if (continued !== undefined) return this.#counted(continued);
+    const given = this.#fullest();
+    if (given !== undefined && this.#plan.numWorkers === 1) return this.#counted(given.take(this.#tasks + 1, most));
+    if (this.#plan.queue.hasFresh && this.#open.size < this.#plan.numWorkers + mostTasksAhead) {
+      const fresh = this.#claimNext();
+      if (fresh !== undefined) return this.#counted(fresh.take(this.#tasks + 1, most));
+    }
+    const shared = this.#fullest();
+    return this.#counted(shared?.take(this.#tasks + 1, most));
+  }
+
+  #counted(task: Task | undefined): Task | undefined {
+    if (task !== undefined) this.#tasks++;
+    return task;
+  }
+
+  #claimNext(): OpenBatch | undefined {
+    for (let claim = this.#plan.queue.next(); claim !== undefined; claim = this.#plan.queue.next()) {
+      const open = this.#openBatch(claim);
+      if (open !== undefined) return open;
+    }
+    return undefined;
+  }
+
+  /** Undefined when nothing is left to run in it, so that it is finished at once. */
+  #openBatch(claim: Claim): OpenBatch | undefined {
+    const { batch } = claim.address;
+    let open: OpenBatch;
+    try {
+      open = new OpenBatch(claim, readBatch(this.#plan.folder, this.#plan.cropId, batch));
+    } catch (error) {
+      claim.release();
+      throw error;
+    }
+    this.#open.set(batch, open);
+    this.#hearts?.add(claim);
+    this.#plan.onEvent({ kind: "claimed", batch, cases: open.left, salvaged: claim.settled.size });
+    if (open.left > 0) return open;
+    this.#finish(open);
+    return undefined;
+  }
+
+  #fullest(): OpenBatch | undefined {
+    let fullest: OpenBatch | undefined;
+    for (const open of this.#open.values()) {
+      if (open.waiting > (fullest?.waiting ?? 0)) fullest = open;
+    }
+    return fullest;
+  }
+
+  /** How many cases a worker gets at once. */
+  #chunk(): number {
+    if (this.#plan.numWorkers === 1) return 1_000_000;
+    const mean = this.#meanSeconds();
+    if (mean === undefined) return 1;
+    return Math.max(1, Math.min(1_000_000, Math.floor(chunkSeconds / Math.max(mean, 1e-7))));
+  }
+
+  #meanSeconds(): number | undefined {
+    const { values, sumSeconds } = this.#total.summary(0);
+    return values === 0 ? undefined : sumSeconds / values;
+  }
+
+  #start(index: number, slot: WorkerSlot): void {
+    slot.reset();
+    slot.worker = this.#plan.startWorker(index, {
+      message: (message) => this.#guard(() => this.#receive(slot, message as FromWorker)),
+      output: (text) => this.#guard(() => this.#print(slot, text)),
+      end: (end) => this.#guard(() => this.#ended(slot, end)),
+    });
+    slot.worker.send(this.#plan.load);
+  }
+
+  #receive(slot: WorkerSlot, message: FromWorker): void {
+    switch (message.kind) {
+      case "ready":
+        slot.isReady = true;
+        this.#loadFailures = 0;
+        this.#armTimer(slot);
+        return;
+      case "load-failed":
+        throw new CropError("bad-definition", message.message, { fields: { stack: message.stack } });
+      case "program":
+        if (message.isRunning) slot.programs.add(message.pid);
+        else slot.programs.delete(message.pid);
+        return;
+      case "stuck":
+        slot.isStuck = true;
+        return;
+      case "records":
+        this.#take(slot, message);
+        return;
+    }
+  }
+
+  #take(slot: WorkerSlot, message: RecordsMessage): void {
+    const task = slot.tasks[0];
+    if (task === undefined || task.id !== message.task) return; // of a task that was given up
+    const { open } = task;
+    if (this.#open.get(open.number) === open) {
+      open.claim.append(message.frames);
+      open.claim.count(message.summary);
+      this.#total.merge(message.summary);
+      open.left -= message.done;
+      for (const { position, failure } of message.failures) this.#noteFailure(open, position, failure);
+      const { values, failures } = message.summary;
+      this.#plan.onEvent({ kind: "cases", batch: open.number, values, failures });
+    }
+    task.done += message.done;
+    if (task.remaining().length === 0) slot.tasks.shift();
+    if (open.left === 0) this.#finish(open);
+    this.#armTimer(slot);
+    if (this.#stopped !== undefined) slot.kill("stopped");
+    else this.#checkFailures();
+    this.#pump();
+  }
+
+  #noteFailure(open: OpenBatch, position: number, failure: CaseFailure): void {
+    const caseNumber = open.batch.cases[position]!;
+    this.#firstFailure ??= { batch: open.number, caseNumber, failure };
+    this.#logs.failure(open.number, caseNumber, failure);
+    this.#plan.onEvent({ kind: "failed-case", batch: open.number, caseNumber, failure });
+  }
+
+  #checkFailures(): void {
+    if (this.#plan.raiseErrors && this.#total.failures > 0) this.#stop("raise-errors");
+    else if (this.#total.failures >= this.#plan.maxFailures) this.#stop("max-failures");
+  }
+
+  #print(slot: WorkerSlot, text: string): void {
+    slot.note(text);
+    const batch = slot.tasks[0]?.open.number;
+    if (batch === undefined) process.stderr.write(text); // while the definition loads
+    else this.#logs.output(batch, text);
+  }
+
+  #finish(open: OpenBatch): void {
+    this.#open.delete(open.number);
+    this.#hearts?.remove(open.claim);
+    const hasSlept = performance.now() - open.beatenAt > (1000 * this.#plan.staleSeconds) / 2;
+    const failures = open.claim.failures;
+    if (open.claim.finish(hasSlept)) {
+      this.#finished++;
+      this.#plan.onEvent({ kind: "finished", batch: open.number, failures });
+    } else {
+      this.#lose(open.number);
+    }
+  }
+
+  #lose(batch: number): void {
+    this.#lost.push(batch);
+    this.#logs.line(batch, "another process took this batch over, while this one showed no sign of life");
+    this.#plan.onEvent({ kind: "lost", batch });
+  }
+
+  #armTimer(slot: WorkerSlot): void {
+    clearTimeout(slot.timer);
+    const { timeoutSeconds } = this.#plan;
+    if (timeoutSeconds === undefined || !slot.isReady || slot.tasks.length === 0) return;
+    slot.timer = setTimeout(() => slot.kill("timed-out"), 1000 * timeoutSeconds);
+  }
+
+  /** A worker has ended: the case that it ran pays for it, the others go back. */
+  #ended(slot: WorkerSlot, end: WorkerEnd): void {
+    const { killedFor, isReady } = slot;
+    const [running, ...queued] = slot.tasks;
+    const failure =
+      running !== undefined && isReady && killedFor !== "stopped" ? describeEnd(slot, running, end, this.#plan.timeoutSeconds) : undefined;
+    slot.endPrograms();
+    for (const task of queued.toReversed()) task.open.putBack(task.positions, { attempts: task.attempts, isSuspect: task.isExact });
+    if (running !== undefined) {
+      if (failure === undefined) running.open.putBack(running.remaining(), { attempts: running.attempts, isSuspect: running.isExact });
+      else this.#blame(running, failure);
+    }
+    const printed = slot.printed;
+    slot.reset();
+    if (!isReady && killedFor === undefined && ++this.#loadFailures >= mostLoadFailures) {
+      throw new CropError("bad-definition", `${this.#plan.load.where}: the worker ended while it loaded the definition or ran \`setup\` (${describeExit(end)})${printed === "" ? "" : `\n${printed}`}`);
+    }
+    if (this.#stopped === undefined) this.#checkFailures();
+    this.#pump();
+  }
+
+  #blame(task: Task, failure: CaseFailure): void {
+    const remaining = task.remaining();
+    const isSure = task.isExact || remaining.length === 1 || this.#plan.timeoutSeconds !== undefined;
+    if (!isSure) {
+      // Records of quick cases may have died with the worker: run them again, one by one.
+      task.open.putBack(remaining, { isSuspect: true });
+      return;
+    }
+    task.open.putBack(remaining.subarray(1), { isSuspect: task.isExact });
+    const attempt = task.attempts + 1;
+    if (attempt <= this.#plan.retries) {
+      task.open.putBack(remaining.subarray(0, 1), { attempts: attempt, isSuspect: true });
+      return;
+    }
+    this.#record(task.open, remaining[0]!, attempt, failure);
+  }
+
+  #record(open: OpenBatch, position: number, attempt: number, failure: CaseFailure): void {
+    const writer = new FrameWriter();
+    appendFailure(writer, { position, attempt, session: open.claim.session, startedMs: Date.now(), seconds: 0 }, failure);
+    const counter = new SummaryCounter();
+    counter.add(true, 0);
+    const summary = counter.summary(0);
+    open.claim.append(writer.take());
+    open.claim.count(summary);
+    this.#total.merge(summary);
+    open.left--;
+    this.#noteFailure(open, position, failure);
+    this.#plan.onEvent({ kind: "cases", batch: open.number, values: 0, failures: 1 });
+    if (open.left === 0) this.#finish(open);
+  }
+
+  #beat(): void {
+    if (this.#hearts !== undefined) return;
+    const now = performance.now();
+    for (const open of this.#open.values()) {
+      const hasSlept = now - open.beatenAt > (1000 * this.#plan.staleSeconds) / 2;
+      if (hasSlept && !open.claim.isOwned()) {
+        this.#open.delete(open.number);
+        open.claim.abandon();
+        this.#lose(open.number);
+        continue;
+      }
+      open.claim.beat();
+      open.beatenAt = now;
+    }
+  }
+
+  /** Everything else is done: looks after batches whose owners may be dead. */
+  #watch(): void {
+    clearTimeout(this.#watchTimer);
+    const claim = this.#plan.queue.watch();
+    if (claim !== undefined) {
+      this.#openBatch(claim);
+      this.#pump();
+      return;
+    }
+    const { watched } = this.#plan.queue;
+    if (watched === 0) {
+      this.#settle();
+      return;
+    }
+    this.#plan.onEvent({ kind: "waiting", watched });
+    this.#watchTimer = setTimeout(() => this.#guard(() => this.#pump()), Math.min(1000, 1000 * this.#plan.staleSeconds / 12));
+  }
+
+  #stop(reason: StopReason): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = reason;
+    if (this.#slots.every((slot) => slot.tasks.length === 0)) {
+      this.#settle();
+      return;
+    }
+    // A running case may end by itself within the grace; then its record is kept.
+    this.#graceTimer = setTimeout(() => {
+      for (const slot of this.#slots) slot.kill("stopped");
+      this.#settle();
+    }, 1000 * this.#plan.graceSeconds);
+  }
+
+  #giveBack(open: OpenBatch): void {
+    try {
+      open.claim.release();
+    } catch (error) {
+      this.#error ??= error;
+    }
+  }
+}
+
+function describeExit({ exitCode, signal }: WorkerEnd): string {
+  return signal === undefined ? `status ${exitCode}` : signal;
+}

@@ -1,0 +1,58 @@
+import type { WorkerEvents, WorkerHandle } from "../executors/index.ts";
+import { messageOf } from "../errors.ts";
+import type { CaseRunner } from "./case-runner.ts";
+import type { CropDefinition } from "./definition.ts";
+import { loadRunner, prepareRunner } from "./load-runner.ts";
+import { runTask } from "./run-tasks.ts";
+import type { FromWorker, LoadMessage, RunMessage, ToWorker } from "./worker-messages.ts";
+
+/**
+ * Starts a "worker" in this very process: for functions in memory, which cannot be sent elsewhere. Nothing can
+ * end a case that never returns.
+ */
+export function startInline(definition: CropDefinition | undefined, events: WorkerEvents): WorkerHandle {
+  const queue: RunMessage[] = [];
+  let runner: CaseRunner | undefined;
+  let isBusy = false;
+  let isEnded = false;
+  const send = (message: FromWorker): void => {
+    if (!isEnded) events.message(message);
+  };
+  const work = async (loaded: CaseRunner): Promise<void> => {
+    isBusy = true;
+    for (let order = queue.shift(); order !== undefined && !isEnded; order = queue.shift()) {
+      await runTask(loaded, order, send);
+      await new Promise((fulfil) => setImmediate(fulfil)); // timers and signals have their turn
+    }
+    isBusy = false;
+  };
+  const load = async (order: LoadMessage): Promise<void> => {
+    try {
+      runner = definition === undefined ? await loadRunner(order) : await prepareRunner(definition, order);
+    } catch (error) {
+      send({ kind: "load-failed", message: messageOf(error), stack: error instanceof Error ? (error.stack ?? "") : "" });
+      return;
+    }
+    send({ kind: "ready" });
+    await work(runner);
+  };
+  return {
+    kind: "thread",
+    pid: process.pid,
+    send: (message) => {
+      const order = message as ToWorker;
+      if (order.kind === "load") {
+        void load(order);
+        return;
+      }
+      queue.push(order);
+      if (runner !== undefined && !isBusy) void work(runner);
+    },
+    kill: () => {
+      if (isEnded) return;
+      isEnded = true;
+      queue.length = 0;
+      setImmediate(() => events.end({ exitCode: 0, wasKilled: true }));
+    },
+  };
+}

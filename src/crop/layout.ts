@@ -1,0 +1,53 @@
+import { join } from "node:path";
+
+/** The names of everything in the folder of a crop; no other module spells one. */
+export const layout = {
+  manifest: (crop: string): string => join(crop, "crop.json"),
+  definition: (crop: string): string => join(crop, "definition.mjs"),
+  space: (crop: string): string => join(crop, "space.record"),
+  constants: (crop: string): string => join(crop, "constants.record"),
+  batches: (crop: string): string => join(crop, "batches"),
+  batch: (crop: string, batch: number): string =>
+    join(crop, "batches", shelf(batch), `${digits(batch)}.batch`),
+  results: (crop: string): string => join(crop, "results"),
+  shelf: (crop: string, kind: "batches" | "results" | "logs", batch: number): string =>
+    join(crop, kind, shelf(batch)),
+  result: (crop: string, batch: number): string =>
+    join(crop, "results", shelf(batch), `${digits(batch)}.result`),
+  /** Stands beside a result that holds failed cases, so that they are found without opening every result. */
+  failed: (crop: string, batch: number): string =>
+    join(crop, "results", shelf(batch), `${digits(batch)}.failed`),
+  growingFolder: (crop: string): string => join(crop, "growing"),
+  growing: (crop: string, batch: number): string => join(crop, "growing", `${digits(batch)}.growing`),
+  /** The file of a dead owner, linked here by the one process that takes it over. */
+  grave: (crop: string, batch: number, nonce: string, trial: number): string =>
+    join(crop, "growing", `${digits(batch)}.${nonce}.${trial}.grave`),
+  log: (crop: string, batch: number): string => join(crop, "logs", shelf(batch), `${digits(batch)}.log`),
+  jobs: (crop: string): string => join(crop, "jobs"),
+  work: (crop: string): string => join(crop, "work"),
+} as const;
+
+/** How many batches share a folder; a folder of very many files is slow on some disks. */
+export const batchesPerShelf = 1000;
+
+/** Gives the names of the shelves that hold batches 1 to `batches`. */
+export function shelves(batches: number): string[] {
+  const count = Math.max(1, Math.ceil(batches / batchesPerShelf));
+  return Array.from({ length: count }, (_, i) => shelf(i * batchesPerShelf + 1));
+}
+
+/** Gives the batch number that a file name such as `000007.result` stands for, or undefined. */
+export function batchOfName(name: string, ending: string): number | undefined {
+  const match = /^(\d{6,})\.(.+)$/.exec(name);
+  if (match === null || match[2] !== ending) return undefined;
+  const batch = Number(match[1]);
+  return digits(batch) === match[1] && batch > 0 ? batch : undefined;
+}
+
+function shelf(batch: number): string {
+  return String(Math.floor((batch - 1) / batchesPerShelf)).padStart(2, "0");
+}
+
+function digits(batch: number): string {
+  return String(batch).padStart(6, "0");
+}

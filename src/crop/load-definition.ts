@@ -1,0 +1,72 @@
+import { pathToFileURL } from "node:url";
+import { CropError, isCropError, messageOf } from "../errors.ts";
+import type { CropDefinition, DefinitionOptions, DefinitionSource } from "./definition.ts";
+
+/** Imports a definition module and gives its definition for `options`; `where` names it in errors. */
+export async function loadDefinition(
+  file: string,
+  options: DefinitionOptions,
+  where: string,
+): Promise<CropDefinition> {
+  let module: { readonly default?: unknown };
+  try {
+    module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+  } catch (error) {
+    throw new CropError("bad-definition", `${where} cannot be loaded: ${messageOf(error)}`, { cause: error, fields: { file: where } });
+  }
+  return evaluateDefinition(module.default, options, where);
+}
+
+/**
+ * Gives the definition for `options`.
+ *
+ * @throws CropError `bad-definition` when there is none, `bad-option` for an option that it does not read
+ */
+export async function evaluateDefinition(
+  source: unknown,
+  options: DefinitionOptions,
+  where: string,
+): Promise<CropDefinition> {
+  const known = new Set<string>();
+  let definition: unknown = source;
+  if (typeof source === "function") {
+    try {
+      definition = await (source as Exclude<DefinitionSource, CropDefinition>)(noting(options, known));
+    } catch (error) {
+      if (isCropError(error)) throw error;
+      throw new CropError("bad-definition", `${where}: its definition function threw: ${messageOf(error)}`, { cause: error, fields: { file: where } });
+    }
+  }
+  for (const name of Object.keys(options)) {
+    if (known.has(name)) continue;
+    const list = [...known].map((each) => `\`${each}\``).join(", ");
+    throw new CropError(
+      "bad-option",
+      `${where} has no option \`${name}\`; ${list === "" ? "it takes none" : `it knows ${list}`}`,
+      { fields: { file: where, option: name } },
+    );
+  }
+  if (typeof definition !== "object" || definition === null) {
+    throw new CropError("bad-definition", `${where}: its default export is no crop definition; write \`export default defineCrop({ … })\``, { fields: { file: where } });
+  }
+  return definition;
+}
+
+// The options that a definition knows are those it looks at.
+function noting(options: DefinitionOptions, known: Set<string>): DefinitionOptions {
+  return new Proxy(options, {
+    get: (target, name) => {
+      if (typeof name !== "string") return undefined;
+      known.add(name);
+      return target[name];
+    },
+    has: (target, name) => {
+      if (typeof name === "string") known.add(name);
+      return name in target;
+    },
+    ownKeys: (target) => {
+      for (const name of Object.keys(target)) known.add(name);
+      return Reflect.ownKeys(target);
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import type { CaseRunner } from "./case-runner.ts";
+import { loadDefinition } from "./load-definition.ts";
+import type { CropDefinition } from "./definition.ts";
+import type { LoadMessage } from "./worker-messages.ts";
+
+/** Loads the frozen definition and runs its `setup`: what a process does once, before its first case. */
+export async function loadRunner(order: LoadMessage): Promise<CaseRunner> {
+  return prepareRunner(await loadDefinition(order.definition, order.options, order.where), order);
+}
+
+/** Makes a definition that is loaded already ready to run cases. */
+export async function prepareRunner(definition: CropDefinition, order: LoadMessage): Promise<CaseRunner> {
+  const fixed = { ...definition.resources, ...order.constants };
+  const setup = definition.setup === undefined ? undefined : await definition.setup(fixed);
+  return {
+    definition,
+    fixed,
+    setup,
+    names: order.names,
+    expected: order.expected,
+    seed: order.seed,
+    retries: order.retries,
+    sourceFolder: order.sourceFolder,
+    workFolder: order.workFolder,
+  };
+}

@@ -1,0 +1,100 @@
+import type { Batch } from "./batch-file.ts";
+import type { Claim } from "./claim.ts";
+import type { RunMessage } from "./worker-messages.ts";
+
+/** A claimed batch and its cases that wait for a worker. */
+export class OpenBatch {
+  readonly claim: Claim;
+  readonly batch: Batch;
+  /** Cases without a record. */
+  left: number;
+  /** On the monotonic clock, when the owner last showed that it lives. */
+  beatenAt: number = performance.now();
+  #waiting: Waiting[] = [];
+
+  constructor(claim: Claim, batch: Batch) {
+    this.claim = claim;
+    this.batch = batch;
+    for (let position = 0; position < batch.cases.length; position++) {
+      if (!claim.settled.has(position)) this.#waiting.push({ position, attempts: 0, isSuspect: false });
+    }
+    this.#waiting.reverse(); // taken from the end
+    this.left = this.#waiting.length;
+  }
+
+  get number(): number {
+    return this.claim.address.batch;
+  }
+
+  /** The number of cases that no worker has. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Takes the next cases, at most `most`; a case under suspicion goes alone. Undefined when none waits. */
+  take(task: number, most: number): Task | undefined {
+    const first = this.#waiting.at(-1);
+    if (first === undefined) return undefined;
+    const taken: number[] = [];
+    for (let next: Waiting | undefined = first; next !== undefined && taken.length < most; next = this.#waiting.at(-1)) {
+      if (taken.length > 0 && (next.isSuspect || first.isSuspect)) break;
+      taken.push(next.position);
+      this.#waiting.pop();
+    }
+    return new Task(task, this, Uint32Array.from(taken), first.attempts, first.isSuspect);
+  }
+
+  /** Gives cases back that a worker did not come to. */
+  putBack(positions: Uint32Array, options: { readonly attempts?: number; readonly isSuspect?: boolean } = {}): void {
+    const { attempts = 0, isSuspect = false } = options;
+    for (const position of positions.toReversed()) this.#waiting.push({ position, attempts, isSuspect });
+  }
+}
+
+interface Waiting {
+  readonly position: number;
+  /** Attempts that brought a worker down. */
+  readonly attempts: number;
+  /** One of several of which one brought a worker down. */
+  readonly isSuspect: boolean;
+}
+
+/** Cases of one batch on their way through one worker. */
+export class Task {
+  readonly id: number;
+  readonly open: OpenBatch;
+  readonly positions: Uint32Array;
+  readonly attempts: number;
+  /** Records come one by one, so that the running case is known for sure. */
+  readonly isExact: boolean;
+  done = 0;
+
+  constructor(id: number, open: OpenBatch, positions: Uint32Array, attempts: number, isExact: boolean) {
+    this.id = id;
+    this.open = open;
+    this.positions = positions;
+    this.attempts = attempts;
+    this.isExact = isExact;
+  }
+
+  /** Cases without a record. */
+  remaining(): Uint32Array {
+    return this.positions.subarray(this.done);
+  }
+
+  message(flushEach: boolean): RunMessage {
+    const { batch, claim } = this.open;
+    const isWhole = this.positions.length === batch.cases.length;
+    return {
+      kind: "run",
+      task: this.id,
+      batch: this.open.number,
+      session: claim.session,
+      positions: this.positions,
+      cases: isWhole ? batch.cases : this.positions.map((position) => batch.cases[position]!),
+      columns: isWhole ? batch.columns : batch.columns.map((column) => Array.from(this.positions, (position) => column[position]!)),
+      attempts: this.attempts,
+      flushEach,
+    };
+  }
+}

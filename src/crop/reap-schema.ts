@@ -1,0 +1,157 @@
+import { coordinateFrom, type DType, fromValues, type NdArray } from "../arrays/index.ts";
+import { gridIndex, type ParameterSpace } from "../combos/index.ts";
+import type { CoordinateSchema, NetcdfSchema, VariableSchema } from "../dataset/index.ts";
+import { CropError } from "../errors.ts";
+import type { CaseValue } from "./case-record.ts";
+import type { Manifest } from "./manifest.ts";
+import type { ReapedVariable } from "./reap-buffer.ts";
+import type { Labels } from "./space-record.ts";
+
+/** `grid`: one dimension for each swept argument; `cases`: one dimension `case`, with the arguments along it. */
+export type ReapLayout = "grid" | "cases";
+
+/** Where the cases lie in the dataset, and what it holds. */
+export interface ReapSchema {
+  readonly netcdf: NetcdfSchema;
+  /** Lengths of the dimensions that the cases span. */
+  readonly gridShape: readonly number[];
+  readonly variables: readonly ReapedVariable[];
+  /** Linear place of a case on the grid. */
+  placeOf(caseNumber: number): number;
+}
+
+// A grid this much larger than the number of its cases is nearly empty, and may not fit anywhere.
+const mostEmptiness = 1000;
+const mostPlaces = 1e7;
+
+/**
+ * Works out dimensions, coordinates and variables from the labels of a crop and the outputs of one case.
+ *
+ * @throws CropError `bad-data` when names collide or lengths disagree
+ */
+export function reapSchema(
+  manifest: Manifest,
+  labels: Labels,
+  constants: Readonly<Record<string, unknown>>,
+  sample: CaseValue,
+  layout: ReapLayout,
+  provenance: Readonly<Record<string, unknown>>,
+): ReapSchema {
+  const { space } = labels;
+  const grid = layout === "grid" ? gridOf(manifest, space, labels) : casesOf(space, labels);
+  const dims: Record<string, number> = { ...grid.dims };
+  const coords: Record<string, CoordinateSchema> = { ...grid.coords };
+  const variables: Record<string, VariableSchema> = {};
+  const reaped: ReapedVariable[] = [];
+  const declared = manifest.variables ?? {};
+  const outer = Object.keys(grid.dims);
+  for (const [name, output] of Object.entries(sample)) {
+    if (output.isCoordinate === true) {
+      if (!Object.hasOwn(coords, name)) coords[name] = { dims: output.dims ?? [name], data: plain(output) };
+      continue;
+    }
+    const variable = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    const inner = variable?.dims ?? output.dims ?? output.shape.map((_, axis) => `${name}_${axis}`);
+    inner.forEach((dim, axis) => setLength(dims, dim, output.shape[axis]!, name));
+    const dtype: DType = variable?.dtype ?? output.dtype;
+    variables[name] = { dims: [...outer, ...inner], dtype, attrs: variable?.attrs ?? {} };
+    reaped.push({ name, dtype, shape: output.shape });
+  }
+  const attrs: Record<string, unknown> = { ...labels.attrs };
+  const given = { ...Object.fromEntries(Object.entries(labels.coords).map(([name, { values, attrs: own }]) => [name, { values, own }])) };
+  for (const [name, { values, own }] of Object.entries(given)) {
+    if (values === undefined || !Object.hasOwn(dims, name)) continue;
+    coords[name] = { dims: [name], data: values, attrs: own };
+  }
+  for (const [name, value] of Object.entries(constants)) {
+    const isCoordinate = Object.hasOwn(dims, name) && !Object.hasOwn(coords, name);
+    if (isCoordinate) coords[name] = { dims: [name], data: coordinateFrom(value) };
+    else attrs[name] = attributeOf(value);
+  }
+  for (const [name, { data, dims: own }] of Object.entries(coords)) {
+    own.forEach((dim, axis) => setLength(dims, dim, data.shape[axis]!, name));
+  }
+  for (const name of Object.keys(variables)) {
+    if (Object.hasOwn(dims, name)) throw new CropError("bad-data", `output \`${name}\` has the name of a dimension; rename one of them`, { fields: { variable: name } });
+  }
+  return {
+    netcdf: { dims, coords, variables, attrs: { ...attrs, ...provenance } },
+    gridShape: Object.values(grid.dims),
+    variables: reaped,
+    placeOf: grid.placeOf,
+  };
+}
+
+interface Grid {
+  readonly dims: Readonly<Record<string, number>>;
+  readonly coords: Readonly<Record<string, CoordinateSchema>>;
+  placeOf(caseNumber: number): number;
+}
+
+function gridOf(manifest: Manifest, space: ParameterSpace, labels: Labels): Grid {
+  const lengths = space.dims.map(({ values }) => values.length);
+  const places = lengths.reduce((product, length) => product * length, 1);
+  if (places > mostPlaces && places > mostEmptiness * manifest.cases) {
+    throw new CropError(
+      "bad-data",
+      `the ${manifest.cases} cases of \`${manifest.name}\` span a grid of ${lengths.join(" x ")} places, nearly all of them empty; ` +
+        "reap them along one dimension with --layout cases, or as a table (-o x.csv, x.json, x.parquet)",
+    );
+  }
+  const index = new Uint32Array(lengths.length);
+  return {
+    dims: Object.fromEntries(space.dims.map(({ name }, i) => [name, lengths[i]!])),
+    coords: Object.fromEntries(space.dims.map(({ name, values }) => [name, { dims: [name], data: coordinateFrom(values), attrs: labels.coords[name]?.attrs ?? {} }])),
+    placeOf: (caseNumber) => {
+      gridIndex(space, caseNumber, index);
+      let place = 0;
+      for (let d = 0; d < lengths.length; d++) place = place * lengths[d]! + index[d]!;
+      return place;
+    },
+  };
+}
+
+function casesOf(space: ParameterSpace, labels: Labels): Grid {
+  const { size } = space;
+  const index = new Uint32Array(space.dims.length);
+  const columns = space.dims.map(() => Array.from<unknown>({ length: size }));
+  for (let c = 0; c < size; c++) {
+    gridIndex(space, c, index);
+    for (let d = 0; d < columns.length; d++) columns[d]![c] = space.dims[d]!.values[index[d]!];
+  }
+  return {
+    dims: { case: size },
+    coords: Object.fromEntries(
+      space.dims.map(({ name, values }, d) => {
+        const { dtype } = coordinateFrom(values);
+        const data = dtype === "float64" ? fromValues(Float64Array.from(columns[d] as number[])) : coordinateFrom(columns[d]);
+        return [name, { dims: ["case"], data, attrs: labels.coords[name]?.attrs ?? {} }];
+      }),
+    ),
+    placeOf: (caseNumber) => caseNumber,
+  };
+}
+
+function setLength(dims: Record<string, number>, dim: string, length: number, variable: string): void {
+  const known = Object.hasOwn(dims, dim) ? dims[dim] : undefined;
+  if (known !== undefined && known !== length) {
+    throw new CropError("bad-data", `\`${variable}\` has length ${length} along \`${dim}\`, which has length ${known} elsewhere`, { fields: { variable, dimension: dim } });
+  }
+  dims[dim] = length;
+}
+
+function plain({ dtype, shape, data, missing }: NdArray): NdArray {
+  return missing === undefined ? { dtype, shape, data } : { dtype, shape, data, missing };
+}
+
+// netCDF attributes hold numbers, texts and lists of them; anything else is kept as JSON.
+function attributeOf(value: unknown): unknown {
+  if (typeof value === "string" || typeof value === "boolean" || typeof value === "number" || typeof value === "bigint") return value;
+  if (ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value) && value.length > 0) {
+    const kind = typeof value[0];
+    if ((kind === "number" || kind === "string") && value.every((item) => typeof item === kind)) return value;
+  }
+  if (value instanceof Date) return value.toISOString();
+  return JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? String(item) : item)) ?? "undefined";
+}

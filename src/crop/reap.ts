@@ -1,0 +1,262 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, extname, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { equalArrays } from "../arrays/index.ts";
+import { createNetcdf, exportTable, type NetcdfWriter } from "../dataset/index.ts";
+import { CropError } from "../errors.ts";
+import { diskError, flushFolder, temporaryName, withFolderLock } from "../files/index.ts";
+import { batchSizes } from "./batch-sizes.ts";
+import type { CaseValue, StoredRecord } from "./case-record.ts";
+import { defaultVariable } from "./case-value.ts";
+import { layout } from "./layout.ts";
+import type { Manifest } from "./manifest.ts";
+import { namesOfResults, readProgress, type Progress } from "./progress.ts";
+import { ReapBuffer } from "./reap-buffer.ts";
+import { type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
+import { removeCrop } from "./remove.ts";
+import { readResultState, scanResult } from "./result-file.ts";
+import { orderOfWork } from "./sow.ts";
+import { readConstants, readLabels } from "./space-record.ts";
+
+/** How to reap. */
+export interface ReapOptions {
+  /** `.nc`, `.h5`, `.csv`, `.json` or `.parquet`. */
+  readonly output: string;
+  /** Write what is there, and keep the crop; default false. */
+  readonly allowIncomplete?: boolean;
+  /** Keep the crop although it is complete; default false. */
+  readonly keep?: boolean;
+  /** Replace an output file that exists; default false. */
+  readonly overwrite?: boolean;
+  /** Wait until nothing is missing, at most so many seconds (`Infinity`: without end); default 0. */
+  readonly waitSeconds?: number;
+  /** Default: `grid` for netCDF, `cases` for tables. */
+  readonly layout?: ReapLayout;
+  readonly onProgress?: (done: number, batches: number) => void;
+}
+
+/** What reaping did. */
+export interface ReapResult {
+  readonly output: string;
+  readonly values: number;
+  /** Cases that failed or were never run. */
+  readonly missingCases: number;
+  readonly isCropKept: boolean;
+}
+
+const tableEndings = [".csv", ".json", ".parquet"];
+const netcdfEndings = [".nc", ".nc4", ".h5", ".hdf5"];
+
+/**
+ * Collects the results of a crop into one file, which appears whole or not at all, and then removes the crop unless
+ * it is incomplete or to be kept. The memory needed does not grow with the data.
+ *
+ * @throws CropError `incomplete` that lists what is missing; `already-exists` for the output; `corrupt` for
+ *   a damaged result; `bad-data` when cases gave different shapes; `disk`
+ */
+export async function reapCrop(folder: string, manifest: Manifest, options: ReapOptions): Promise<ReapResult> {
+  const output = resolve(options.output);
+  const ending = extname(output).toLowerCase();
+  if (![...tableEndings, ...netcdfEndings].includes(ending)) {
+    throw new CropError("usage", `${options.output}: reap writes ${[...netcdfEndings, ...tableEndings].join(", ")}; give the file one of these endings`);
+  }
+  refuseExisting(output, options);
+  const progress = await waitUntilGrown(folder, manifest, options);
+  checkComplete(manifest, progress, options);
+  if (options.keep === true) return await reapTo(folder, manifest, output, options);
+  const result = await withFolderLock(folder, () => reapTo(folder, manifest, output, options));
+  if (!result.isCropKept) removeCrop(folder);
+  return result;
+}
+
+/** Writes beside the output, and renames. */
+async function reapTo(folder: string, manifest: Manifest, output: string, options: ReapOptions): Promise<ReapResult> {
+  const ending = extname(output).toLowerCase();
+  const isTable = tableEndings.includes(ending);
+  const temporary = temporaryName(output);
+  const netcdf = isTable ? `${temporary}.nc` : temporary;
+  try {
+    const { values } = await collect(folder, manifest, netcdf, isTable ? "cases" : (options.layout ?? "grid"), options);
+    if (isTable) await exportTable(netcdf, temporary, ending.slice(1) as "csv" | "json" | "parquet");
+    refuseExisting(output, options);
+    renameSync(temporary, output);
+    flushFolder(dirname(output));
+    const missingCases = manifest.cases - values;
+    const isCropKept = options.keep === true || missingCases > 0 || options.allowIncomplete === true;
+    return { output, values, missingCases, isCropKept };
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw diskError(output, error);
+  } finally {
+    if (isTable) rmSync(netcdf, { force: true });
+  }
+}
+
+function refuseExisting(output: string, options: ReapOptions): void {
+  if (options.overwrite === true || !existsSync(output)) return;
+  throw new CropError("already-exists", `${output} is there already; write to another file with -o, or replace it with --overwrite`, { fields: { file: output } });
+}
+
+async function waitUntilGrown(folder: string, manifest: Manifest, options: ReapOptions): Promise<Progress> {
+  const end = performance.now() + 1000 * (options.waitSeconds ?? 0);
+  for (;;) {
+    const progress = readProgress(folder, manifest);
+    if (progress.missing.length === 0 || performance.now() >= end) return progress;
+    await sleep(200);
+  }
+}
+
+function checkComplete(manifest: Manifest, progress: Progress, options: ReapOptions): void {
+  const { missing, failed, failedCases, grown } = progress;
+  if (grown === 0) {
+    throw new CropError("incomplete", `nothing of crop \`${manifest.name}\` is grown yet; run \`crop grow --crop ${manifest.name}\``, { fields: { missing } });
+  }
+  if (options.allowIncomplete === true || (missing.length === 0 && failed.length === 0)) return;
+  const parts: string[] = [];
+  if (missing.length > 0) parts.push(`${missing.length} of ${manifest.batches} batches are missing (${firstOf(missing)}): run \`crop grow --crop ${manifest.name}\``);
+  if (failed.length > 0) parts.push(`${failedCases} cases failed (batches ${firstOf(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`);
+  throw new CropError("incomplete", `crop \`${manifest.name}\` is not complete: ${parts.join("; ")}; --allow-incomplete reaps what is there and keeps the crop`, { fields: { missing, failed } });
+}
+
+function firstOf(batches: readonly number[]): string {
+  return batches.length <= 10 ? batches.join(", ") : `${batches.slice(0, 10).join(", ")}, …`;
+}
+
+/** Streams all results into a netCDF file. */
+async function collect(
+  folder: string,
+  manifest: Manifest,
+  path: string,
+  reapLayout: ReapLayout,
+  options: ReapOptions,
+): Promise<{ readonly values: number }> {
+  const labels = readLabels(folder, manifest.id);
+  const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
+  const { results } = namesOfResults(folder, manifest.batches);
+  const batches = [...results].sort((a, b) => a - b);
+  const loneName = loneNameOf(manifest);
+  const sample = findSample(folder, manifest, batches, loneName);
+  const provenance = describeProvenance(folder, manifest, batches);
+  const schema = reapSchema(manifest, labels, constants, sample.value, reapLayout, provenance);
+  const writer = await createNetcdf(path, schema.netcdf);
+  try {
+    const values = fill(folder, manifest, batches, schema, writer, sample, options);
+    await writer.close();
+    return { values };
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
+}
+
+interface Sample {
+  readonly value: CaseValue;
+  readonly loneName: string;
+}
+
+function loneNameOf(manifest: Manifest): string {
+  const names = Object.keys(manifest.variables ?? {});
+  return names.length === 1 ? names[0]! : defaultVariable;
+}
+
+function findSample(folder: string, manifest: Manifest, batches: readonly number[], loneName: string): Sample {
+  for (const batch of batches) {
+    let value: CaseValue | undefined;
+    scan(folder, manifest, batch, (record) => {
+      if (value === undefined && !record.isFailure) value = record.value(loneName);
+    });
+    if (value !== undefined) return { value, loneName };
+  }
+  throw new CropError("incomplete", `no case of crop \`${manifest.name}\` gave a value; \`crop why ${batches[0] ?? 1} --crop ${manifest.name}\` says why`);
+}
+
+function fill(
+  folder: string,
+  manifest: Manifest,
+  batches: readonly number[],
+  schema: ReapSchema,
+  writer: NetcdfWriter,
+  sample: Sample,
+  options: ReapOptions,
+): number {
+  const buffer = new ReapBuffer(writer, schema.gridShape, schema.variables);
+  const coordinates = Object.entries(sample.value).filter(([, output]) => output.isCoordinate === true);
+  const isLone = schema.variables.length === 1 && schema.variables[0]!.name === sample.loneName && schema.variables[0]!.shape.length === 0;
+  const parts = batchSizes(manifest);
+  const order = orderOfWork(manifest);
+  let values = 0;
+  let done = 0;
+  for (const batch of batches) {
+    const first = parts.first(batch);
+    const seen = new Uint8Array(parts.count(batch));
+    scan(folder, manifest, batch, (record) => {
+      const { position } = record;
+      if (record.isFailure || seen[position] === 1) return;
+      seen[position] = 1;
+      values++;
+      const caseNumber = order === undefined ? first + position : order[first + position]!;
+      const place = schema.placeOf(caseNumber);
+      const { number } = record;
+      if (number !== undefined && isLone) {
+        buffer.addNumber(place, number);
+        return;
+      }
+      const value = record.value(sample.loneName);
+      const describe = (): string => `case ${caseNumber} (batch ${batch})`;
+      if (coordinates.length > 0) checkCoordinates(value, coordinates, describe);
+      buffer.add(place, value, describe);
+    });
+    options.onProgress?.(++done, batches.length);
+  }
+  buffer.flush();
+  return values;
+}
+
+/** Reads the records of a result; one that is damaged stops the reaping, which would otherwise lose it without a word. */
+function scan(folder: string, manifest: Manifest, batch: number, visit: (record: StoredRecord) => void): void {
+  const path = layout.result(folder, batch);
+  const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
+  const { damagedRecords, isFinished } = scanResult(path, expected, visit);
+  if (damagedRecords === 0 && isFinished) return;
+  const what = damagedRecords > 0 ? `${damagedRecords} of its records fail their checksum` : "it is cut off";
+  throw new CropError("corrupt", `${path} is damaged: ${what}; run \`crop check --delete-bad --crop ${manifest.name}\`, then \`crop grow\``, { fields: { file: path, batch } });
+}
+
+function checkCoordinates(value: CaseValue, expected: readonly (readonly [string, CaseValue[string]])[], describe: () => string): void {
+  for (const [name, coordinate] of expected) {
+    const found = value[name];
+    const isEqual = found !== undefined && equalArrays(found, coordinate);
+    if (!isEqual) throw new CropError("bad-data", `coordinate \`${name}\` of the dataset that ${describe()} gave differs from that of other cases`, { fields: { coordinate: name } });
+  }
+}
+
+function describeProvenance(folder: string, manifest: Manifest, batches: readonly number[]): Readonly<Record<string, unknown>> {
+  const nodeVersions = new Set<string>();
+  const hosts = new Set<string>();
+  let started = Infinity;
+  let finished = -Infinity;
+  for (const batch of batches) {
+    const state = readResultState(layout.result(folder, batch));
+    if (state === undefined) continue;
+    for (const { nodeVersion, owner, startedMs } of state.header.sessions) {
+      nodeVersions.add(nodeVersion);
+      hosts.add(owner.host);
+      started = Math.min(started, startedMs);
+    }
+    if (state.summary !== undefined) finished = Math.max(finished, state.summary.finishedMs);
+  }
+  const { sown, definition } = manifest;
+  return {
+    crop_name: manifest.name,
+    crop_id: manifest.id,
+    crop_code_sha256: definition.codeHash,
+    crop_source: definition.source === "" ? "a function in memory" : basename(definition.source),
+    crop_version: sown.cropVersion,
+    crop_node_versions: [...nodeVersions].sort().join(" "),
+    crop_hosts: [...hosts].sort().join(" "),
+    ...(sown.gitCommit === undefined ? {} : { crop_git_commit: sown.gitCommit }),
+    crop_sown: sown.time,
+    ...(Number.isFinite(started) ? { crop_started: new Date(started).toISOString() } : {}),
+    ...(Number.isFinite(finished) ? { crop_finished: new Date(finished).toISOString() } : {}),
+  };
+}

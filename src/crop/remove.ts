@@ -1,0 +1,15 @@
+import { renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { diskError, thisProcess } from "../files/index.ts";
+
+/** Removes a crop: its name is free at once, its files go after that. */
+export function removeCrop(folder: string): void {
+  const { host, pid } = thisProcess();
+  const away = join(dirname(folder), `.${basename(folder)}.${host}.${pid}.${Date.now()}.removed`);
+  try {
+    renameSync(folder, away);
+    rmSync(away, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    throw diskError(folder, error);
+  }
+}

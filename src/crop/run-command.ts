@@ -1,0 +1,197 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { messageOf } from "../errors.ts";
+import { systemCode } from "../files/index.ts";
+import { CommandError } from "./command-error.ts";
+import { parseCsvColumns } from "./csv-columns.ts";
+import type { CaseContext, CommandDefinition } from "./definition.ts";
+import { parseNumber } from "./parse-number.ts";
+
+import { fillSlots, normalCommand } from "./resolve-definition.ts";
+
+/** Where programs run. */
+export interface CommandPlace {
+  readonly sourceFolder: string;
+  readonly workFolder: string;
+  readonly onProgram?: (pid: number, isRunning: boolean) => void;
+}
+
+const stderrTailBytes = 4096;
+const stdoutLimitBytes = 1 << 30;
+
+/**
+ * Runs the program of a crop for one case, without a shell, in a working folder of its own, and gives what
+ * it wrote, read as the definition says.
+ *
+ * @throws CommandError when it cannot be started, exits with a status other than 0, is ended by a signal, or writes
+ *   what cannot be read
+ */
+export async function runCommand(
+  given: readonly string[] | CommandDefinition,
+  settings: Readonly<Record<string, unknown>>,
+  context: CaseContext,
+  place: CommandPlace,
+): Promise<unknown> {
+  const command = normalCommand(given);
+  const folder = join(place.workFolder, `${context.batch}-${context.caseNumber}-${context.attempt}-${process.pid}`);
+  const fill = (template: string): string =>
+    fillSlots(template, (name) => slotValue(name, settings, context, folder, place.sourceFolder));
+  mkdirSync(folder, { recursive: true });
+  let isFailed = true;
+  try {
+    for (const [name, content] of Object.entries(command.files ?? {})) {
+      const file = inside(folder, fill(name));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, fill(content));
+    }
+    const stdout = await runProgram(command, fill, folder, place);
+    const text = command.outputFile === undefined ? stdout : readOutput(inside(folder, fill(command.outputFile)));
+    const value = parseOutput(text, command);
+    isFailed = false;
+    return value;
+  } finally {
+    const keep = command.keepFolder ?? "never";
+    if (keep === "never" || (keep === "failed" && !isFailed)) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function slotValue(
+  name: string,
+  settings: Readonly<Record<string, unknown>>,
+  context: CaseContext,
+  folder: string,
+  sourceFolder: string,
+): string {
+  if (Object.hasOwn(settings, name)) {
+    const value = settings[name];
+    return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+  }
+  switch (name) {
+    case "seed":
+      return String(context.seed);
+    case "case":
+      return String(context.caseNumber);
+    case "folder":
+      return folder;
+    case "source":
+      return sourceFolder;
+    default:
+      throw new CommandError(`the command has a slot {${name}} that nothing fills`);
+  }
+}
+
+function inside(folder: string, name: string): string {
+  const file = resolve(folder, name);
+  if (file.startsWith(folder + sep)) return file;
+  throw new CommandError(`the file ${name} lies outside the working folder of the case`);
+}
+
+async function runProgram(
+  command: CommandDefinition,
+  fill: (template: string) => string,
+  folder: string,
+  place: CommandPlace,
+): Promise<string> {
+  const [program = "", ...args] = command.args.map(fill);
+  const file = program.includes("/") && !isAbsolute(program) ? resolve(place.sourceFolder, program) : program;
+  const env = { ...process.env, ...Object.fromEntries(Object.entries(command.env ?? {}).map(([name, value]) => [name, fill(value)])) };
+  // A group of its own, so that the program and all that it starts can be ended together.
+  const child = spawn(file, args, { cwd: folder, env, stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const stdout: Buffer[] = [];
+  let stdoutBytes = 0;
+  let stderr = Buffer.alloc(0);
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdoutBytes += chunk.length;
+    if (stdoutBytes <= stdoutLimitBytes) stdout.push(chunk);
+    else child.kill("SIGKILL");
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr = Buffer.concat([stderr, chunk]).subarray(-stderrTailBytes);
+    process.stderr.write(chunk);
+  });
+  child.stdin.on("error", () => undefined); // a program that does not read its input is no failure
+  child.stdin.end(command.stdin === undefined ? "" : fill(command.stdin));
+  if (child.pid !== undefined) place.onProgram?.(child.pid, true);
+  try {
+    const { exitCode, signal } = await ended(child, file);
+    const details = { stderr: stderr.toString() };
+    if (stdoutBytes > stdoutLimitBytes) throw new CommandError(`${file} wrote more than 1 GiB to standard output; let it write a file`, details);
+    if (signal !== null) throw new CommandError(`${file} was ended by ${signal}`, { ...details, signal });
+    if (exitCode !== 0) throw new CommandError(`${file} exited with status ${exitCode}${lastLine(details.stderr)}`, { ...details, exitCode });
+    return Buffer.concat(stdout).toString();
+  } finally {
+    if (child.pid !== undefined) place.onProgram?.(child.pid, false);
+  }
+}
+
+function ended(
+  child: ReturnType<typeof spawn>,
+  file: string,
+): Promise<{ readonly exitCode: number; readonly signal: string | null }> {
+  return new Promise((fulfil, reject) => {
+    child.on("error", (error) => {
+      const reason = systemCode(error) === "ENOENT" ? "there is no such program" : messageOf(error);
+      reject(new CommandError(`cannot start ${file}: ${reason}`));
+    });
+    child.on("close", (exitCode, signal) => fulfil({ exitCode: exitCode ?? 0, signal }));
+  });
+}
+
+function lastLine(stderr: string): string {
+  const line = stderr.trimEnd().split("\n").at(-1) ?? "";
+  return line === "" ? "" : `: ${line.slice(-300)}`;
+}
+
+function readOutput(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") throw new CommandError(`the program ended well but wrote no ${file}`);
+    throw error;
+  }
+}
+
+function parseOutput(text: string, command: CommandDefinition): unknown {
+  const kind = command.output ?? "json";
+  switch (kind) {
+    case "text":
+      return text;
+    case "number": {
+      const number = parseNumber(text);
+      if (number === undefined) throw new CommandError(`the output is no number: ${excerpt(text)}`);
+      return number;
+    }
+    case "json":
+      try {
+        return parseJson(text);
+      } catch (error) {
+        throw new CommandError(`the output is no JSON (${messageOf(error)}): ${excerpt(text)}`);
+      }
+    case "csv": {
+      const columns = parseCsvColumns(text);
+      if (typeof columns === "string") throw new CommandError(`the output is no CSV: ${columns}`);
+      return columns;
+    }
+  }
+}
+
+// Many programs print NaN and Infinity as bare words, which JSON does not know.
+function parseJson(text: string): unknown {
+  const words: Readonly<Record<string, number>> = { NaN, Infinity, "-Infinity": -Infinity };
+  const mark = "\u0000";
+  let hasWords = false;
+  const marked = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (token) => {
+    if (token.startsWith('"')) return token;
+    hasWords = true;
+    return JSON.stringify(mark + token);
+  });
+  if (!hasWords) return JSON.parse(text);
+  return JSON.parse(marked, (_, value: unknown) =>
+    typeof value === "string" && value.startsWith(mark) ? words[value.slice(1)] : value,
+  );
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.length <= 200 ? text : `${text.slice(0, 200)}…`);
+}

@@ -1,0 +1,59 @@
+import { FrameWriter } from "../files/index.ts";
+import type { CaseFailure } from "./case-record.ts";
+import { type CaseRunner, runCase } from "./case-runner.ts";
+import { SummaryCounter } from "./result-file.ts";
+import type { RecordsMessage, RunMessage } from "./worker-messages.ts";
+
+// A case longer than this is sent at once; shorter ones are gathered for at most half a millisecond.
+const quickCaseSeconds = 10e-6;
+const gatherMilliseconds = 0.5;
+const gatherBytes = 1 << 20;
+
+/**
+ * Runs the cases of a task in order and sends their records: each one at once, unless cases are so quick that
+ * sending costs more than running. The last message of a task is always sent.
+ */
+export async function runTask(
+  runner: CaseRunner,
+  order: RunMessage,
+  send: (message: RecordsMessage) => void,
+): Promise<void> {
+  const writer = new FrameWriter();
+  let counter = new SummaryCounter();
+  let failures: { readonly position: number; readonly failure: CaseFailure }[] = [];
+  let done = 0;
+  let sentAt = performance.now();
+  const flush = (): void => {
+    const frames = writer.take();
+    send({ kind: "records", task: order.task, done, frames, summary: counter.summary(0), failures });
+    counter = new SummaryCounter();
+    failures = [];
+    done = 0;
+    sentAt = performance.now();
+  };
+  const last = order.positions.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const position = order.positions[i]!;
+    const task = {
+      batch: order.batch,
+      position,
+      caseNumber: order.cases[i]!,
+      session: order.session,
+      attempts: order.attempts,
+      row: order.columns.map((column) => column[i]!),
+    };
+    const ending = runCase(runner, task, writer);
+    // Awaiting what is there already would cost more than a quick case.
+    const { isFailure, seconds, failure } = ending instanceof Promise ? await ending : ending;
+    counter.add(isFailure, seconds);
+    if (failure !== undefined) failures.push({ position, failure });
+    done++;
+    const isDue =
+      i === last ||
+      order.flushEach ||
+      seconds > quickCaseSeconds ||
+      writer.length > gatherBytes ||
+      performance.now() - sentAt > gatherMilliseconds;
+    if (isDue) flush();
+  }
+}

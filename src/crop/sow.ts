@@ -1,0 +1,363 @@
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import {
+  canonicalSpace,
+  gridIndex,
+  partition,
+  permutation,
+  type ParameterSpace,
+  type ParameterValue,
+  type Partition,
+} from "../combos/index.ts";
+import { CropError, isCropError } from "../errors.ts";
+import {
+  diskError,
+  encode,
+  flushFolder,
+  isCertainlyDead,
+  namesIn,
+  sha256,
+  systemCode,
+  thisProcess,
+  withFolderLock,
+  writeFileAtomically,
+  writeWhole,
+} from "../files/index.ts";
+import { encodeBatch, type Batch } from "./batch-file.ts";
+import type { CropDefinition, DefinitionOptions } from "./definition.ts";
+import type { FrozenDefinition } from "./freeze.ts";
+import { layout, shelves } from "./layout.ts";
+import { readManifest, writeManifest, type Manifest } from "./manifest.ts";
+import { packageVersion } from "./package-version.ts";
+import { resolveDefinition, type Overrides, type ResolvedDefinition } from "./resolve-definition.ts";
+import { writeConstants, writeLabels } from "./space-record.ts";
+
+/** What to sow, and how. */
+export interface SowOptions extends Overrides {
+  /** Default: the definition's `name`, else the name of its file. */
+  readonly name?: string;
+  /** Folder that holds the crops. Default: that of the definition file. */
+  readonly root?: string;
+  readonly options?: DefinitionOptions;
+  readonly batchsize?: number;
+  readonly numBatches?: number;
+  /** Changes the order of work only; `true` is seed 0. */
+  readonly shuffle?: number | boolean;
+  readonly seed?: number;
+  /** Take the present code into a crop that is sown already, and keep its results. */
+  readonly refresh?: boolean;
+  /** Called as batch files are written. */
+  readonly onProgress?: (written: number, batches: number) => void;
+}
+
+/** Where the code of a crop comes from. */
+export type CodeSource =
+  | { readonly kind: "module"; readonly file: string; readonly frozen: FrozenDefinition; readonly definition: CropDefinition }
+  | { readonly kind: "memory"; readonly definition: CropDefinition };
+
+/** What a sowing would write, or has written. */
+export interface SowPlan {
+  readonly name: string;
+  readonly folder: string;
+  readonly cases: number;
+  readonly batches: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** What {@link sow} did. */
+export interface SowResult extends SowPlan {
+  /** `reused`: the same request was sown already; `refreshed`: it now has the present code. */
+  readonly outcome: "sown" | "reused" | "refreshed";
+  /** Sources that changed since the crop was sown; growing still uses the frozen code. */
+  readonly codeChanged: boolean;
+}
+
+/** Tells what {@link sow} would do, and writes nothing. */
+export function planSowing(source: CodeSource, options: SowOptions = {}): SowPlan {
+  return prepare(source, options).plan;
+}
+
+/**
+ * Writes a crop: its folder appears whole, under its name, or not at all. The same request again reuses
+ * what is there.
+ *
+ * @throws CropError `already-exists` when another request was sown under this name; `bad-definition`,
+ *   `bad-combos`; `disk`
+ */
+export async function sow(source: CodeSource, options: SowOptions = {}): Promise<SowResult> {
+  const prepared = prepare(source, options);
+  const { plan } = prepared;
+  try {
+    mkdirSync(dirname(plan.folder), { recursive: true });
+  } catch (error) {
+    throw diskError(dirname(plan.folder), error);
+  }
+  const existing = compareExisting(plan.folder, prepared);
+  if (existing !== undefined) {
+    if (!existing.codeChanged || options.refresh !== true) return { ...plan, outcome: "reused", ...existing };
+    await withFolderLock(plan.folder, () => refresh(plan.folder, prepared));
+    return { ...plan, outcome: "refreshed", codeChanged: false };
+  }
+  removeLeftovers(plan.folder);
+  const here = thisProcess();
+  const temporary = join(dirname(plan.folder), `.${plan.name}.${here.host}.${here.pid}.${here.startTicks}.sowing`);
+  try {
+    writeCrop(temporary, prepared, options.onProgress);
+    renameSync(temporary, plan.folder);
+    flushFolder(dirname(plan.folder));
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    const code = systemCode(error);
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw diskError(plan.folder, error);
+    const other = compareExisting(plan.folder, prepared); // somebody sowed it in the meantime
+    if (other === undefined) throw diskError(plan.folder, error);
+    return { ...plan, outcome: "reused", ...other };
+  }
+  return { ...plan, outcome: "sown", codeChanged: false };
+}
+
+interface Prepared {
+  readonly source: CodeSource;
+  readonly resolved: ResolvedDefinition;
+  readonly frozen: FrozenDefinition;
+  readonly options: SowOptions;
+  readonly parts: Partition;
+  readonly order: Uint32Array | undefined;
+  readonly request: Readonly<Record<string, string>>;
+  readonly plan: SowPlan;
+}
+
+function prepare(source: CodeSource, options: SowOptions): Prepared {
+  const where = source.kind === "module" ? resolve(source.file) : "the definition";
+  const { definition } = source;
+  const resolved = resolveDefinition(definition, where, options);
+  const { space } = resolved;
+  const own = { batchsize: definition.batchsize, numBatches: definition.numBatches };
+  const given = options.batchsize === undefined && options.numBatches === undefined ? own : options;
+  const parts = partition(space.size, {
+    ...(given.batchsize === undefined ? {} : { batchsize: given.batchsize }),
+    ...(given.numBatches === undefined ? {} : { numBatches: given.numBatches }),
+  });
+  const shuffle = options.shuffle === true ? 0 : options.shuffle === false ? undefined : options.shuffle;
+  const order = shuffle === undefined ? undefined : permutation(space.size, shuffle);
+  const name = checkCropName(options.name ?? definition.name ?? (source.kind === "module" ? basename(where, extname(where)) : undefined));
+  const root = options.root ?? (source.kind === "module" ? dirname(where) : process.cwd());
+  const folder = resolve(root, name);
+  const frozen = source.kind === "module" ? source.frozen : freezeFunction(definition);
+  const request = describeRequest(resolved, parts, shuffle, options);
+  const encoded = encodeBatch(batchAt(space, parts, order, "x".repeat(36), 1));
+  const plan = {
+    name,
+    folder,
+    cases: space.size,
+    batches: parts.numBatches,
+    files: parts.numBatches + 3 + (Object.keys(resolved.constants).length > 0 ? 1 : 0),
+    bytes: encoded.length * parts.numBatches + frozen.code.length + 2048,
+  };
+  return { source, resolved, frozen, options, parts, order, request, plan };
+}
+
+function checkCropName(name: string | undefined): string {
+  if (name === undefined || name === "") {
+    throw new CropError("usage", "this crop has no name; give one, or sow it from a definition file");
+  }
+  if (name.startsWith(".") || name.includes("/") || name.includes("\0") || name === "..") {
+    throw new CropError("usage", `${JSON.stringify(name)} cannot be the name of a crop: it becomes a folder, so it has no "/" and no dot in front`);
+  }
+  return name;
+}
+
+function freezeFunction(definition: CropDefinition): FrozenDefinition {
+  const code = String(definition.fn ?? JSON.stringify(definition.command));
+  return { code, codeHash: sha256(code), sources: [] };
+}
+
+function describeRequest(
+  resolved: ResolvedDefinition,
+  parts: Partition,
+  shuffle: number | undefined,
+  options: SowOptions,
+): Readonly<Record<string, string>> {
+  const { definition, space, constants, vars } = resolved;
+  const shapes = Object.entries(vars ?? {}).map(([name, { dims = [], dtype }]) => [name, dims, dtype]);
+  return {
+    "combos and cases": canonicalSpace(space),
+    constants: sha256(encode(Object.entries(constants).sort(([a], [b]) => (a < b ? -1 : 1)))),
+    batches: `${parts.numBatches} of ${space.size} cases, first ${parts.count(1)}`,
+    shuffle: shuffle === undefined ? "none" : String(shuffle),
+    seed: String(options.seed ?? definition.seed ?? 0),
+    variables: sha256(JSON.stringify(shapes)),
+    options: JSON.stringify(Object.entries(options.options ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function compareExisting(folder: string, prepared: Prepared): { readonly codeChanged: boolean } | undefined {
+  let manifest: Manifest;
+  try {
+    manifest = readManifest(folder);
+  } catch (error) {
+    if (!isCropError(error, "not-found")) throw error;
+    if (!existsSync(folder) || (statSync(folder).isDirectory() && namesIn(folder).length === 0)) return undefined;
+    throw new CropError("already-exists", `${folder} is there already and is no crop; choose another name or another root`, { fields: { file: folder } });
+  }
+  const different = Object.keys(prepared.request).filter((part) => prepared.request[part] !== manifest.request[part]);
+  if (different.length > 0) {
+    throw new CropError(
+      "already-exists",
+      `another request was sown as \`${manifest.name}\` in ${dirname(folder)}: it differs in ${different.join(", ")}; ` +
+        `reap it, remove it with \`crop rm ${manifest.name}\`, or sow under another --name`,
+      { fields: { file: folder, different } },
+    );
+  }
+  return { codeChanged: manifest.definition.codeHash !== prepared.frozen.codeHash };
+}
+
+// A sowing that was killed leaves its hidden folder; it goes once its process is certainly dead.
+function removeLeftovers(folder: string): void {
+  const here = thisProcess();
+  const start = `.${basename(folder)}.${here.host}.`;
+  for (const name of namesIn(dirname(folder))) {
+    if (!name.startsWith(start) || !name.endsWith(".sowing")) continue;
+    const [pid = "", startTicks = ""] = name.slice(start.length).split(".");
+    if (!isCertainlyDead({ ...here, pid: Number(pid), startTicks })) continue;
+    rmSync(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
+function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["onProgress"]): void {
+  const { resolved, frozen, parts, order, source } = prepared;
+  const id = randomUUID();
+  for (const kind of ["batches", "results", "logs"] as const) {
+    for (const shelf of shelves(parts.numBatches)) mkdirSync(join(folder, kind, shelf), { recursive: true });
+  }
+  mkdirSync(layout.growingFolder(folder));
+  mkdirSync(layout.jobs(folder));
+  for (let batch = 1; batch <= parts.numBatches; batch++) {
+    writeWhole(layout.batch(folder, batch), encodeBatch(batchAt(resolved.space, parts, order, id, batch)), { flag: "wx" });
+    onProgress?.(batch, parts.numBatches);
+  }
+  if (source.kind === "module") writeWhole(layout.definition(folder), frozen.code, { flush: true });
+  writeLabels(folder, id, { space: resolved.space, coords: resolved.coords, attrs: resolved.definition.attrs ?? {} });
+  if (Object.keys(resolved.constants).length > 0) writeConstants(folder, id, resolved.constants);
+  for (const shelf of shelves(parts.numBatches)) flushFolder(join(folder, "batches", shelf));
+  writeManifest(folder, describeCrop(id, prepared));
+}
+
+function refresh(folder: string, prepared: Prepared): void {
+  const { id, sown } = readManifest(folder);
+  const { resolved, source, frozen } = prepared;
+  if (source.kind === "module") writeFileAtomically(layout.definition(folder), frozen.code);
+  writeLabels(folder, id, { space: resolved.space, coords: resolved.coords, attrs: resolved.definition.attrs ?? {} });
+  writeManifest(folder, { ...describeCrop(id, prepared), sown });
+}
+
+function describeCrop(id: string, prepared: Prepared): Manifest {
+  const { resolved, source, frozen, parts, plan, request, options } = prepared;
+  const { definition, space, vars } = resolved;
+  const file = source.kind === "module" ? resolve(source.file) : "";
+  const gitCommit = source.kind === "module" ? gitCommitOf(dirname(file)) : undefined;
+  const shuffle = request["shuffle"] === "none" ? undefined : Number(request["shuffle"]);
+  return {
+    id,
+    name: plan.name,
+    request,
+    cases: space.size,
+    batches: parts.numBatches,
+    ...(parts.batchsize === undefined ? {} : { batchsize: parts.batchsize }),
+    ...(shuffle === undefined ? {} : { shuffle }),
+    seed: Number(request["seed"]),
+    retries: definition.retries ?? 0,
+    ...(definition.timeoutSeconds === undefined ? {} : { timeoutSeconds: definition.timeoutSeconds }),
+    arguments: space.names,
+    hasConstants: Object.keys(resolved.constants).length > 0,
+    ...(vars === undefined ? {} : { variables: describeVariables(vars) }),
+    options: options.options ?? {},
+    definition: { kind: source.kind, source: file, codeHash: frozen.codeHash, sources: frozen.sources },
+    sown: {
+      time: new Date().toISOString(),
+      host: hostname(),
+      user: userName(),
+      nodeVersion: process.version,
+      cropVersion: packageVersion(),
+      ...(gitCommit === undefined ? {} : { gitCommit }),
+      node: process.execPath,
+    },
+  };
+}
+
+function describeVariables(vars: NonNullable<ResolvedDefinition["vars"]>): NonNullable<Manifest["variables"]> {
+  return Object.fromEntries(
+    Object.entries(vars).map(([name, { dims, dtype, units, attrs }]) => [
+      name,
+      {
+        ...(dims === undefined ? {} : { dims }),
+        ...(dtype === undefined ? {} : { dtype }),
+        attrs: { ...attrs, ...(units === undefined ? {} : { units }) },
+      },
+    ]),
+  );
+}
+
+/** Gives batch `batch` of a space, as it is written to its file. */
+export function batchAt(
+  space: ParameterSpace,
+  parts: Partition,
+  order: Uint32Array | undefined,
+  cropId: string,
+  batch: number,
+): Batch {
+  const first = parts.first(batch);
+  const count = parts.count(batch);
+  const cases = new Uint32Array(count);
+  const columns = space.dims.map((dim) => newColumn(dim.values, count));
+  const index = new Uint32Array(space.dims.length);
+  for (let i = 0; i < count; i++) {
+    const c = order === undefined ? first + i : order[first + i]!;
+    cases[i] = c;
+    gridIndex(space, c, index);
+    for (let d = 0; d < columns.length; d++) columns[d]![i] = space.dims[d]!.values[index[d]!]!;
+  }
+  return { cropId, batch, cases, names: space.names, columns };
+}
+
+/** Gives the case number at each place of the order of work; undefined when that is the order given. */
+export function orderOfWork(manifest: Pick<Manifest, "cases" | "shuffle">): Uint32Array | undefined {
+  return manifest.shuffle === undefined ? undefined : permutation(manifest.cases, manifest.shuffle);
+}
+
+function newColumn(values: ArrayLike<ParameterValue>, count: number): Float64Array | ParameterValue[] {
+  const isNumeric = values.length > 0 && (values instanceof Float64Array || allNumbers(values));
+  return isNumeric ? new Float64Array(count) : Array.from<ParameterValue>({ length: count });
+}
+
+const numericDims = new WeakMap<object, boolean>();
+
+// Asked for every batch of the same values: the answer is kept.
+function allNumbers(values: ArrayLike<ParameterValue>): boolean {
+  const known = numericDims.get(values);
+  if (known !== undefined) return known;
+  let isNumeric = true;
+  for (let i = 0; i < values.length && isNumeric; i++) isNumeric = typeof values[i] === "number";
+  numericDims.set(values, isNumeric);
+  return isNumeric;
+}
+
+function gitCommitOf(folder: string): string | undefined {
+  try {
+    return execFileSync("git", ["-C", folder, "rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return undefined; // not a git checkout, or no git on this machine
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return ""; // an account without an entry, as in some containers
+  }
+}

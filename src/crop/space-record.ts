@@ -1,0 +1,95 @@
+import { isArrayData, isDType, size, type NdArray } from "../arrays/index.ts";
+import { decodeSpace, encodeSpace, type ParameterSpace } from "../combos/index.ts";
+import { CropError } from "../errors.ts";
+import { decode, encode, FrameReader, FrameWriter, preamble, retryStale, systemCode, writeWhole } from "../files/index.ts";
+import { layout } from "./layout.ts";
+import type { Coordinate } from "./resolve-definition.ts";
+
+const version = 1;
+
+/** What labels the results: the parameter space, coordinates, attributes. Only looking and reaping need it. */
+export interface Labels {
+  readonly space: ParameterSpace;
+  readonly coords: Readonly<Record<string, Coordinate>>;
+  readonly attrs: Readonly<Record<string, unknown>>;
+}
+
+/** Writes the labels of a crop. */
+export function writeLabels(folder: string, cropId: string, labels: Labels): void {
+  const { space, coords, attrs } = labels;
+  writeRecord(layout.space(folder), "crop-space", { cropId, space: encodeSpace(space), coords, attrs });
+}
+
+/**
+ * Reads the labels of a crop.
+ *
+ * @throws CropError `corrupt` when the file is damaged or of another crop
+ */
+export function readLabels(folder: string, cropId: string): Labels {
+  const path = layout.space(folder);
+  const content = readRecord(path, "crop-space", cropId);
+  const { coords, attrs } = content;
+  if (!isRecord(coords) || !isRecord(attrs)) throw notWhole(path);
+  for (const coordinate of Object.values(coords)) {
+    if (!isRecord(coordinate) || !isRecord(coordinate["attrs"])) throw notWhole(path);
+    if (coordinate["values"] !== undefined && !isArray(coordinate["values"])) throw notWhole(path);
+  }
+  return { space: decodeSpace(content["space"]), coords: coords as Labels["coords"], attrs };
+}
+
+/** Writes the constants of a crop, as every case receives them. */
+export function writeConstants(folder: string, cropId: string, constants: Readonly<Record<string, unknown>>): void {
+  writeRecord(layout.constants(folder), "crop-constant", { cropId, constants });
+}
+
+/** Reads the constants of a crop. */
+export function readConstants(folder: string, cropId: string): Readonly<Record<string, unknown>> {
+  const path = layout.constants(folder);
+  const { constants } = readRecord(path, "crop-constant", cropId);
+  if (!isRecord(constants)) throw notWhole(path);
+  return constants;
+}
+
+function writeRecord(path: string, format: string, content: unknown): void {
+  const writer = new FrameWriter();
+  writer.append(encode(content));
+  writeWhole(path, Buffer.concat([preamble(format, version), writer.take()]), { flush: true });
+}
+
+function readRecord(path: string, format: string, cropId: string): Readonly<Record<string, unknown>> {
+  return retryStale(() => {
+    let reader: FrameReader;
+    try {
+      reader = new FrameReader(path, format, version);
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+      throw new CropError("corrupt", `${path} is missing; restore it, or remove the crop with \`crop rm\` and sow it again`, { fields: { file: path } });
+    }
+    try {
+      const frame = reader.next();
+      if (frame === undefined || !frame.isWhole) throw notWhole(path);
+      const content = decode(frame.payload);
+      if (!isRecord(content)) throw notWhole(path);
+      if (content["cropId"] !== cropId) {
+        throw new CropError("corrupt", `${path} belongs to another crop (id ${String(content["cropId"])})`, { fields: { file: path } });
+      }
+      return content;
+    } finally {
+      reader.close();
+    }
+  });
+}
+
+function notWhole(path: string): CropError {
+  return new CropError("corrupt", `${path} is damaged or cut off; restore it, or remove the crop with \`crop rm\` and sow it again`, { fields: { file: path } });
+}
+
+function isArray(value: unknown): value is NdArray {
+  if (!isRecord(value)) return false;
+  const { dtype, shape, data } = value;
+  return isDType(dtype) && Array.isArray(shape) && isArrayData(dtype, data, size(shape as number[]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

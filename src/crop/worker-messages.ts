@@ -1,0 +1,58 @@
+import type { ParameterValue } from "../combos/index.ts";
+import type { CaseFailure } from "./case-record.ts";
+import type { ExpectedVariables } from "./case-value.ts";
+import type { DefinitionOptions } from "./definition.ts";
+import type { BatchSummary } from "./result-file.ts";
+
+/** What a worker must know before its first case. */
+export interface LoadMessage {
+  readonly kind: "load";
+  /** Path of the frozen definition. */
+  readonly definition: string;
+  /** How errors name it. */
+  readonly where: string;
+  readonly options: DefinitionOptions;
+  readonly constants: Readonly<Record<string, unknown>>;
+  readonly names: readonly string[];
+  readonly expected: ExpectedVariables;
+  readonly seed: number;
+  readonly retries: number;
+  readonly sourceFolder: string;
+  readonly workFolder: string;
+}
+
+/** Some cases of one batch, to be run in order. */
+export interface RunMessage {
+  readonly kind: "run";
+  readonly task: number;
+  readonly batch: number;
+  readonly session: number;
+  readonly positions: Uint32Array;
+  readonly cases: Uint32Array;
+  readonly columns: readonly ArrayLike<ParameterValue>[];
+  /** Attempts made already, by workers that this case brought down. */
+  readonly attempts: number;
+  /** Send each record before the next case begins, so that the case that ends the worker is known for sure. */
+  readonly flushEach: boolean;
+}
+
+export type ToWorker = LoadMessage | RunMessage;
+
+/** Records of the next `done` cases of a task, as frames for the growing file. */
+export interface RecordsMessage {
+  readonly kind: "records";
+  readonly task: number;
+  readonly done: number;
+  readonly frames: Uint8Array;
+  readonly summary: BatchSummary;
+  readonly failures: readonly { readonly position: number; readonly failure: CaseFailure }[];
+}
+
+export type FromWorker =
+  | { readonly kind: "ready" }
+  | { readonly kind: "load-failed"; readonly message: string; readonly stack: string }
+  | RecordsMessage
+  /** A program was started, or has ended. */
+  | { readonly kind: "program"; readonly pid: number; readonly isRunning: boolean }
+  /** Nothing is left that could settle the promise of the running case. */
+  | { readonly kind: "stuck" };

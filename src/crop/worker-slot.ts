@@ -1,0 +1,100 @@
+import type { WorkerEnd, WorkerHandle } from "../executors/index.ts";
+import { messageOf } from "../errors.ts";
+import type { CaseFailure } from "./case-record.ts";
+import { describeSettings } from "./case-value.ts";
+import { rowOf } from "./batch-file.ts";
+import type { Task } from "./open-batch.ts";
+
+/** A place for one worker at a time, with the tasks that it has. */
+export class WorkerSlot {
+  worker: WorkerHandle | undefined;
+  isReady = false;
+  /** The first one is running. */
+  readonly tasks: Task[] = [];
+  /** Why this process ended the worker. */
+  killedFor: "timed-out" | "stopped" | undefined;
+  /** The worker said that its case can never settle. */
+  isStuck = false;
+  /** Process groups that the worker started. */
+  readonly programs: Set<number> = new Set();
+  timer: NodeJS.Timeout | undefined;
+  /** The end of what the worker printed. */
+  printed = "";
+
+  /** Notes what the worker printed. */
+  note(text: string): void {
+    this.printed = (this.printed + text).slice(-4096);
+  }
+
+  /** Ends the worker and all programs that it started. */
+  kill(reason: "timed-out" | "stopped"): void {
+    this.killedFor ??= reason;
+    this.worker?.kill();
+    this.endPrograms();
+  }
+
+  /** Ends programs that outlived their worker. */
+  endPrograms(): void {
+    for (const pid of this.programs) {
+      try {
+        process.kill(-pid, "SIGKILL");
+      } catch {
+        // it has just ended by itself
+      }
+    }
+    this.programs.clear();
+  }
+
+  /** Makes the slot ready for another worker. */
+  reset(): void {
+    clearTimeout(this.timer);
+    this.worker = undefined;
+    this.isReady = false;
+    this.killedFor = undefined;
+    this.isStuck = false;
+    this.printed = "";
+    this.tasks.length = 0;
+  }
+}
+
+/** Says how the running case of a slot failed, when its worker ended. */
+export function describeEnd(slot: WorkerSlot, task: Task, end: WorkerEnd, timeoutSeconds: number | undefined): CaseFailure {
+  const position = task.remaining()[0]!;
+  const settings = describeSettings(task.open.batch.names, rowOf(task.open.batch, position));
+  if (slot.killedFor === "timed-out") {
+    return { kind: "timed-out", name: "TimedOut", message: `the case took longer than ${timeoutSeconds} s and was ended`, settings };
+  }
+  if (slot.isStuck) {
+    return { kind: "threw", name: "NeverSettled", message: "its promise can never settle: nothing is left that could settle it", settings };
+  }
+  const where = slot.worker?.kind === "thread" ? "its worker thread" : "its worker process";
+  const { exitCode, signal, error } = end;
+  if (isOutOfMemory(end, slot.printed)) {
+    return { kind: "crashed", name: "OutOfMemory", message: `${where} ran out of memory`, settings, ...evidence(end, slot) };
+  }
+  if (error !== undefined) {
+    return { kind: "crashed", name: "Crashed", message: `${where} ended by an error outside the call: ${messageOf(error)}`, settings, ...stackOf(error) };
+  }
+  const how =
+    signal === undefined
+      ? `exited with status ${exitCode}`
+      : `was ended by ${signal}${signal === "SIGKILL" ? " (as the kernel does when memory runs out)" : ""}`;
+  return { kind: "crashed", name: "Crashed", message: `${where} ${how} in the middle of the case`, settings, ...evidence(end, slot) };
+}
+
+function isOutOfMemory({ error }: WorkerEnd, printed: string): boolean {
+  if (error instanceof Error && "code" in error) return error.code === "ERR_WORKER_OUT_OF_MEMORY";
+  return printed.includes("heap out of memory"); // what V8 prints before it aborts a process
+}
+
+function evidence({ exitCode, signal }: WorkerEnd, slot: WorkerSlot): Pick<CaseFailure, "exitCode" | "signal" | "stderr"> {
+  return {
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(slot.printed === "" ? {} : { stderr: slot.printed }),
+  };
+}
+
+function stackOf(error: unknown): { readonly stack?: string } {
+  return error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
+}
