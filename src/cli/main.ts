@@ -1,14 +1,29 @@
-#!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { exitStatus } from "../errors.ts";
+import { exitStatusOf, isCropError, messageOf } from "../errors.ts";
 
-if (process.argv[2] === "--version") {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
-  );
-  const { version } = manifest as { readonly version: string };
-  process.stdout.write(`${version}\n`);
-} else {
-  process.stderr.write("usage: crop --version\n");
-  process.exitCode = exitStatus.usage;
+/**
+ * Runs the command line and gives its exit status: 0 done, 1 our bug, 2 usage, 3 input or crop state,
+ * 4 incomplete, 5 scheduler refused. `crop grow` takes a short way, because an array job starts it
+ * thousands of times.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    if (argv[0] === "grow" && !argv.includes("--help") && !argv.includes("-h")) {
+      const { growCommand } = await import("./grow.ts");
+      return await growCommand(argv.slice(1));
+    }
+    const { runYargs } = await import("./commands.ts");
+    return await runYargs(argv);
+  } catch (error) {
+    report(error);
+    return exitStatusOf(error);
+  }
+}
+
+function report(error: unknown): void {
+  if (isCropError(error)) {
+    process.stderr.write(`crop: ${error.message}\n`);
+    return;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+  process.stderr.write(`crop: this is a bug of crop; please report it with the text below\n${stack}\n`);
 }

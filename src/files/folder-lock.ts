@@ -14,12 +14,12 @@ export async function withFolderLock<T>(
   section: () => Promise<T> | T,
   options: { readonly waitSeconds?: number } = {},
 ): Promise<T> {
-  const { lock } = await import("proper-lockfile"); // not needed by a grower, whose start must be quick
+  const { default: lockfile } = await import("proper-lockfile"); // not needed by a grower, whose start must be quick
   const waitSeconds = options.waitSeconds ?? 60;
   let compromised: Error | undefined;
   let release: () => Promise<void>;
   try {
-    release = await lock(path, {
+    release = await lockfile.lock(path, {
       realpath: false,
       stale: 20_000,
       update: 4_000,

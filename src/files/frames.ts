@@ -15,6 +15,7 @@ export const frameHeadBytes = 8;
 /** Gives the preamble of a framed file: format, version and eight zero bytes. */
 export function preamble(format: string, version: number): Uint8Array {
   const line = `${format} ${version}`;
+  if (line.length > 15) throw new RangeError(`the format name ${line} is longer than a preamble holds`);
   const bytes = new Uint8Array(preambleBytes);
   bytes.fill(0x20, 0, 15);
   for (let i = 0; i < line.length; i++) bytes[i] = line.charCodeAt(i);

@@ -1,0 +1,80 @@
+import type { Argv } from "yargs";
+import { findCrop, type Manifest, readManifest } from "../crop/index.ts";
+import { CropError } from "../errors.ts";
+
+/** Arguments as the parser gives them. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** Gives a text option; the last one when it was given several times. */
+export function textOf(args: Arguments, name: string): string | undefined {
+  const value = args[name];
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return last === undefined ? undefined : String(last);
+}
+
+/** Gives all texts of an option that may be repeated. */
+export function textsOf(args: Arguments, name: string): string[] {
+  const value = args[name];
+  return value === undefined ? [] : (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/** Gives a flag. */
+export function isSet(args: Arguments, name: string): boolean {
+  const value = args[name];
+  return value === true || value === "true" || (Array.isArray(value) && value.at(-1) === true);
+}
+
+/**
+ * Gives a number option.
+ *
+ * @throws CropError `usage` when it is no number, or (`isWhole`) no whole number from 1
+ */
+export function numberOf(args: Arguments, name: string, isWhole: boolean = false): number | undefined {
+  const text = textOf(args, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  const isGood = text.trim() !== "" && (isWhole ? Number.isSafeInteger(value) && value >= 1 : Number.isFinite(value));
+  if (!isGood) throw new CropError("usage", `--${name} ${text}: a ${isWhole ? "whole number from 1" : "number"} was expected`);
+  return value;
+}
+
+/** Splits `name=value` texts, as `--set` takes them. */
+export function assignmentsOf(args: Arguments, name: string): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const text of textsOf(args, name)) {
+    const at = text.indexOf("=");
+    if (at < 1) throw new CropError("usage", `--${name} ${text}: write name=value`);
+    result[text.slice(0, at)] = text.slice(at + 1);
+  }
+  return result;
+}
+
+/** Adds the options that choose a crop. */
+export function withCrop(parser: Argv): Argv {
+  return parser
+    .positional("crop", { type: "string", describe: "name or folder of the crop; may be left out when there is only one" })
+    .option("root", { type: "string", describe: "folder that holds the crops (default: CROP_ROOT, else ./crops, else .)" });
+}
+
+/** A crop that was found on disk. */
+export interface FoundCrop {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** Finds the crop that the arguments choose. */
+export function cropOf(args: Arguments): FoundCrop {
+  const root = textOf(args, "root");
+  const folder = findCrop(textOf(args, "crop"), root === undefined ? {} : { root });
+  return { folder, manifest: readManifest(folder) };
+}
+
+/** Prints one JSON document. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** Prints lines to standard output. */
+export function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

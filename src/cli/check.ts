@@ -1,0 +1,27 @@
+import { checkCrop } from "../crop/index.ts";
+import { exitStatus } from "../errors.ts";
+import { cropOf, isSet, print, printJson, withCrop } from "./arguments.ts";
+import { startBar } from "./bar.ts";
+import type { Command } from "./commands.ts";
+
+export const checkCommand: Command = {
+  usage: "check [crop]",
+  describe: "Verify the checksum of every record",
+  build: (parser) =>
+    withCrop(parser)
+      .option("delete-bad", { type: "boolean", describe: "write damaged batches again, and give damaged results back to be grown" })
+      .option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
+  run: (args) => {
+    const { folder, manifest } = cropOf(args);
+    const bar = startBar("Check", isSet(args, "json"));
+    const report = checkCrop(folder, manifest, { deleteBad: isSet(args, "delete-bad"), onProgress: (done, total) => bar.update(done, total) });
+    bar.stop();
+    if (isSet(args, "json")) printJson(report);
+    else {
+      for (const { batch, what, isMended } of report.damages) print(`batch ${batch}: ${what}${isMended ? " (mended)" : ""}`);
+      const end = report.damages.length === 0 ? "all is well" : `${report.damages.length} damaged`;
+      process.stderr.write(`crop: ${report.batches} batches, ${report.results} results and ${report.records} records of \`${manifest.name}\` read: ${end}\n`);
+    }
+    return report.damages.some(({ isMended }) => !isMended) ? exitStatus.state : exitStatus.done;
+  },
+};

@@ -1,0 +1,131 @@
+import { parseArgs } from "node:util";
+import { findCrop, growCrop, type GrowEvent, type GrowOptions, type GrowResult, type Manifest, namesOfResults, readManifest, unfinishedBatches } from "../crop/index.ts";
+import { CropError, exitStatus, messageOf } from "../errors.ts";
+import { formatBatchIds, parseBatchIds } from "./batch-ids.ts";
+import { agreedBatches } from "./rank-share.ts";
+import { readRank, shareOf } from "./ranks.ts";
+import { parseUntil } from "./until.ts";
+
+/** The options of `crop grow`, as `node:util` parses them. */
+const growOptions = {
+  crop: { type: "string", short: "c" },
+  root: { type: "string" },
+  "num-workers": { type: "string", short: "j" },
+  "num-threads": { type: "string" },
+  isolation: { type: "string" },
+  failed: { type: "boolean" },
+  "raise-errors": { type: "boolean" },
+  "max-failures": { type: "string" },
+  until: { type: "string" },
+  rank: { type: "string" },
+  "stale-seconds": { type: "string" },
+  "grace-seconds": { type: "string" },
+  quiet: { type: "boolean", short: "q" },
+} as const;
+
+/** Runs `crop grow [ids…]`. This way is short on purpose: no other parser, no progress bar in a pipe. */
+export async function growCommand(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseGrow(argv);
+  const folder = findCrop(values.crop, values.root === undefined ? {} : { root: values.root });
+  const manifest = readManifest(folder);
+  const isFailed = values.failed === true;
+  let batches = positionals.length === 0 ? undefined : parseBatchIds(positionals);
+  if (values.rank !== undefined) {
+    const rank = readRank(values.rank, process.env);
+    const given = batches;
+    const missing = (): number[] => given ?? unfinishedBatches(folder, manifest, { failed: isFailed });
+    const everything = (): number[] => given ?? Array.from({ length: manifest.batches }, (_, i) => i + 1);
+    batches = shareOf(rank.size === 1 ? missing() : agreedBatches(folder, process.env, missing, everything), rank);
+  }
+  const options: GrowOptions = {
+    ...(batches === undefined ? {} : { batches }),
+    ...optional("numWorkers", number(values["num-workers"], "--num-workers")),
+    ...optional("numThreads", number(values["num-threads"], "--num-threads")),
+    ...optional("maxFailures", number(values["max-failures"], "--max-failures")),
+    ...optional("staleSeconds", number(values["stale-seconds"] ?? process.env["CROP_STALE_SECONDS"], "--stale-seconds")),
+    ...optional("graceSeconds", number(values["grace-seconds"], "--grace-seconds")),
+    ...optional("isolation", isolationOf(values.isolation)),
+    ...optional("until", values.until === undefined ? undefined : parseUntil(values.until, new Date())),
+    failed: isFailed,
+    raiseErrors: values["raise-errors"] === true,
+  };
+  return await growAndReport(folder, manifest, options, values.quiet === true);
+}
+
+function parseGrow(argv: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof growOptions; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args: [...argv], options: growOptions, allowPositionals: true });
+  } catch (error) {
+    throw new CropError("usage", `${messageOf(error)}; \`crop grow --help\` lists the options`);
+  }
+}
+
+/** Grows with progress on a terminal and signals obeyed, says how it went, and gives the exit status. */
+export async function growAndReport(folder: string, manifest: Manifest, options: GrowOptions, isQuiet: boolean): Promise<number> {
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  const signals = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
+  for (const name of signals) process.on(name, stop);
+  const isShown = !isQuiet && process.stderr.isTTY;
+  const bar = isShown ? (await import("./grow-bar.ts")).startGrowBar(folder, manifest, options) : undefined;
+  try {
+    const onEvent = (event: GrowEvent): void => {
+      bar?.show(event);
+      if (event.kind === "failed-case" && options.raiseErrors === true && event.failure.stack !== undefined) {
+        process.stderr.write(`${event.failure.stack}\n`);
+      }
+    };
+    const result = await growCrop(folder, manifest, { ...options, signal: abort.signal, onEvent });
+    bar?.stop();
+    return reportGrown(folder, manifest, options, result, isQuiet);
+  } finally {
+    bar?.stop();
+    for (const name of signals) process.off(name, stop);
+  }
+}
+
+function reportGrown(folder: string, manifest: Manifest, options: GrowOptions, result: GrowResult, isQuiet: boolean): number {
+  const { name } = manifest;
+  const say = (text: string): void => void process.stderr.write(`crop: ${text}\n`);
+  const { firstFailure, held, lost, stopped, failures } = result;
+  if (firstFailure !== undefined) {
+    const { batch, failure } = firstFailure;
+    say(`${failures} case${failures === 1 ? "" : "s"} failed, first in batch ${batch}: ${failure.name}: ${failure.message} (${failure.settings}); \`crop why ${batch} --crop ${name}\` tells more, \`crop grow --failed\` runs them again`);
+  }
+  for (const { batch, holder } of held.slice(0, 10)) {
+    const owner = holder.state?.header.sessions.at(-1)?.owner;
+    say(`batch ${batch} is being grown by ${owner === undefined ? "another process" : `${owner.host}, process ${owner.pid}`}`);
+  }
+  if (held.length > 10) say(`and ${held.length - 10} more batches are being grown elsewhere`);
+  if (lost.length > 0) say(`batches ${formatBatchIds(lost)} were taken over by another process`);
+  const reasons = { signal: "a signal", until: "--until", "max-failures": "--max-failures", "raise-errors": "--raise-errors" } as const;
+  if (stopped !== undefined) say(`stopped by ${reasons[stopped]}; finished cases are kept, \`crop grow --crop ${name}\` goes on`);
+  const isLeft = stopped !== undefined || held.length > 0 || lost.length > 0;
+  const failedBefore = isLeft || failures > 0 ? false : hasFailures(folder, manifest, options);
+  if (failedBefore) say(`some cases failed earlier; \`crop grow --failed\` runs them again`);
+  if (!isQuiet && !isLeft) say(`${result.finished} batch${result.finished === 1 ? "" : "es"} of \`${name}\` grown, ${result.values + failures} cases run`);
+  return isLeft || failures > 0 || failedBefore ? exitStatus.incomplete : exitStatus.done;
+}
+
+function hasFailures(folder: string, manifest: Manifest, options: GrowOptions): boolean {
+  const wanted = options.batches === undefined ? undefined : new Set(options.batches);
+  const { failed } = namesOfResults(folder, manifest.batches);
+  for (const batch of failed) if (wanted === undefined || wanted.has(batch)) return true;
+  return false;
+}
+
+function number(text: string | undefined, option: string): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) throw new CropError("usage", `${option} ${text}: a positive number was expected`);
+  return value;
+}
+
+function isolationOf(text: string | undefined): "thread" | "process" | undefined {
+  if (text === undefined || text === "thread" || text === "process") return text;
+  throw new CropError("usage", `--isolation ${text}: write thread or process`);
+}
+
+function optional<K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [P in K]?: T });
+}

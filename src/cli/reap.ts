@@ -1,0 +1,76 @@
+import type { Argv } from "yargs";
+import { join } from "node:path";
+import { type Manifest, reapCrop, type ReapLayout, type ReapOptions, type ReapResult } from "../crop/index.ts";
+import { CropError, exitStatus } from "../errors.ts";
+import { type Arguments, cropOf, isSet, printJson, textOf, withCrop } from "./arguments.ts";
+import { startBar } from "./bar.ts";
+import type { Command } from "./commands.ts";
+import { defined } from "./sow.ts";
+
+/** Adds the options that say how to reap. */
+export function withReaping(parser: Argv): Argv {
+  return parser
+    .option("output", { alias: "o", type: "string", describe: "file to write: .nc, .h5, .csv, .json or .parquet (default: <crop>.nc)" })
+    .option("allow-incomplete", { type: "boolean", describe: "write what is there, and keep the crop" })
+    .option("keep", { type: "boolean", describe: "keep the crop although it is complete" })
+    .option("overwrite", { type: "boolean", describe: "replace the output file" })
+    .option("layout", { choices: ["grid", "cases"], describe: "one dimension for each swept argument, or one dimension `case` (default: grid for netCDF)" });
+}
+
+/** Reads how to reap from the arguments. */
+export function reapingOf(args: Arguments, manifest: Manifest): ReapOptions {
+  const layout = textOf(args, "layout");
+  const wait = textOf(args, "wait");
+  return {
+    output: textOf(args, "output") ?? join(".", `${manifest.name}.nc`),
+    allowIncomplete: isSet(args, "allow-incomplete"),
+    keep: isSet(args, "keep"),
+    overwrite: isSet(args, "overwrite"),
+    ...defined<"layout", ReapLayout>("layout", layout === "cases" || layout === "grid" ? layout : undefined),
+    ...defined("waitSeconds", wait === undefined ? undefined : waitOf(wait)),
+  };
+}
+
+function waitOf(text: string): number {
+  if (text === "" || text === "true") return Infinity;
+  const seconds = Number(text);
+  if (!Number.isFinite(seconds) || seconds < 0) throw new CropError("usage", `--wait ${text}: a number of seconds was expected`);
+  return seconds;
+}
+
+/** Reaps with a progress bar. */
+export async function reapWithBar(folder: string, manifest: Manifest, options: ReapOptions, isQuiet: boolean): Promise<ReapResult> {
+  const bar = startBar("Reap", isQuiet);
+  try {
+    return await reapCrop(folder, manifest, { ...options, onProgress: (done, total) => bar.update(done, total) });
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Says on standard error what reaping did; gives the exit status. */
+export function reportReaped(manifest: Manifest, result: ReapResult): number {
+  const { output, values, missingCases, isCropKept } = result;
+  const holes = missingCases > 0 ? `, ${missingCases} missing` : "";
+  process.stderr.write(`crop: ${values} of ${manifest.cases} cases of \`${manifest.name}\` written to ${output}${holes}${isCropKept ? "; the crop is kept" : ""}\n`);
+  return missingCases > 0 ? exitStatus.incomplete : exitStatus.done;
+}
+
+export const reapCommand: Command = {
+  usage: "reap [crop]",
+  describe: "Collect the results into one labelled file, and remove the crop",
+  build: (parser) =>
+    withReaping(withCrop(parser))
+      .option("wait", { type: "string", describe: "wait until nothing is missing, at most so many seconds" })
+      .option("json", { type: "boolean", describe: "print one JSON document" })
+      .example("crop reap damped -o damped.nc", "for xarray.open_dataset")
+      .example("crop reap damped -o damped.csv --keep", "a table, one row for each case") as ReturnType<Command["build"]>,
+  run: async (args) => {
+    const { folder, manifest } = cropOf(args);
+    const isJson = isSet(args, "json");
+    const result = await reapWithBar(folder, manifest, reapingOf(args, manifest), isJson);
+    if (!isJson) return reportReaped(manifest, result);
+    printJson(result);
+    return result.missingCases > 0 ? exitStatus.incomplete : exitStatus.done;
+  },
+};

@@ -1,0 +1,55 @@
+import Table from "cli-table3";
+import { readBatch, readBatchOutcomes, readConstants, rowOf } from "../crop/index.ts";
+import { CropError, exitStatus } from "../errors.ts";
+import { cropOf, isSet, print, printJson, textOf, withCrop } from "./arguments.ts";
+import { parseBatchIds } from "./batch-ids.ts";
+import type { Command } from "./commands.ts";
+import { formatSeconds } from "./durations.ts";
+import { jsonOfArray, textOfArray } from "./values.ts";
+
+export const showCommand: Command = {
+  usage: "show <batch> [crop]",
+  describe: "Show the cases of a batch, with their results where they are there",
+  build: (parser) =>
+    withCrop(parser)
+      .positional("batch", { type: "string", demandOption: true, describe: "number of the batch" })
+      .option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
+  run: (args) => {
+    const { folder, manifest } = cropOf(args);
+    const [number = 0] = parseBatchIds([textOf(args, "batch")!]);
+    if (number > manifest.batches) throw new CropError("bad-option", `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${number}`);
+    const batch = readBatch(folder, manifest.id, number);
+    const outcomes = readBatchOutcomes(folder, manifest, number);
+    const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
+    if (isSet(args, "json")) {
+      const cases = Array.from(batch.cases, (caseNumber, position) => {
+        const settings = Object.fromEntries(batch.names.map((name, i) => [name, jsonOfValue(rowOf(batch, position)[i])]));
+        const record = outcomes.get(position);
+        if (record === undefined) return { case: caseNumber, settings };
+        const { outcome, seconds } = record;
+        return outcome.kind === "value"
+          ? { case: caseNumber, settings, seconds, outputs: Object.fromEntries(Object.entries(outcome.value).map(([name, array]) => [name, jsonOfArray(array)])) }
+          : { case: caseNumber, settings, seconds, failure: outcome.failure };
+      });
+      printJson({ crop: manifest.name, batch: number, constants, cases });
+      return exitStatus.done;
+    }
+    const table = new Table({ head: ["case", ...batch.names, "result", "time"], style: { head: [], border: [] } });
+    for (const [position, caseNumber] of batch.cases.entries()) {
+      const record = outcomes.get(position);
+      const result =
+        record === undefined
+          ? "–"
+          : record.outcome.kind === "failure"
+            ? `failed: ${record.outcome.failure.message.split("\n")[0]!.slice(0, 60)}`
+            : Object.entries(record.outcome.value).map(([name, array]) => `${name} = ${textOfArray(array)}`).join("\n");
+      table.push([caseNumber, ...rowOf(batch, position).map(String), result, record === undefined ? "" : formatSeconds(record.seconds)]);
+    }
+    print(`batch ${number} of \`${manifest.name}\``, table.toString());
+    return exitStatus.done;
+  },
+};
+
+function jsonOfValue(value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}

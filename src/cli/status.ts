@@ -1,0 +1,73 @@
+import Table from "cli-table3";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Progress, progressPicture, readProgress } from "../crop/index.ts";
+import { exitStatus } from "../errors.ts";
+import { cropOf, type FoundCrop, isSet, numberOf, print, printJson, withCrop } from "./arguments.ts";
+import { formatBatchIds } from "./batch-ids.ts";
+import type { Command } from "./commands.ts";
+import { formatSeconds } from "./durations.ts";
+
+export const statusCommand: Command = {
+  usage: "status [crop]",
+  describe: "Tell how far a crop is, who grows it, and how long it will take",
+  build: (parser) =>
+    withCrop(parser)
+      .option("watch", { type: "boolean", describe: "show it again until nothing is missing" })
+      .option("interval", { type: "string", describe: "seconds between two looks with --watch (default 2)" })
+      .option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
+  run: async (args) => {
+    const found = cropOf(args);
+    if (isSet(args, "watch")) return await watch(found, numberOf(args, "interval") ?? 2);
+    const progress = readProgress(found.folder, found.manifest);
+    if (isSet(args, "json")) printJson({ ...progress, folder: found.folder, id: found.manifest.id });
+    else print(describeProgress(progress));
+    return exitStatus.done;
+  },
+};
+
+async function watch({ folder, manifest }: FoundCrop, seconds: number): Promise<number> {
+  for (;;) {
+    const progress = readProgress(folder, manifest);
+    if (process.stdout.isTTY) process.stdout.write("\u001b[H\u001b[2J");
+    print(describeProgress(progress));
+    if (progress.missing.length === 0) return exitStatus.done;
+    await sleep(1000 * Math.max(0.1, seconds));
+  }
+}
+
+/** Writes progress for people. */
+export function describeProgress(progress: Progress): string {
+  const { growing, failed, missing, meanSeconds, stdSeconds, secondsLeft } = progress;
+  const lines = [progressPicture(progress)];
+  if (meanSeconds !== undefined && stdSeconds !== undefined) {
+    const left = missing.length > 0 && secondsLeft !== undefined ? `; about ${formatSeconds(secondsLeft)} left` : "";
+    lines.push(`a case takes ${formatSeconds(meanSeconds)} ± ${formatSeconds(stdSeconds)}${left}`);
+  }
+  if (growing.length > 0) lines.push(growingTable(growing));
+  const isGrowing = new Set(growing.filter(({ state }) => state === "growing").map(({ batch }) => batch));
+  const idle = missing.filter((batch) => !isGrowing.has(batch));
+  if (idle.length > 0) lines.push(`missing: ${shorten(formatBatchIds(idle))}`);
+  if (failed.length > 0) lines.push(`failed cases: ${progress.failedCases}, in batches ${shorten(formatBatchIds(failed.map(({ batch }) => batch)))}`);
+  if (progress.changedSources.length > 0) lines.push(`the source has changed since it was sown (${progress.changedSources.join(", ")}); growing runs the code that was sown`);
+  if (!progress.isVerified) lines.push("with so many batches, results are taken from the listing; `crop check` reads them all");
+  return lines.join("\n");
+}
+
+function growingTable(growing: Progress["growing"]): string {
+  const table = new Table({ head: ["batch", "cases", "state", "by", "since", "last sign"], style: { head: [], border: [] } });
+  for (const each of growing.slice(0, 40)) {
+    table.push([
+      each.batch,
+      each.done === undefined ? each.cases : `${each.done}/${each.cases}`,
+      each.state,
+      `${each.host}:${each.pid}`,
+      new Date(each.sinceMs).toISOString().replace(/\.\d+Z$/, "Z"),
+      `${formatSeconds(each.silentSeconds)} ago`,
+    ]);
+  }
+  return growing.length > 40 ? `${table.toString()}\nand ${growing.length - 40} more` : table.toString();
+}
+
+function shorten(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, text.lastIndexOf(",", 200))},…`;
+}
