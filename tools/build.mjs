@@ -17,11 +17,8 @@ for (const project of ["tsconfig.json", "crops/tsconfig.json"]) {
   if (tsc.status !== 0) process.exit(1); // tsc has said why
 }
 
-const { metafile } = await build({
-  entryPoints: { crop: "src/cli/bin.ts" },
-  outdir: "dist/bin",
+const common = {
   bundle: true,
-  splitting: true,
   format: "esm",
   platform: "node",
   target: "node20.15",
@@ -35,9 +32,24 @@ const { metafile } = await build({
   },
   // Loading the native addon takes longer than all that one batch saves by it.
   define: { "process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED": '"true"' },
-  plugins: [{ name: "own-addresses", setup: keepOwnAddresses }],
-  metafile: true,
   logLevel: "warning",
+};
+
+const { metafile } = await build({
+  entryPoints: { crop: "src/cli/bin.ts" },
+  outdir: "dist/bin",
+  splitting: true,
+  metafile: true,
+  plugins: [{ name: "own-addresses", setup: keepOwnAddresses }],
+  ...common,
+});
+
+// A worker is one file, too, in the place of its compiled module: it starts for every array job.
+await build({
+  entryPoints: ["case-worker", "pool-worker", "heartbeat-thread"].map((name) => `src/crop/${name}.ts`),
+  outdir: "dist/src/crop",
+  allowOverwrite: true,
+  ...common,
 });
 
 const entry = "dist/bin/crop.js";

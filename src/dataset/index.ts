@@ -12,4 +12,3 @@ export * from "./netcdf-writer.ts";
 export * from "./select.ts";
 export * from "./table.ts";
 export * from "./variable.ts";
-export * from "./export-table.ts";
