@@ -2,6 +2,7 @@ export * from "../arrays/index.ts";
 export * from "./concat.ts";
 export * from "./data-array.ts";
 export * from "./dataset.ts";
+export { exportTable, isTableFile, rowsOf } from "./export-table.ts";
 export * from "./labels.ts";
 export * from "./merge.ts";
 export * from "./netcdf.ts";

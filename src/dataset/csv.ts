@@ -1,0 +1,44 @@
+import { isoOf } from "./cf-time.ts";
+import type { TableWriter } from "./export-table.ts";
+import type { Column, ColumnSource } from "./table.ts";
+import { floatText, TextFile } from "./text-file.ts";
+
+/** Opens a CSV file for the rows of a table. */
+export async function csvWriter(path: string, columns: readonly ColumnSource[]): Promise<TableWriter> {
+  const file = new TextFile(path);
+  const names = columns.flatMap(({ name, dtype }) => (dtype === "complex128" ? [`${name}_re`, `${name}_im`] : [name]));
+  file.write(`${names.map(quoted).join(",")}\n`);
+  return {
+    write: (blocks, rows) => {
+      const cells = blocks.map(cellsOf);
+      let text = "";
+      for (let i = 0; i < rows; i++) {
+        for (let k = 0; k < cells.length; k++) text += k === 0 ? cells[k]!(i) : `,${cells[k]!(i)}`;
+        text += "\n";
+      }
+      file.write(text);
+    },
+    finish: () => file.close(),
+    abandon: () => file.close(),
+  };
+}
+
+/** Gives the text of each row of a column; empty (with a comma for complex numbers) where it is missing. */
+function cellsOf({ dtype, values, missing }: Column): (i: number) => string {
+  const isComplex = dtype === "complex128";
+  const text = (i: number): string => {
+    const value = values[i]!;
+    if (isComplex) return `${floatText(Number(values[2 * i]), dtype)},${floatText(Number(values[2 * i + 1]), dtype)}`;
+    if (typeof value === "string") return value === "" ? '""' : quoted(value);
+    if (dtype === "bool") return value === 0 ? "false" : "true";
+    if (typeof value === "bigint") return dtype === "datetime64[ns]" ? isoOf(value) : String(value);
+    return floatText(value, dtype);
+  };
+  if (missing === undefined) return text;
+  const empty = isComplex ? "," : "";
+  return (i) => (missing[i] === 0 ? text(i) : empty);
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,48 @@
+import { isoOf } from "./cf-time.ts";
+import type { TableWriter } from "./export-table.ts";
+import type { Column, ColumnSource } from "./table.ts";
+import { floatText, TextFile } from "./text-file.ts";
+
+/** Opens a JSON file for the rows of a table: an array with one object a line. */
+export async function jsonWriter(path: string, columns: readonly ColumnSource[]): Promise<TableWriter> {
+  const file = new TextFile(path);
+  file.write("[");
+  const keys = columns.map(({ name }, k) => `${k === 0 ? "" : ","}${JSON.stringify(name)}:`);
+  let isFirst = true;
+  return {
+    write: (blocks, rows) => {
+      const cells = blocks.map(cellsOf);
+      let text = "";
+      for (let i = 0; i < rows; i++) {
+        text += isFirst ? "\n{" : ",\n{";
+        isFirst = false;
+        for (let k = 0; k < cells.length; k++) text += keys[k]! + cells[k]!(i);
+        text += "}";
+      }
+      file.write(text);
+    },
+    finish: () => {
+      file.write("\n]\n");
+      file.close();
+    },
+    abandon: () => file.close(),
+  };
+}
+
+function cellsOf({ dtype, values, missing }: Column): (i: number) => string {
+  const text = (i: number): string => {
+    const value = values[i]!;
+    if (dtype === "complex128") return `{"re":${float(values[2 * i])},"im":${float(values[2 * i + 1])}}`;
+    if (typeof value === "string") return JSON.stringify(value);
+    if (dtype === "bool") return value === 0 ? "false" : "true";
+    if (dtype === "datetime64[ns]") return `"${isoOf(BigInt(value))}"`;
+    if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? String(value) : `"${value}"`;
+    return float(value, dtype);
+  };
+  return missing === undefined ? text : (i) => (missing[i] === 0 ? text(i) : "null");
+}
+
+function float(value: unknown, dtype = "float64"): string {
+  const text = floatText(Number(value), dtype);
+  return Number.isFinite(value) ? text : `"${text}"`;
+}
