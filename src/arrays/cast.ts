@@ -1,6 +1,13 @@
 import { CropError } from "../errors.ts";
 import { isMissing, scalarAt } from "./elements.ts";
-import { type ArrayData, allocate, type DType, type NdArray, type Scalar, size } from "./nd-array.ts";
+import {
+  type ArrayData,
+  allocate,
+  type DType,
+  type NdArray,
+  type Scalar,
+  size,
+} from "./nd-array.ts";
 import { unravel } from "./slabs.ts";
 
 const ranges: Partial<Record<DType, readonly [bigint, bigint]>> = {
@@ -55,7 +62,9 @@ export function cast(array: NdArray, dtype: DType): NdArray {
 export function commonDType(a: DType, b: DType): DType {
   if (a === b) return a;
   const both = [a, b];
-  const apart = both.some((dtype) => dtype === "string" || dtype === "datetime64[ns]" || dtype === "bool");
+  const apart = both.some(
+    (dtype) => dtype === "string" || dtype === "datetime64[ns]" || dtype === "bool",
+  );
   if (apart) throw new CropError("bad-data", `${a} and ${b} have no common dtype`);
   if (both.includes("complex128")) return "complex128";
   if (both.some((dtype) => dtype.startsWith("float"))) return "float64";

@@ -1,4 +1,11 @@
-import { type ArrayData, allocate, type DType, type NdArray, type Scalar, size } from "./nd-array.ts";
+import {
+  type ArrayData,
+  allocate,
+  type DType,
+  type NdArray,
+  type Scalar,
+  size,
+} from "./nd-array.ts";
 
 /** Tells whether place `i` (linear, C order) of an array was never filled. */
 export function isMissing(array: NdArray, i: number): boolean {
@@ -24,7 +31,13 @@ export function scalarAt(dtype: DType, data: ArrayData, i: number): Scalar {
  * Tells whether element `i` of one storage and `j` of another of the same dtype are the same value.
  * NaN equals NaN, and 0 equals -0.
  */
-export function sameElement(dtype: DType, a: ArrayData, i: number, b: ArrayData, j: number): boolean {
+export function sameElement(
+  dtype: DType,
+  a: ArrayData,
+  i: number,
+  b: ArrayData,
+  j: number,
+): boolean {
   if (dtype === "complex128") return same(a[2 * i], b[2 * j]) && same(a[2 * i + 1], b[2 * j + 1]);
   return same(a[i], b[j]);
 }

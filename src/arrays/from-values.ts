@@ -43,7 +43,8 @@ export function fromValues(value: unknown): NdArray {
 export function coordinateFrom(values: unknown): NdArray {
   const array = fromValues(values);
   if (!Array.isArray(values) && typeof values !== "number") return array;
-  if (array.dtype !== "float64" || array.missing !== undefined || size(array.shape) === 0) return array;
+  if (array.dtype !== "float64" || array.missing !== undefined || size(array.shape) === 0)
+    return array;
   if (Array.isArray(values) && values.some((item) => ArrayBuffer.isView(item))) return array;
   const numbers = array.data as Float64Array;
   for (const x of numbers) if (!Number.isSafeInteger(x) || Object.is(x, -0)) return array;
@@ -149,7 +150,10 @@ function forEachLeaf(
     }
     const items = listOf(level);
     if (items === undefined) {
-      throw badAt(index.slice(0, axis), `is no array of ${shape[axis]}, as its siblings are (the nest is ragged)`);
+      throw badAt(
+        index.slice(0, axis),
+        `is no array of ${shape[axis]}, as its siblings are (the nest is ragged)`,
+      );
     }
     if (items.length !== shape[axis]) {
       throw badAt(
@@ -161,7 +165,10 @@ function forEachLeaf(
     if (axis === shape.length - 1) {
       typedBottom ??= typed;
       if (typed !== undefined && typed !== typedBottom) {
-        throw badAt(index.slice(0, axis), `is an array of ${typed}, where its siblings are ${typedBottom}`);
+        throw badAt(
+          index.slice(0, axis),
+          `is an array of ${typed}, where its siblings are ${typedBottom}`,
+        );
       }
     }
     for (let k = 0; k < items.length; k++) {
@@ -194,7 +201,13 @@ function kindOf(value: unknown, where: readonly number[]): DType | "missing" {
   }
 }
 
-function store(dtype: DType, data: ArrayData, i: number, value: unknown, where: Where | readonly number[]): void {
+function store(
+  dtype: DType,
+  data: ArrayData,
+  i: number,
+  value: unknown,
+  where: Where | readonly number[],
+): void {
   const place = (): readonly number[] => (typeof where === "function" ? where() : where);
   if (isComplex(value) && dtype === "complex128") {
     (data as Float64Array)[2 * i] = value.re;
@@ -219,7 +232,10 @@ function store(dtype: DType, data: ArrayData, i: number, value: unknown, where: 
 function nanoseconds(date: Date, place: Where): bigint {
   const value = BigInt(date.getTime()) * 1_000_000n;
   if (BigInt.asIntN(64, value) !== value) {
-    throw badAt(place(), `is ${date.toISOString()}, which is outside 1677-2262, the span of datetime64[ns]`);
+    throw badAt(
+      place(),
+      `is ${date.toISOString()}, which is outside 1677-2262, the span of datetime64[ns]`,
+    );
   }
   return value;
 }

@@ -139,6 +139,11 @@ export function isDType(value: unknown): value is DType {
 export function isArrayData(dtype: DType, data: unknown, n: number): data is ArrayData {
   if (typeof data !== "object" || data === null) return false;
   if (Object.getPrototypeOf(data) !== constructors[dtype].prototype) return false;
-  if (Array.isArray(data)) return data.length === n && data.every((item) => typeof item === "string");
-  return ArrayBuffer.isView(data) && "length" in data && data.length === (dtype === "complex128" ? 2 * n : n);
+  if (Array.isArray(data))
+    return data.length === n && data.every((item) => typeof item === "string");
+  return (
+    ArrayBuffer.isView(data) &&
+    "length" in data &&
+    data.length === (dtype === "complex128" ? 2 * n : n)
+  );
 }

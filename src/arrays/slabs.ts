@@ -58,7 +58,8 @@ export class SlabGrid {
     const length = axis === 0 ? 1 : shape[axis - 1]!;
     this.#piece = axis === 0 ? 1 : Math.max(1, Math.floor(most / Math.max(inner, 1)));
     this.#perRow = Math.ceil(length / this.#piece);
-    this.length = size(shape) === 0 ? 0 : this.#perRow * size(shape.slice(0, Math.max(0, axis - 1)));
+    this.length =
+      size(shape) === 0 ? 0 : this.#perRow * size(shape.slice(0, Math.max(0, axis - 1)));
   }
 
   /** Gives slab `w`, with its first linear place and its number of elements. */
@@ -90,7 +91,10 @@ export class SlabGrid {
 }
 
 /** Gives the slabs of a {@link SlabGrid}, first to last. */
-export function* slabsOf(shape: readonly number[], most: number): Generator<ReturnType<SlabGrid["at"]>> {
+export function* slabsOf(
+  shape: readonly number[],
+  most: number,
+): Generator<ReturnType<SlabGrid["at"]>> {
   const grid = new SlabGrid(shape, most);
   for (let w = 0; w < grid.length; w++) yield grid.at(w);
 }
@@ -133,7 +137,9 @@ export function checkSlab(what: string, shape: readonly number[], slab: Slab): v
     shape.every((length, axis) => {
       const from = slab.start[axis]!;
       const n = slab.count[axis]!;
-      return Number.isInteger(from) && Number.isInteger(n) && from >= 0 && n >= 0 && from + n <= length;
+      return (
+        Number.isInteger(from) && Number.isInteger(n) && from >= 0 && n >= 0 && from + n <= length
+      );
     });
   if (fits) return;
   throw new CropError(
@@ -144,7 +150,11 @@ export function checkSlab(what: string, shape: readonly number[], slab: Slab): v
 }
 
 /** Gives a copy of a block. @throws CropError `bad-data` when it does not lie within the array */
-export function slabOf(array: NdArray, start: readonly number[], count: readonly number[]): NdArray {
+export function slabOf(
+  array: NdArray,
+  start: readonly number[],
+  count: readonly number[],
+): NdArray {
   checkSlab("an array", array.shape, { start, count });
   const n = size(count);
   const { dtype } = array;
@@ -175,7 +185,8 @@ export function take(array: NdArray, axis: number, indices: readonly number[]): 
       } else {
         const from = (o * length + index) * inner;
         copyElements(dtype, data, to, array.data, from, inner);
-        if (array.missing !== undefined) missing!.set(array.missing.subarray(from, from + inner), to);
+        if (array.missing !== undefined)
+          missing!.set(array.missing.subarray(from, from + inner), to);
       }
       to += inner;
     }
@@ -216,7 +227,10 @@ export function transpose(array: NdArray, order: readonly number[]): NdArray {
 export function broadcast(array: NdArray, shape: readonly number[]): NdArray {
   let result: NdArray = {
     ...array,
-    shape: [...Array.from<number>({ length: shape.length - array.shape.length }).fill(1), ...array.shape],
+    shape: [
+      ...Array.from<number>({ length: shape.length - array.shape.length }).fill(1),
+      ...array.shape,
+    ],
   };
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (result.shape[axis] === shape[axis]) continue;

@@ -23,12 +23,18 @@ import type { Variable } from "./variable.ts";
  * @throws CropError `merge-conflict` when a dimension without labels has several lengths, a label comes twice
  *   where labels must be matched, or labels are of dtypes that have nothing in common
  */
-export function alignOuter(datasets: readonly Dataset[], except: ReadonlySet<string> = new Set()): Dataset[] {
+export function alignOuter(
+  datasets: readonly Dataset[],
+  except: ReadonlySet<string> = new Set(),
+): Dataset[] {
   const dims = new Set(datasets.flatMap((dataset) => dataset.dims));
   const targets = new Map<string, Variable>();
   for (const dim of dims) {
     if (except.has(dim)) continue;
-    const coordinate = unionOf(dim, datasets.filter((dataset) => Object.hasOwn(dataset.sizes, dim)));
+    const coordinate = unionOf(
+      dim,
+      datasets.filter((dataset) => Object.hasOwn(dataset.sizes, dim)),
+    );
     if (coordinate !== undefined) targets.set(dim, coordinate);
   }
   return datasets.map((dataset) => {
@@ -56,7 +62,10 @@ function unionOf(dim: string, datasets: readonly Dataset[]): Variable | undefine
   }
   const [first, ...others] = coordinates;
   if (first === undefined || others.every(({ data }) => sameLabels(first.data, data))) return first;
-  const dtype = commonOf(`the labels of \`${dim}\``, coordinates.map(({ data }) => data.dtype));
+  const dtype = commonOf(
+    `the labels of \`${dim}\``,
+    coordinates.map(({ data }) => data.dtype),
+  );
   const arrays = coordinates.map(({ data }) => cast(data, dtype));
   const seen = new Set<unknown>();
   const labels: { readonly value: Scalar; readonly source: NdArray; readonly place: number }[] = [];
@@ -81,7 +90,10 @@ function unionOf(dim: string, datasets: readonly Dataset[]): Variable | undefine
   return { dims: [dim], attrs: first.attrs, data: gather(dtype, labels) };
 }
 
-function gather(dtype: DType, labels: readonly { readonly source: NdArray; readonly place: number }[]): NdArray {
+function gather(
+  dtype: DType,
+  labels: readonly { readonly source: NdArray; readonly place: number }[],
+): NdArray {
   const sources = [...new Set(labels.map(({ source }) => source))];
   const all = concatArrays(sources, 0, dtype);
   const starts = new Map<NdArray, number>();
@@ -90,7 +102,11 @@ function gather(dtype: DType, labels: readonly { readonly source: NdArray; reado
     starts.set(source, start);
     start += size(source.shape);
   }
-  return take(all, 0, labels.map(({ source, place }) => starts.get(source)! + place));
+  return take(
+    all,
+    0,
+    labels.map(({ source, place }) => starts.get(source)! + place),
+  );
 }
 
 function sameLabels(a: NdArray, b: NdArray): boolean {
@@ -102,9 +118,13 @@ function sameLabels(a: NdArray, b: NdArray): boolean {
 }
 
 function placesIn(own: NdArray, union: NdArray): number[] {
-  if (own === union || sameLabels(own, union)) return Array.from({ length: size(own.shape) }, (_, i) => i);
+  if (own === union || sameLabels(own, union))
+    return Array.from({ length: size(own.shape) }, (_, i) => i);
   const index = indexOf(own);
-  return Array.from({ length: size(union.shape) }, (_, i) => index.get(keyOf(union.dtype, elementAt(union, i)))?.[0] ?? -1);
+  return Array.from(
+    { length: size(union.shape) },
+    (_, i) => index.get(keyOf(union.dtype, elementAt(union, i)))?.[0] ?? -1,
+  );
 }
 
 /** Gives the dtype that holds the values of all. @throws CropError `merge-conflict` naming `what` when there is none */
@@ -127,14 +147,17 @@ export function concatArrays(arrays: readonly NdArray[], axis: number, dtype: DT
   const outer = size(shape.slice(0, axis));
   const inner = size(shape.slice(axis + 1));
   const data = allocate(dtype, size(shape));
-  const missing = parts.some((part) => part.missing !== undefined) ? new Uint8Array(size(shape)) : undefined;
+  const missing = parts.some((part) => part.missing !== undefined)
+    ? new Uint8Array(size(shape))
+    : undefined;
   let column = 0;
   for (const part of parts) {
     const n = part.shape[axis]! * inner;
     for (let row = 0; row < outer; row++) {
       const to = row * total * inner + column;
       copyElements(dtype, data, to, part.data, row * n, n);
-      if (part.missing !== undefined) missing!.set(part.missing.subarray(row * n, (row + 1) * n), to);
+      if (part.missing !== undefined)
+        missing!.set(part.missing.subarray(row * n, (row + 1) * n), to);
     }
     column += n;
   }

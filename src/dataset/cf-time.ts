@@ -36,10 +36,24 @@ function parseReference(text: string, isMixed: boolean): bigint | undefined {
     /^(\d{1,4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9})\d*)?)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d{1,2}):?(\d{2})?)?$/i;
   const match = pattern.exec(text);
   if (match === null) return undefined;
-  const [, year, month, day, hour = 0, minute = 0, seconds = 0, fraction = "0", sign, zoneHour = 0, zoneMinute = 0] = match;
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour = 0,
+    minute = 0,
+    seconds = 0,
+    fraction = "0",
+    sign,
+    zoneHour = 0,
+    zoneMinute = 0,
+  ] = match;
   const days = daysSince1970(Number(year), Number(month), Number(day), isMixed);
   const offset = (Number(zoneHour) * 60 + Number(zoneMinute)) * (sign === "-" ? 1 : -1);
-  const whole = BigInt(days) * 86400n + BigInt(Number(hour) * 3600 + (Number(minute) + offset) * 60 + Number(seconds));
+  const whole =
+    BigInt(days) * 86400n +
+    BigInt(Number(hour) * 3600 + (Number(minute) + offset) * 60 + Number(seconds));
   return whole * second + BigInt(fraction.padEnd(9, "0"));
 }
 
@@ -50,12 +64,17 @@ function daysSince1970(year: number, month: number, day: number, isMixed: boolea
   const y = year + 4800 - a;
   const m = month + 12 * a - 3;
   const start = day + Math.floor((153 * m + 2) / 5) + 365 * y + Math.floor(y / 4);
-  const julianDay = isJulian ? start - 32083 : start - Math.floor(y / 100) + Math.floor(y / 400) - 32045;
+  const julianDay = isJulian
+    ? start - 32083
+    : start - Math.floor(y / 100) + Math.floor(y / 400) - 32045;
   return julianDay - 2440588;
 }
 
 /** Gives the nanoseconds since 1970 of a number in those units, rounded; undefined for NaN and outside 64 bits. */
-export function toNanoseconds(value: number | bigint, { unit, reference }: TimeUnits): bigint | undefined {
+export function toNanoseconds(
+  value: number | bigint,
+  { unit, reference }: TimeUnits,
+): bigint | undefined {
   let span: bigint;
   if (typeof value === "bigint") {
     span = value * unit;
@@ -72,7 +91,10 @@ export function toNanoseconds(value: number | bigint, { unit, reference }: TimeU
 export function isoOf(nanoseconds: bigint): string {
   const rest = ((nanoseconds % second) + second) % second;
   const date = new Date(Number((nanoseconds - rest) / 1_000_000n)).toISOString();
-  const digits = rest.toString().padStart(9, "0").replace(/(000)+$/, "");
+  const digits = rest
+    .toString()
+    .padStart(9, "0")
+    .replace(/(000)+$/, "");
   const text = date.replace(/\.000Z$/, digits === "" ? "" : `.${digits}`);
   return text.replace(/T00:00:00$/, "");
 }
@@ -81,5 +103,8 @@ export function isoOf(nanoseconds: bigint): string {
 export function parseIso(text: string): bigint | undefined {
   const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(.*))?)?$/.exec(text.trim());
   if (match === null) return undefined;
-  return parseReference(`${match[1]}-${match[2] ?? "01"}-${match[3] ?? "01"}${match[4] ?? ""}`, false);
+  return parseReference(
+    `${match[1]}-${match[2] ?? "01"}-${match[3] ?? "01"}${match[4] ?? ""}`,
+    false,
+  );
 }

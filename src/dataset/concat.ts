@@ -20,7 +20,11 @@ export function concat(
   const isNew = datasets.every((dataset) => !Object.hasOwn(dataset.sizes, dim));
   const prepared = isNew ? datasets.map((dataset) => dataset.expandDims(dim)) : datasets;
   const lacking = prepared.findIndex((dataset) => !Object.hasOwn(dataset.sizes, dim));
-  if (lacking !== -1) throw new CropError("merge-conflict", `dataset ${lacking} has no dimension \`${dim}\`, as others have`);
+  if (lacking !== -1)
+    throw new CropError(
+      "merge-conflict",
+      `dataset ${lacking} has no dimension \`${dim}\`, as others have`,
+    );
   const aligned = alignOuter(prepared, new Set([dim]));
   const names = new Set(aligned.flatMap((dataset) => [...dataset.variables.keys()]));
   const coords: Record<string, Variable> = {};
@@ -32,7 +36,11 @@ export function concat(
   if (options.labels !== undefined) {
     const array: NdArray = fromValues(options.labels);
     coords[dim] = { dims: [dim], data: array, attrs: {} };
-    return new Dataset({ coords: { ...coords, [dim]: [dim, options.labels] }, dataVars, attrs: aligned[0]!.attrs });
+    return new Dataset({
+      coords: { ...coords, [dim]: [dim, options.labels] },
+      dataVars,
+      attrs: aligned[0]!.attrs,
+    });
   }
   return new Dataset({ coords, dataVars, attrs: aligned[0]!.attrs });
 }
@@ -57,7 +65,20 @@ function joined(name: string, dim: string, datasets: readonly Dataset[]): Variab
       { fields: { variable: name } },
     );
   }
-  const parts = datasets.map((dataset) => dataset.variables.get(name) ?? missingVariable(like, dataset.sizes));
-  const dtype = commonOf(`variable \`${name}\``, present.map(({ data }) => data.dtype));
-  return { dims: like.dims, attrs: like.attrs, data: concatArrays(parts.map(({ data }) => data), axis, dtype) };
+  const parts = datasets.map(
+    (dataset) => dataset.variables.get(name) ?? missingVariable(like, dataset.sizes),
+  );
+  const dtype = commonOf(
+    `variable \`${name}\``,
+    present.map(({ data }) => data.dtype),
+  );
+  return {
+    dims: like.dims,
+    attrs: like.attrs,
+    data: concatArrays(
+      parts.map(({ data }) => data),
+      axis,
+      dtype,
+    ),
+  };
 }

@@ -1,12 +1,16 @@
 import { isoOf } from "./cf-time.ts";
-import type { TableWriter } from "./export-table.ts";
-import type { Column, ColumnSource } from "./table.ts";
+import type { Column, ColumnSource, TableWriter } from "./table.ts";
 import { floatText, TextFile } from "./text-file.ts";
 
 /** Opens a CSV file for the rows of a table. */
-export async function csvWriter(path: string, columns: readonly ColumnSource[]): Promise<TableWriter> {
+export async function csvWriter(
+  path: string,
+  columns: readonly ColumnSource[],
+): Promise<TableWriter> {
   const file = new TextFile(path);
-  const names = columns.flatMap(({ name, dtype }) => (dtype === "complex128" ? [`${name}_re`, `${name}_im`] : [name]));
+  const names = columns.flatMap(({ name, dtype }) =>
+    dtype === "complex128" ? [`${name}_re`, `${name}_im`] : [name],
+  );
   file.write(`${names.map(quoted).join(",")}\n`);
   return {
     write: (blocks, rows) => {
@@ -28,7 +32,8 @@ function cellsOf({ dtype, values, missing }: Column): (i: number) => string {
   const isComplex = dtype === "complex128";
   const text = (i: number): string => {
     const value = values[i]!;
-    if (isComplex) return `${floatText(Number(values[2 * i]), dtype)},${floatText(Number(values[2 * i + 1]), dtype)}`;
+    if (isComplex)
+      return `${floatText(Number(values[2 * i]), dtype)},${floatText(Number(values[2 * i + 1]), dtype)}`;
     if (typeof value === "string") return value === "" ? '""' : quoted(value);
     if (dtype === "bool") return value === 0 ? "false" : "true";
     if (typeof value === "bigint") return dtype === "datetime64[ns]" ? isoOf(value) : String(value);

@@ -1,4 +1,13 @@
-import { type ArrayData, type DType, elementAt, type NdArray, ravel, type Scalar, size, stridesOf } from "../arrays/index.ts";
+import {
+  type ArrayData,
+  type DType,
+  elementAt,
+  type NdArray,
+  ravel,
+  type Scalar,
+  size,
+  stridesOf,
+} from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import type { Attributes } from "./netcdf-attributes.ts";
 import { describeArray, showAsText } from "./repr.ts";
@@ -20,7 +29,12 @@ export class DataArray implements Variable {
   readonly attrs: Attributes;
   readonly coords: Readonly<Record<string, Variable>>;
 
-  constructor(parts: Variable & { readonly name: string; readonly coords?: Readonly<Record<string, Variable>> }) {
+  constructor(
+    parts: Variable & {
+      readonly name: string;
+      readonly coords?: Readonly<Record<string, Variable>>;
+    },
+  ) {
     this.name = parts.name;
     this.dims = parts.dims;
     this.data = parts.data;
@@ -56,9 +70,14 @@ export class DataArray implements Variable {
    */
   item(...index: readonly number[]): Scalar | undefined {
     if (index.length === 0 && size(this.shape) === 1) return elementAt(this.data, 0);
-    const fits = index.length === this.shape.length && index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < this.shape[axis]!);
+    const fits =
+      index.length === this.shape.length &&
+      index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < this.shape[axis]!);
     if (fits) return elementAt(this.data, ravel(index, stridesOf(this.shape)));
-    throw new CropError("bad-option", `\`${this.name}\` has the shape [${this.shape.join(", ")}]; it has no element [${index.join(", ")}]`);
+    throw new CropError(
+      "bad-option",
+      `\`${this.name}\` has the shape [${this.shape.join(", ")}]; it has no element [${index.join(", ")}]`,
+    );
   }
 
   /** Gives the elements as nested plain arrays (an element alone for no dimensions), null where missing. */
@@ -68,14 +87,21 @@ export class DataArray implements Variable {
     const build = (axis: number, from: number): unknown =>
       axis === shape.length
         ? (elementAt(data, from) ?? null)
-        : Array.from({ length: shape[axis]! }, (_, k) => build(axis + 1, from + k * strides[axis]!));
+        : Array.from({ length: shape[axis]! }, (_, k) =>
+            build(axis + 1, from + k * strides[axis]!),
+          );
     return build(0, 0);
   }
 
   /** Selects by label, as `Dataset.sel` does. */
   sel(selections: Readonly<Record<string, LabelSelection>>): DataArray {
     return this.#select(selections, (dim, length, selection) =>
-      placesByLabel(dim, Object.hasOwn(this.coords, dim) ? this.coords[dim]!.data : undefined, length, selection),
+      placesByLabel(
+        dim,
+        Object.hasOwn(this.coords, dim) ? this.coords[dim]!.data : undefined,
+        length,
+        selection,
+      ),
     );
   }
 
@@ -90,7 +116,11 @@ export class DataArray implements Variable {
     return (
       equalVariables(this, other) &&
       names.length === Object.keys(other.coords).length &&
-      names.every((name) => Object.hasOwn(other.coords, name) && equalVariables(this.coords[name]!, other.coords[name]!))
+      names.every(
+        (name) =>
+          Object.hasOwn(other.coords, name) &&
+          equalVariables(this.coords[name]!, other.coords[name]!),
+      )
     );
   }
 
@@ -107,7 +137,14 @@ export class DataArray implements Variable {
     for (const [dim, selection] of Object.entries(selections)) {
       places.set(dim, resolve(dim, checkDimension(dim, this.sizes), selection));
     }
-    const coords = Object.entries(this.coords).map(([name, coordinate]) => [name, selectPlaces(coordinate, places)]);
-    return new DataArray({ name: this.name, ...selectPlaces(this, places), coords: Object.fromEntries(coords) });
+    const coords = Object.entries(this.coords).map(([name, coordinate]) => [
+      name,
+      selectPlaces(coordinate, places),
+    ]);
+    return new DataArray({
+      name: this.name,
+      ...selectPlaces(this, places),
+      coords: Object.fromEntries(coords),
+    });
   }
 }

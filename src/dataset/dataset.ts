@@ -47,9 +47,11 @@ export class Dataset {
   constructor(input: DatasetInput = {}) {
     const variables = new Map<string, Variable>();
     const coords = Object.entries(input.coords ?? {});
-    for (const [name, value] of coords) variables.set(name, variableFrom(name, value, "coordinate"));
+    for (const [name, value] of coords)
+      variables.set(name, variableFrom(name, value, "coordinate"));
     for (const [name, value] of Object.entries(input.dataVars ?? {})) {
-      if (variables.has(name)) throw new CropError("bad-data", `\`${name}\` is both a coordinate and a variable`);
+      if (variables.has(name))
+        throw new CropError("bad-data", `\`${name}\` is both a coordinate and a variable`);
       variables.set(name, variableFrom(name, value, "variable"));
     }
     const sizes = sizesOf(variables);
@@ -96,16 +98,26 @@ export class Dataset {
   get(name: string): DataArray {
     const variable = this.variables.get(name);
     if (variable === undefined) {
-      throw new CropError("not-found", `the dataset has no \`${name}\`; it has ${[...this.variables.keys()].join(", ") || "nothing"}`, {
-        fields: { variable: name },
-      });
+      throw new CropError(
+        "not-found",
+        `the dataset has no \`${name}\`; it has ${[...this.variables.keys()].join(", ") || "nothing"}`,
+        {
+          fields: { variable: name },
+        },
+      );
     }
     const coords: Record<string, Variable> = {};
     for (const coordinate of this.#coordinates) {
       const found = this.variables.get(coordinate)!;
       if (found.dims.every((dim) => variable.dims.includes(dim))) coords[coordinate] = found;
     }
-    return new DataArray({ name, dims: variable.dims, data: variable.data, attrs: variable.attrs, coords });
+    return new DataArray({
+      name,
+      dims: variable.dims,
+      data: variable.data,
+      attrs: variable.attrs,
+      coords,
+    });
   }
 
   /**
@@ -129,7 +141,8 @@ export class Dataset {
   dropSel(labels: Readonly<Record<string, Label | readonly Label[]>>): Dataset {
     return this.#select(labels, (dim, length, label) => {
       const coordinate = this.variables.get(dim)?.data;
-      if (coordinate === undefined) throw new CropError("bad-option", `dimension \`${dim}\` has no labels to drop`);
+      if (coordinate === undefined)
+        throw new CropError("bad-option", `dimension \`${dim}\` has no labels to drop`);
       const list = Array.isArray(label) ? label : [label];
       const dropped = new Set(list.flatMap((item: Label) => placesOf(dim, coordinate, item)));
       return Array.from({ length }, (_, i) => i).filter((i) => !dropped.has(i));
@@ -141,10 +154,10 @@ export class Dataset {
    * of that name) becomes its coordinate, and the attribute of that name goes.
    */
   expandDims(dim: string, label?: unknown): Dataset {
-    if (Object.hasOwn(this.sizes, dim)) throw new CropError("bad-option", `there is a dimension \`${dim}\` already`);
+    if (Object.hasOwn(this.sizes, dim))
+      throw new CropError("bad-option", `there is a dimension \`${dim}\` already`);
     const { [dim]: attribute, ...attrs } = this.attrs;
     const scalar = this.variables.get(dim);
-    const along = (data: NdArray): NdArray => ({ ...data, shape: [1, ...data.shape] });
     const input = label === undefined ? attribute : label;
     const coordinate =
       label === undefined && scalar !== undefined
@@ -156,7 +169,12 @@ export class Dataset {
     for (const [name, variable] of this.variables) {
       if (name === dim) continue;
       const stays = this.#coordinates.has(name);
-      variables.set(name, stays ? variable : { ...variable, dims: [dim, ...variable.dims], data: along(variable.data) });
+      variables.set(
+        name,
+        stays
+          ? variable
+          : { ...variable, dims: [dim, ...variable.dims], data: along(variable.data) },
+      );
     }
     if (coordinate !== undefined) variables.set(dim, coordinate);
     return this.#with(variables, attrs);
@@ -170,14 +188,22 @@ export class Dataset {
   /** Gives the dataset without some variables or coordinates. @throws CropError `not-found` */
   dropVars(names: readonly string[]): Dataset {
     for (const name of names) this.get(name);
-    return this.#with(new Map([...this.variables].filter(([name]) => !names.includes(name))), this.attrs);
+    return this.#with(
+      new Map([...this.variables].filter(([name]) => !names.includes(name))),
+      this.attrs,
+    );
   }
 
   /**
    * Puts every variable on other labels of some dimensions; labels that are new give missing places.
    * `places` holds, for each dimension, the coordinate and for each of its labels the place now, or -1.
    */
-  reindex(places: ReadonlyMap<string, { readonly coordinate: Variable | undefined; readonly places: readonly number[] }>): Dataset {
+  reindex(
+    places: ReadonlyMap<
+      string,
+      { readonly coordinate: Variable | undefined; readonly places: readonly number[] }
+    >,
+  ): Dataset {
     const chosen: Places = new Map([...places].map(([dim, { places: list }]) => [dim, list]));
     const variables = new Map<string, Variable>();
     for (const [name, variable] of this.variables) {
@@ -205,7 +231,9 @@ export class Dataset {
     return (
       this.equals(other) &&
       equalAttributes(this.attrs, other.attrs) &&
-      [...this.variables].every(([name, { attrs }]) => equalAttributes(attrs, other.variables.get(name)!.attrs))
+      [...this.variables].every(([name, { attrs }]) =>
+        equalAttributes(attrs, other.variables.get(name)!.attrs),
+      )
     );
   }
 
@@ -228,13 +256,18 @@ export class Dataset {
       places.set(dim, resolve(dim, checkDimension(dim, this.sizes), selection));
     }
     const variables = new Map<string, Variable>();
-    for (const [name, variable] of this.variables) variables.set(name, selectPlaces(variable, places));
+    for (const [name, variable] of this.variables)
+      variables.set(name, selectPlaces(variable, places));
     return this.#with(variables, this.attrs);
   }
 
   #with(variables: ReadonlyMap<string, Variable>, attrs: Attributes): Dataset {
     const split = (isCoordinate: boolean): Record<string, Variable> =>
-      Object.fromEntries([...variables].filter(([name]) => (this.#coordinates.has(name) || (Object.hasOwn(sizes, name))) === isCoordinate));
+      Object.fromEntries(
+        [...variables].filter(
+          ([name]) => (this.#coordinates.has(name) || Object.hasOwn(sizes, name)) === isCoordinate,
+        ),
+      );
     const sizes = sizesOf(variables);
     return new Dataset({ coords: split(true), dataVars: split(false), attrs });
   }
@@ -250,7 +283,9 @@ function sizesOf(variables: ReadonlyMap<string, Variable>): Record<string, numbe
   const sizes: Record<string, number> = {};
   const from: Record<string, string> = {};
   // The dimensions of data come first: they have the order that matters.
-  for (const [name, { dims, data }] of [...variables].toSorted((a, b) => b[1].dims.length - a[1].dims.length)) {
+  for (const [name, { dims, data }] of [...variables].toSorted(
+    (a, b) => b[1].dims.length - a[1].dims.length,
+  )) {
     dims.forEach((dim, axis) => {
       const length = data.shape[axis]!;
       const known = Object.hasOwn(sizes, dim) ? sizes[dim] : undefined;
@@ -272,5 +307,16 @@ function sizesOf(variables: ReadonlyMap<string, Variable>): Record<string, numbe
 /** Gives a variable all of whose places are missing. */
 export function missingVariable(like: Variable, sizes: Readonly<Record<string, number>>): Variable {
   const shape = like.dims.map((dim, axis) => sizes[dim] ?? like.data.shape[axis]!);
-  return { dims: like.dims, attrs: like.attrs, data: size(shape) === 0 ? { dtype: like.data.dtype, shape, data: like.data.data } : missingArray(like.data.dtype, shape) };
+  return {
+    dims: like.dims,
+    attrs: like.attrs,
+    data:
+      size(shape) === 0
+        ? { dtype: like.data.dtype, shape, data: like.data.data }
+        : missingArray(like.data.dtype, shape),
+  };
+}
+
+function along(data: NdArray): NdArray {
+  return { ...data, shape: [1, ...data.shape] };
 }

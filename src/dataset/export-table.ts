@@ -8,19 +8,17 @@ import { jsonWriter } from "./json.ts";
 import { publish } from "./netcdf.ts";
 import { NetcdfFile, openNetcdf } from "./netcdf-file.ts";
 import { parquetWriter } from "./parquet.ts";
-import { type Column, columnOf, columnOrder, type ColumnSource, positions } from "./table.ts";
+import {
+  type Column,
+  columnOf,
+  columnOrder,
+  type ColumnSource,
+  positions,
+  type TableWriter,
+} from "./table.ts";
 
-/** Takes the rows of a table, some at a time. */
-export interface TableWriter {
-  write(columns: readonly Column[], rows: number): void;
-  /** Completes and closes the file. */
-  finish(): void;
-  /** Closes the file as it is. */
-  abandon(): void;
-}
-
-/** Makes a {@link TableWriter} for a file that does not exist yet. */
-export type OpenTableWriter = (path: string, columns: readonly ColumnSource[]) => Promise<TableWriter>;
+/** Makes a writer for a file that does not exist yet. */
+type OpenTableWriter = (path: string, columns: readonly ColumnSource[]) => Promise<TableWriter>;
 
 const writers: Readonly<Record<string, OpenTableWriter>> = {
   ".csv": csvWriter,
@@ -56,7 +54,11 @@ export async function exportTable(
   const ending = extname(target).toLowerCase();
   const open = Object.hasOwn(writers, ending) ? writers[ending] : undefined;
   if (open === undefined) {
-    throw new CropError("bad-option", `${target} ends in none of ${Object.keys(writers).join(", ")}`, { fields: { file: target } });
+    throw new CropError(
+      "bad-option",
+      `${target} ends in none of ${Object.keys(writers).join(", ")}`,
+      { fields: { file: target } },
+    );
   }
   const opened = typeof source === "string" ? await openNetcdf(source) : undefined;
   try {
@@ -64,8 +66,14 @@ export async function exportTable(
     await publish(target, options, async (temporary) => {
       const writer = await open(temporary, grid.columns);
       try {
-        for (const { start, count, n } of slabsOf(grid.sizes.map(([, length]) => length), rowsAtOnce)) {
-          writer.write(grid.columns.map((column) => grid.read(column, start, count)), n);
+        for (const { start, count, n } of slabsOf(
+          grid.sizes.map(([, length]) => length),
+          rowsAtOnce,
+        )) {
+          writer.write(
+            grid.columns.map((column) => grid.read(column, start, count)),
+            n,
+          );
         }
         writer.finish();
       } catch (error) {
@@ -96,14 +104,18 @@ function gridOf(source: Dataset | NetcdfFile | string): Grid {
     name,
     dims: variable.dims,
     dtype: "dtype" in variable ? variable.dtype : variable.data.dtype,
-    isCoordinate: "isCoordinate" in variable ? variable.isCoordinate : isDataset && source.isCoordinate(name),
+    isCoordinate:
+      "isCoordinate" in variable ? variable.isCoordinate : isDataset && source.isCoordinate(name),
   }));
   const known = new Set(variables.map(({ name }) => name));
   const readBlock = (name: string, start: readonly number[], count: readonly number[]): NdArray =>
     isDataset ? slabOf(source.get(name).data, start, count) : source.read(name, start, count);
   return {
     sizes,
-    columns: columnOrder(sizes.map(([dim]) => dim), variables),
+    columns: columnOrder(
+      sizes.map(([dim]) => dim),
+      variables,
+    ),
     read({ name, dims }, start, count) {
       const axes = dims.map((dim) => sizes.findIndex(([other]) => other === dim));
       const from = axes.map((axis) => start[axis]!);
@@ -111,7 +123,11 @@ function gridOf(source: Dataset | NetcdfFile | string): Grid {
       const block = known.has(name)
         ? { dims, attrs: {}, data: readBlock(name, from, shape) }
         : positions(name, from[0]!, shape[0]!);
-      return columnOf(name, block, sizes.map(([dim], axis) => [dim, count[axis]!]));
+      return columnOf(
+        name,
+        block,
+        sizes.map(([dim], axis) => [dim, count[axis]!]),
+      );
     },
   };
 }

@@ -35,7 +35,11 @@ const missingComplexBits = 0x7ff8_0000_0000_07a2n;
  *
  * @throws CropError `bad-data` when the elements take every value of the dtype
  */
-export function chooseFillValue(name: string, dtype: DType, blocks: () => Iterable<NdArray>): FillValue | undefined {
+export function chooseFillValue(
+  name: string,
+  dtype: DType,
+  blocks: () => Iterable<NdArray>,
+): FillValue | undefined {
   if (dtype === "complex128") return undefined;
   const fill = defaults[dtype];
   if (dtype === "bool" || dtype === "datetime64[ns]") return fill;
@@ -72,13 +76,20 @@ function candidatesFor(dtype: DType, fill: FillValue): FillValue[] {
 
 function holds(data: ArrayData, missing: Uint8Array | undefined, value: FillValue): boolean {
   const list: ArrayLike<unknown> & { indexOf(item: never, from: number): number } = data;
-  let at = list.indexOf(value as never, 0);
-  while (at !== -1 && missing !== undefined && missing[at] !== 0) at = list.indexOf(value as never, at + 1);
-  return at !== -1;
+  for (let at = -1; ;) {
+    at = list.indexOf(value as never, at + 1);
+    if (at === -1) return false;
+    if (missing === undefined || missing[at] === 0) return true;
+  }
 }
 
 /** Puts the fill value in every missing place of `data`, in place. */
-export function fillMissing(dtype: DType, data: ArrayData, missing: Uint8Array, fill: FillValue | undefined): void {
+export function fillMissing(
+  dtype: DType,
+  data: ArrayData,
+  missing: Uint8Array,
+  fill: FillValue | undefined,
+): void {
   if (dtype === "complex128") {
     const bits = complexBits(data);
     for (let i = 0; i < missing.length; i++) {

@@ -1,10 +1,12 @@
 import { isoOf } from "./cf-time.ts";
-import type { TableWriter } from "./export-table.ts";
-import type { Column, ColumnSource } from "./table.ts";
+import type { Column, ColumnSource, TableWriter } from "./table.ts";
 import { floatText, TextFile } from "./text-file.ts";
 
 /** Opens a JSON file for the rows of a table: an array with one object a line. */
-export async function jsonWriter(path: string, columns: readonly ColumnSource[]): Promise<TableWriter> {
+export async function jsonWriter(
+  path: string,
+  columns: readonly ColumnSource[],
+): Promise<TableWriter> {
   const file = new TextFile(path);
   file.write("[");
   const keys = columns.map(({ name }, k) => `${k === 0 ? "" : ","}${JSON.stringify(name)}:`);
@@ -32,11 +34,13 @@ export async function jsonWriter(path: string, columns: readonly ColumnSource[])
 function cellsOf({ dtype, values, missing }: Column): (i: number) => string {
   const text = (i: number): string => {
     const value = values[i]!;
-    if (dtype === "complex128") return `{"re":${float(values[2 * i])},"im":${float(values[2 * i + 1])}}`;
+    if (dtype === "complex128")
+      return `{"re":${float(values[2 * i])},"im":${float(values[2 * i + 1])}}`;
     if (typeof value === "string") return JSON.stringify(value);
     if (dtype === "bool") return value === 0 ? "false" : "true";
     if (dtype === "datetime64[ns]") return `"${isoOf(BigInt(value))}"`;
-    if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? String(value) : `"${value}"`;
+    if (typeof value === "bigint")
+      return Number.isSafeInteger(Number(value)) ? String(value) : `"${value}"`;
     return float(value, dtype);
   };
   return missing === undefined ? text : (i) => (missing[i] === 0 ? text(i) : "null");

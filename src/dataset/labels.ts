@@ -1,4 +1,11 @@
-import { type DType, elementAt, isComplex, type NdArray, type Scalar, size } from "../arrays/index.ts";
+import {
+  type DType,
+  elementAt,
+  isComplex,
+  type NdArray,
+  type Scalar,
+  size,
+} from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import { isoOf, parseIso } from "./cf-time.ts";
 
@@ -77,10 +84,18 @@ function positionOf(dtype: DType, label: Label | undefined): number | bigint | u
  * @throws CropError `not-found` when none lies within `tolerance` (in the coordinate's unit; for times nanoseconds),
  *   `bad-option` for a coordinate without distances
  */
-export function nearestPlace(dim: string, coordinate: NdArray, label: Label, tolerance?: number): number {
+export function nearestPlace(
+  dim: string,
+  coordinate: NdArray,
+  label: Label,
+  tolerance?: number,
+): number {
   const wanted = positionOf(coordinate.dtype, label);
   if (wanted === undefined || Number.isNaN(wanted)) {
-    throw new CropError("bad-option", `no label of \`${dim}\` (${coordinate.dtype}) can be nearest to ${showLabel(label)}`);
+    throw new CropError(
+      "bad-option",
+      `no label of \`${dim}\` (${coordinate.dtype}) can be nearest to ${showLabel(label)}`,
+    );
   }
   let best = -1;
   let least = Infinity;
@@ -89,7 +104,8 @@ export function nearestPlace(dim: string, coordinate: NdArray, label: Label, tol
     const at = positionOf(coordinate.dtype, elementAt(coordinate, i));
     if (at === undefined) continue;
     const distance = distanceBetween(at, wanted);
-    if (distance < least || (distance === least && at > bestAt)) [best, least, bestAt] = [i, distance, at];
+    if (distance < least || (distance === least && at > bestAt))
+      [best, least, bestAt] = [i, distance, at];
   }
   if (best !== -1 && least <= (tolerance ?? Infinity)) return best;
   throw new CropError(
@@ -124,7 +140,12 @@ function isNumeric(value: Scalar): boolean {
  *
  * @throws CropError `not-found` when the labels are not in order and an end is none of them
  */
-export function placesBetween(dim: string, coordinate: NdArray, from: Label | undefined, to: Label | undefined): number[] {
+export function placesBetween(
+  dim: string,
+  coordinate: NdArray,
+  from: Label | undefined,
+  to: Label | undefined,
+): number[] {
   const n = size(coordinate.shape);
   const direction = directionOf(coordinate);
   if (direction === undefined) {
@@ -151,7 +172,8 @@ function scalarOf(dtype: DType, label: Label | undefined): Scalar | undefined {
     if (time === undefined) throw new CropError("bad-option", `${showLabel(label)} is no time`);
     return time;
   }
-  if (label instanceof Date) throw new CropError("bad-option", `a Date is no label of a ${dtype} coordinate`);
+  if (label instanceof Date)
+    throw new CropError("bad-option", `a Date is no label of a ${dtype} coordinate`);
   return label;
 }
 
@@ -175,13 +197,16 @@ function directionOf(coordinate: NdArray): 1 | -1 | undefined {
 export function showElement(array: NdArray, i: number): string {
   const value = elementAt(array, i);
   if (value === undefined) return array.dtype === "datetime64[ns]" ? "NaT" : "missing";
-  return array.dtype === "datetime64[ns]" ? isoOf(BigInt(String(value))) : showLabel(value);
+  return array.dtype === "datetime64[ns]"
+    ? isoOf(BigInt(Number.isNaN(value) || isComplex(value) ? 0 : value))
+    : showLabel(value);
 }
 
 /** Gives a label as a message shows it: text in quotes. */
 export function showLabel(label: Label): string {
   if (label instanceof Date) return label.toISOString();
   if (typeof label === "string") return `"${label}"`;
-  if (isComplex(label)) return `${label.re}${label.im < 0 || Object.is(label.im, -0) ? "-" : "+"}${Math.abs(label.im)}i`;
+  if (isComplex(label))
+    return `${label.re}${label.im < 0 || Object.is(label.im, -0) ? "-" : "+"}${Math.abs(label.im)}i`;
   return Object.is(label, -0) ? "-0" : String(label);
 }

@@ -34,17 +34,27 @@ export function merge(datasets: readonly Dataset[], options: MergeOptions = {}):
   const [first, ...rest] = aligned;
   if (first === undefined) return new Dataset();
   const variables = new Map(first.variables);
-  const coordinates = new Set([...first.variables.keys()].filter((name) => first.isCoordinate(name)));
+  const coordinates = new Set(
+    [...first.variables.keys()].filter((name) => first.isCoordinate(name)),
+  );
   let { attrs } = first;
   const later = options.overwrite === true;
   for (const dataset of rest) {
-    const sizes = { ...Object.fromEntries(aligned.flatMap(({ sizes }) => Object.entries(sizes))) };
-    const labels = (dim: string): NdArray | undefined => variables.get(dim)?.data ?? dataset.variables.get(dim)?.data;
+    const sizes = Object.fromEntries(aligned.flatMap(({ sizes }) => Object.entries(sizes)));
+    const labels = (dim: string): NdArray | undefined =>
+      variables.get(dim)?.data ?? dataset.variables.get(dim)?.data;
     for (const [name, theirs] of dataset.variables) {
       if (dataset.isCoordinate(name)) coordinates.add(name);
       const ours = variables.get(name);
       const isIndex = Object.hasOwn(sizes, name);
-      variables.set(name, ours === undefined ? theirs : isIndex ? ours : combine(name, ours, theirs, labels, options.overwrite));
+      variables.set(
+        name,
+        ours === undefined
+          ? theirs
+          : isIndex
+            ? ours
+            : combine(name, ours, theirs, labels, options.overwrite),
+      );
     }
     attrs = later ? { ...attrs, ...dataset.attrs } : { ...dataset.attrs, ...attrs };
   }
@@ -79,7 +89,12 @@ function combine(
   const n = size(top.shape);
   if (overwrite === undefined) {
     for (let i = 0; i < n; i++) {
-      if (isMissing(top, i) || isMissing(below, i) || sameElement(dtype, top.data, i, below.data, i)) continue;
+      if (
+        isMissing(top, i) ||
+        isMissing(below, i) ||
+        sameElement(dtype, top.data, i, below.data, i)
+      )
+        continue;
       throw conflict(name, ours.dims, labels, i, top, below);
     }
   }
@@ -91,7 +106,11 @@ function combine(
     if (isMissing(source, i)) missing[i] = 1;
     else copyElements(dtype, data, i, source.data, i, 1);
   }
-  return { dims: ours.dims, data: withoutEmptyMask({ dtype, shape: top.shape, data, missing }), attrs };
+  return {
+    dims: ours.dims,
+    data: withoutEmptyMask({ dtype, shape: top.shape, data, missing }),
+    attrs,
+  };
 }
 
 function conflict(

@@ -1,5 +1,10 @@
 import { CropError } from "../errors.ts";
-import { type AttributeValue, attributeOf, type Hdf5Attribute, type Hdf5File } from "../hdf5/index.ts";
+import {
+  type AttributeValue,
+  attributeOf,
+  type Hdf5Attribute,
+  type Hdf5File,
+} from "../hdf5/index.ts";
 
 /**
  * Attributes of a dataset or variable. Text, numbers, bigints, typed arrays and arrays of texts or
@@ -33,7 +38,10 @@ export function storedAttributes(attrs: Attributes, owner: string): Map<string, 
   const asJson: string[] = [];
   for (const [name, value] of Object.entries(attrs)) {
     if (reserved.has(name) || name === "" || name.includes("/") || name.includes("\0")) {
-      throw new CropError("bad-data", `${owner} cannot have an attribute named \`${name}\`: netCDF keeps it for itself`);
+      throw new CropError(
+        "bad-data",
+        `${owner} cannot have an attribute named \`${name}\`: netCDF keeps it for itself`,
+      );
     }
     const direct = directValue(value);
     if (direct !== undefined) {
@@ -74,17 +82,24 @@ function jsonOf(value: unknown, name: string, owner: string): string {
       return ArrayBuffer.isView(item) ? Array.from(item as unknown as ArrayLike<unknown>) : item;
     });
   } catch (error) {
-    throw new CropError("bad-data", `attribute \`${name}\` of ${owner} cannot be stored`, { cause: error });
+    throw new CropError("bad-data", `attribute \`${name}\` of ${owner} cannot be stored`, {
+      cause: error,
+    });
   }
   if (text !== undefined) return text;
-  throw new CropError("bad-data", `attribute \`${name}\` of ${owner} is ${typeof value}, which cannot be stored`);
+  throw new CropError(
+    "bad-data",
+    `attribute \`${name}\` of ${owner} is ${typeof value}, which cannot be stored`,
+  );
 }
 
 /** Reads the attributes of an object of a file, without those of netCDF itself. Numbers that fit are numbers, others bigints. */
 export function readAttributes(file: Hdf5File, path: string): Record<string, unknown> {
   const attrs: Record<string, unknown> = {};
   const names = file.attributeNames(path);
-  const asJson = new Set(names.includes(jsonNames) ? listOf(valueOf(file.attribute(path, jsonNames))) : []);
+  const asJson = new Set(
+    names.includes(jsonNames) ? listOf(valueOf(file.attribute(path, jsonNames))) : [],
+  );
   for (const name of names) {
     if (reserved.has(name)) continue;
     const value = valueOf(file.attribute(path, name));

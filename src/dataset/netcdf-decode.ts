@@ -21,7 +21,9 @@ export function decoderFor(
   attrs: Readonly<Record<string, unknown>>,
   options: { readonly decodeTimes: boolean },
 ): Decoder | string {
-  const fills = [attrs["_FillValue"], attrs["missing_value"]].filter((value) => value !== undefined);
+  const fills = [attrs["_FillValue"], attrs["missing_value"]].filter(
+    (value) => value !== undefined,
+  );
   const consumed = ["_FillValue", "missing_value", "coordinates"];
   switch (type.kind) {
     case "string":
@@ -30,7 +32,8 @@ export function decoderFor(
       return complexDecoder(type, consumed) ?? "a compound type that is no complex number";
     case "enum": {
       const names = Object.keys(type.members);
-      const isBool = names.length === 2 && type.members["FALSE"] === 0 && type.members["TRUE"] === 1;
+      const isBool =
+        names.length === 2 && type.members["FALSE"] === 0 && type.members["TRUE"] === 1;
       if (isBool) return boolDecoder(fills, consumed);
       break;
     }
@@ -65,7 +68,13 @@ export function decoderFor(
       consumed: [...consumed, "scale_factor", "add_offset"],
       decode: (data) => {
         const packed = masked(view(data), fills);
-        return { ...packed, data: Float64Array.from(packed.data as ArrayLike<number>, (x) => Number(x) * factor + shift) };
+        return {
+          ...packed,
+          data: Float64Array.from(
+            packed.data as ArrayLike<number | bigint>,
+            (x) => Number(x) * factor + shift,
+          ),
+        };
       },
     };
   }
@@ -73,7 +82,8 @@ export function decoderFor(
 }
 
 function numericDType(type: Hdf5Type, unsigned: unknown): DType | undefined {
-  if (type.kind === "float") return type.bytes === 8 ? "float64" : type.bytes === 4 ? "float32" : undefined;
+  if (type.kind === "float")
+    return type.bytes === 8 ? "float64" : type.bytes === 4 ? "float32" : undefined;
   if (type.kind !== "integer" && type.kind !== "enum") return undefined;
   const isSigned = unsigned === "true" ? false : unsigned === "false" ? true : type.signed;
   const names: Readonly<Record<number, readonly [DType, DType]>> = {
@@ -90,7 +100,11 @@ function reinterpreted(dtype: DType, data: Hdf5Data): ArrayData {
   if (Array.isArray(data)) return data;
   const wanted = allocate(dtype, 0);
   if (Array.isArray(wanted) || wanted.constructor === data.constructor) return data;
-  const storage = wanted.constructor as new (buffer: ArrayBufferLike, offset: number, n: number) => ArrayData;
+  const storage = wanted.constructor as new (
+    buffer: ArrayBufferLike,
+    offset: number,
+    n: number,
+  ) => ArrayData;
   return new storage(data.buffer, data.byteOffset, data.length);
 }
 
@@ -99,13 +113,19 @@ function texts(data: Hdf5Data): string[] {
   return data;
 }
 
-function masked(data: ArrayData, fills: readonly unknown[]): { data: ArrayData; missing?: Uint8Array } {
+function masked(
+  data: ArrayData,
+  fills: readonly unknown[],
+): { data: ArrayData; missing?: Uint8Array } {
   let missing: Uint8Array | undefined;
-  for (const stored of fills.flatMap((fill) => (ArrayBuffer.isView(fill) ? Array.from(fill as never) : fill))) {
+  for (const stored of fills.flatMap((fill) =>
+    ArrayBuffer.isView(fill) ? Array.from(fill as never) : fill,
+  )) {
     const fill = inStorageOf(data, stored);
     if (fill === undefined) continue;
     for (let i = 0; i < data.length; i++) {
-      if (data[i] === fill || (fill !== fill && Number.isNaN(data[i]))) (missing ??= new Uint8Array(data.length))[i] = 1;
+      if (data[i] === fill || (fill !== fill && Number.isNaN(data[i])))
+        (missing ??= new Uint8Array(data.length))[i] = 1;
     }
   }
   return missing === undefined ? { data } : { data, missing };
@@ -133,25 +153,39 @@ function boolDecoder(fills: readonly unknown[], consumed: readonly string[]): De
     decode: (stored) => {
       const { data, missing } = masked(stored, fills);
       const flags = new Uint8Array(data.length);
-      for (let i = 0; i < flags.length; i++) flags[i] = Number(data[i]) !== 0 && missing?.[i] !== 1 ? 1 : 0;
+      for (let i = 0; i < flags.length; i++)
+        flags[i] = Number(data[i]) !== 0 && missing?.[i] !== 1 ? 1 : 0;
       return { data: flags, ...(missing === undefined ? {} : { missing }) };
     },
   };
 }
 
 /** Complex numbers are pairs of members named r and i, as h5py writes them. */
-function complexDecoder(type: Extract<Hdf5Type, { kind: "compound" }>, consumed: readonly string[]): Decoder | undefined {
+function complexDecoder(
+  type: Extract<Hdf5Type, { kind: "compound" }>,
+  consumed: readonly string[],
+): Decoder | undefined {
   const [re, im] = type.members;
   if (type.members.length !== 2 || re?.name !== "r" || im?.name !== "i") return undefined;
-  if (re.type.kind !== "float" || im.type.kind !== "float" || im.offset !== re.type.bytes || re.offset !== 0) return undefined;
+  if (
+    re.type.kind !== "float" ||
+    im.type.kind !== "float" ||
+    im.offset !== re.type.bytes ||
+    re.offset !== 0
+  )
+    return undefined;
   const { bytes } = re.type;
-  if (type.bytes !== 2 * bytes || im.type.bytes !== bytes || (bytes !== 8 && bytes !== 4)) return undefined;
+  if (type.bytes !== 2 * bytes || im.type.bytes !== bytes || (bytes !== 8 && bytes !== 4))
+    return undefined;
   return {
     dtype: "complex128",
     consumed,
     decode: (raw) => {
       if (!(raw instanceof Uint8Array)) throw new TypeError("compound elements are read as bytes");
-      if (bytes === 4) return { data: Float64Array.from(new Float32Array(raw.buffer, raw.byteOffset, raw.length / 4)) };
+      if (bytes === 4)
+        return {
+          data: Float64Array.from(new Float32Array(raw.buffer, raw.byteOffset, raw.length / 4)),
+        };
       const data = new Float64Array(raw.buffer, raw.byteOffset, raw.length / 8);
       const missing = missingComplex(data);
       return missing === undefined ? { data } : { data, missing };
@@ -191,7 +225,8 @@ export function joinCharacters(bytes: Uint8Array, shape: readonly number[]): NdA
   const outer = shape.slice(0, -1);
   const decoder = new TextDecoder();
   const data: string[] = [];
-  for (let at = 0; at + width <= bytes.length && width > 0; at += width) {
+  if (width === 0) return { dtype: "string", shape: outer, data };
+  for (let at = 0; at + width <= bytes.length; at += width) {
     let end = at + width;
     while (end > at && bytes[end - 1] === 0) end--;
     data.push(decoder.decode(bytes.subarray(at, end)));

@@ -1,4 +1,12 @@
-import { allocate, checkSlab, copyElements, type DType, type NdArray, size, slabsOf } from "../arrays/index.ts";
+import {
+  allocate,
+  checkSlab,
+  copyElements,
+  type DType,
+  type NdArray,
+  size,
+  slabsOf,
+} from "../arrays/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { type Hdf5DatasetInfo, type Hdf5File, openHdf5 } from "../hdf5/index.ts";
 import { type Attributes, readAttributes } from "./netcdf-attributes.ts";
@@ -68,7 +76,9 @@ export class NetcdfFile {
         continue;
       }
       const isText = info.type.kind === "string" && info.type.bytes === 1 && dims.length > 0;
-      const kept = Object.entries(stored).filter(([key]) => !decoder.consumed.includes(key) && key !== "_Encoding");
+      const kept = Object.entries(stored).filter(
+        ([key]) => !decoder.consumed.includes(key) && key !== "_Encoding",
+      );
       found.push({
         name,
         path,
@@ -83,7 +93,8 @@ export class NetcdfFile {
       });
     }
     for (const variable of found) {
-      const isCoordinate = variable.dims.includes(variable.name) || coordinateNames.has(variable.name);
+      const isCoordinate =
+        variable.dims.includes(variable.name) || coordinateNames.has(variable.name);
       this.#stored.set(variable.name, { ...variable, isCoordinate });
     }
     const onlyCharacters = new Set(layout.characterDims);
@@ -114,12 +125,17 @@ export class NetcdfFile {
     }
     const from = start ?? variable.shape.map(() => 0);
     const shape = count ?? variable.shape.map((length, axis) => length - from[axis]!);
-    checkSlab(`variable \`${name}\` of ${this.path}`, variable.shape, { start: from, count: shape });
+    checkSlab(`variable \`${name}\` of ${this.path}`, variable.shape, {
+      start: from,
+      count: shape,
+    });
     try {
       return this.#readBlock(variable, from, shape);
     } catch (error) {
       if (!isCropError(error, "bad-data")) throw error;
-      throw new CropError("bad-data", `variable \`${name}\` of ${this.path}: ${error.message}`, { cause: error });
+      throw new CropError("bad-data", `variable \`${name}\` of ${this.path}: ${error.message}`, {
+        cause: error,
+      });
     }
   }
 
@@ -130,7 +146,9 @@ export class NetcdfFile {
 
   #readBlock(variable: Stored, start: readonly number[], shape: readonly number[]): NdArray {
     const { dtype } = variable;
-    const width = (dtype === "complex128" || dtype === "string" ? 16 : 8) * Math.max(1, variable.characters ?? 1);
+    const width =
+      (dtype === "complex128" || dtype === "string" ? 16 : 8) *
+      Math.max(1, variable.characters ?? 1);
     const most = Math.max(1, Math.floor(readBytes / width));
     if (size(shape) <= most) return this.#readSlab(variable, start, shape);
     const data = allocate(dtype, size(shape));
@@ -139,7 +157,8 @@ export class NetcdfFile {
       const at = slab.start.map((place, axis) => place + start[axis]!);
       const part = this.#readSlab(variable, at, slab.count);
       copyElements(dtype, data, slab.from, part.data, 0, slab.n);
-      if (part.missing !== undefined) (missing ??= new Uint8Array(size(shape))).set(part.missing, slab.from);
+      if (part.missing !== undefined)
+        (missing ??= new Uint8Array(size(shape))).set(part.missing, slab.from);
     }
     return { dtype, shape, data, ...(missing === undefined ? {} : { missing }) };
   }
@@ -147,7 +166,8 @@ export class NetcdfFile {
   #readSlab(variable: Stored, start: readonly number[], shape: readonly number[]): NdArray {
     const { path, decoder, characters, dtype } = variable;
     if (size(shape) === 0) return { dtype, shape, data: allocate(dtype, 0) };
-    if (characters === undefined) return { dtype, shape, ...decoder.decode(this.#file.read(path, start, shape)) };
+    if (characters === undefined)
+      return { dtype, shape, ...decoder.decode(this.#file.read(path, start, shape)) };
     if (characters === 0) return { dtype, shape, data: allocate(dtype, size(shape)) };
     const full = [...shape, characters];
     const text = joinCharacters(this.#file.readBytes(path, [...start, 0], full), full);
@@ -170,8 +190,15 @@ class Layout {
   readonly characterDims: string[] = [];
 
   constructor(file: Hdf5File) {
-    const scales: { readonly id: number; readonly dim: string; readonly info: Hdf5DatasetInfo }[] = [];
-    const datasets: { name: string; path: string; info: Hdf5DatasetInfo; isScale: boolean; isOnlyDim: boolean }[] = [];
+    const scales: { readonly id: number; readonly dim: string; readonly info: Hdf5DatasetInfo }[] =
+      [];
+    const datasets: {
+      name: string;
+      path: string;
+      info: Hdf5DatasetInfo;
+      isScale: boolean;
+      isOnlyDim: boolean;
+    }[] = [];
     for (const child of file.children("/")) {
       const path = `/${child}`;
       if (file.kindOf(path) !== "dataset") continue;
@@ -195,10 +222,13 @@ class Layout {
       const dims = (info.shape ?? []).map((length, axis) => {
         if (isScale && info.shape?.length === 1) return name;
         const scale = file.attachedScales(path, axis)[0];
-        return scale === undefined ? this.#phony(length, isScale && axis === 0 ? name : undefined) : nameOf(scale);
+        return scale === undefined
+          ? this.#phony(length, isScale && axis === 0 ? name : undefined)
+          : nameOf(scale);
       });
       this.variables.set(name, { path, info, dims });
-      if (info.type.kind === "string" && info.type.bytes === 1) this.characterDims.push(...dims.slice(-1));
+      if (info.type.kind === "string" && info.type.bytes === 1)
+        this.characterDims.push(...dims.slice(-1));
     }
   }
 
@@ -229,7 +259,10 @@ function wordsOf(value: unknown): string[] {
  *
  * @throws CropError `not-found`; `corrupt` for a file that is damaged or of another format
  */
-export async function openNetcdf(path: string, options: ReadNetcdfOptions = {}): Promise<NetcdfFile> {
+export async function openNetcdf(
+  path: string,
+  options: ReadNetcdfOptions = {},
+): Promise<NetcdfFile> {
   const file = await openHdf5(path);
   try {
     return new NetcdfFile(file, options);

@@ -60,13 +60,20 @@ export function checkSchema(schema: NetcdfSchema): void {
   }
   for (const [name, { dims }] of [...Object.entries(coords), ...Object.entries(schema.variables)]) {
     checkName(name, "variable");
-    if (seen.has(name)) throw new CropError("bad-data", `\`${name}\` is both a coordinate and a variable`);
+    if (seen.has(name))
+      throw new CropError("bad-data", `\`${name}\` is both a coordinate and a variable`);
     seen.add(name);
     const shape = shapeIn(schema, name, dims);
     if (new Set(dims).size !== dims.length) {
-      throw new CropError("bad-data", `variable \`${name}\` has a dimension twice: ${dims.join(", ")}`);
+      throw new CropError(
+        "bad-data",
+        `variable \`${name}\` has a dimension twice: ${dims.join(", ")}`,
+      );
     }
-    if (Object.hasOwn(schema.dims, name) && (dims.length !== 1 || dims[0] !== name || !(name in coords))) {
+    if (
+      Object.hasOwn(schema.dims, name) &&
+      (dims.length !== 1 || dims[0] !== name || !(name in coords))
+    ) {
       throw new CropError(
         "bad-data",
         `\`${name}\` is a dimension, so the variable of that name must be its coordinate, along itself alone; rename one`,
@@ -83,10 +90,12 @@ export function checkSchema(schema: NetcdfSchema): void {
     const { attrs = {}, ...variable } = coordinate ?? schema.variables[name]!;
     const dtype = "data" in variable ? variable.data.dtype : variable.dtype;
     checkAttributes(name, dtype, attrs);
-    if ("chunks" in variable && variable.chunks !== undefined) checkChunks(name, shape, variable.chunks);
+    if ("chunks" in variable && variable.chunks !== undefined)
+      checkChunks(name, shape, variable.chunks);
   }
   for (const dim of schema.unlimited ?? []) {
-    if (!Object.hasOwn(schema.dims, dim)) throw new CropError("bad-option", `there is no dimension \`${dim}\` to be unlimited`);
+    if (!Object.hasOwn(schema.dims, dim))
+      throw new CropError("bad-option", `there is no dimension \`${dim}\` to be unlimited`);
   }
 }
 
@@ -115,9 +124,13 @@ function checkAttributes(name: string, dtype: DType, attrs: Attributes): void {
 }
 
 function checkChunks(name: string, shape: readonly number[], chunks: readonly number[]): void {
-  const good = chunks.length === shape.length && chunks.every((n) => Number.isSafeInteger(n) && n > 0);
+  const good =
+    chunks.length === shape.length && chunks.every((n) => Number.isSafeInteger(n) && n > 0);
   if (good) return;
-  throw new CropError("bad-option", `chunks of \`${name}\` are [${chunks.join(", ")}], its shape is [${shape.join(", ")}]`);
+  throw new CropError(
+    "bad-option",
+    `chunks of \`${name}\` are [${chunks.join(", ")}], its shape is [${shape.join(", ")}]`,
+  );
 }
 
 /** Gives chunks of at most about 1 MiB whose elements are close together in C order. */

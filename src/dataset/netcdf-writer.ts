@@ -1,10 +1,32 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync } from "node:fs";
-import { allocate, type ArrayData, checkSlab, type DType, type NdArray, size } from "../arrays/index.ts";
+import {
+  allocate,
+  type ArrayData,
+  checkSlab,
+  type DType,
+  type NdArray,
+  size,
+} from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { attributeOf, createHdf5, type Hdf5Attribute, type Hdf5Data, Hdf5File, type Hdf5Type, hdf5Types, openHdf5 } from "../hdf5/index.ts";
+import {
+  attributeOf,
+  createHdf5,
+  type Hdf5Attribute,
+  type Hdf5Data,
+  Hdf5File,
+  type Hdf5Type,
+  hdf5Types,
+  openHdf5,
+} from "../hdf5/index.ts";
 import { chooseFillValue, type FillValue, fillMissing } from "./fill-value.ts";
 import { storedAttributes } from "./netcdf-attributes.ts";
-import { checkSchema, defaultChunks, type NetcdfSchema, shapeIn, type VariableSchema } from "./netcdf-schema.ts";
+import {
+  checkSchema,
+  defaultChunks,
+  type NetcdfSchema,
+  shapeIn,
+  type VariableSchema,
+} from "./netcdf-schema.ts";
 import { VariableStore } from "./variable-store.ts";
 
 /** Variables up to this size stay in memory until the file is closed, as long as all of them fit the budget. */
@@ -50,12 +72,19 @@ export class NetcdfWriter {
   write(name: string, start: readonly number[], block: NdArray): void {
     const store = this.#stores.get(name);
     if (store === undefined) {
-      throw new CropError("bad-data", `${this.path} has no variable \`${name}\`; it has ${[...this.#stores.keys()].join(", ")}`);
+      throw new CropError(
+        "bad-data",
+        `${this.path} has no variable \`${name}\`; it has ${[...this.#stores.keys()].join(", ")}`,
+      );
     }
     if (block.dtype !== store.dtype) {
-      throw new CropError("bad-data", `variable \`${name}\` is ${store.dtype}; a block of ${block.dtype} came`, {
-        fields: { variable: name, dtype: block.dtype },
-      });
+      throw new CropError(
+        "bad-data",
+        `variable \`${name}\` is ${store.dtype}; a block of ${block.dtype} came`,
+        {
+          fields: { variable: name, dtype: block.dtype },
+        },
+      );
     }
     checkSlab(`variable \`${name}\``, store.shape, { start, count: block.shape });
     store.write(start, block);
@@ -102,14 +131,19 @@ export class NetcdfWriter {
     let budget = budgetBytes;
     for (const [name, variable] of Object.entries(variables)) {
       const shape = shapeIn(this.#schema, name, variable.dims);
-      const width = variable.dtype === "string" ? 32 : allocate(variable.dtype, 1).length * storedWidth(variable.dtype);
+      const width =
+        variable.dtype === "string"
+          ? 32
+          : allocate(variable.dtype, 1).length * storedWidth(variable.dtype);
       const bytes = size(shape) * width;
       const isWhole = bytes <= Math.min(wholeBytes, budget);
       if (isWhole) {
         budget -= bytes;
         this.#later.add(name);
       }
-      const most = isWhole ? Math.max(1, size(shape)) : Math.max(1, Math.floor(windowBytes / width));
+      const most = isWhole
+        ? Math.max(1, size(shape))
+        : Math.max(1, Math.floor(windowBytes / width));
       const store = new VariableStore(variable.dtype, shape, most, {
         write: (start, count, data) => this.#put(name, variable, start, count, data),
         read: (start, count) => this.#get(name, variable.dtype, start, count),
@@ -128,7 +162,9 @@ export class NetcdfWriter {
     const path = `/${dim}`;
     const coordinate = own(this.#schema.coords, dim);
     const isUnlimited = this.#isUnlimited(dim);
-    const growing = isUnlimited ? { maxShape: [null], chunks: [Math.max(1, Math.min(length, 65536))] } : {};
+    const growing = isUnlimited
+      ? { maxShape: [null], chunks: [Math.max(1, Math.min(length, 65536))] }
+      : {};
     if (coordinate === undefined) {
       // A dimension without coordinate is an empty dataset of that length with this name (netCDF-4 format).
       file.createDataset(path, {
@@ -137,13 +173,25 @@ export class NetcdfWriter {
         chunks: [Math.max(1, Math.min(length, 65536))],
         ...growing,
       });
-      file.makeScale(path, `This is a netCDF dimension but not a netCDF variable.${String(length).padStart(10)}`);
+      file.makeScale(
+        path,
+        `This is a netCDF dimension but not a netCDF variable.${String(length).padStart(10)}`,
+      );
     } else {
       const { data } = this.#filled(dim, coordinate.data);
-      file.createDataset(path, { type: storedType(coordinate.data.dtype), shape: [length], data, ...growing });
+      file.createDataset(path, {
+        type: storedType(coordinate.data.dtype),
+        shape: [length],
+        data,
+        ...growing,
+      });
       file.makeScale(path, dim);
     }
-    file.setAttribute(path, "_Netcdf4Dimid", { type: hdf5Types.int32, shape: [], data: Int32Array.of(id) });
+    file.setAttribute(path, "_Netcdf4Dimid", {
+      type: hdf5Types.int32,
+      shape: [],
+      data: Int32Array.of(id),
+    });
   }
 
   #isUnlimited(dim: string): boolean {
@@ -156,21 +204,32 @@ export class NetcdfWriter {
     const type = storedType(dtype);
     const gzip = dtype === "string" || shape.length === 0 ? undefined : variable.gzip;
     const isGrowing = dims.some((dim) => this.#isUnlimited(dim));
-    const needsChunks = data === undefined || gzip !== undefined || isGrowing || variable.chunks !== undefined;
-    const chunks = variable.chunks?.map((n, axis) => (this.#isUnlimited(dims[axis]!) ? n : Math.max(1, Math.min(n, shape[axis]!))));
+    const needsChunks =
+      data === undefined || gzip !== undefined || isGrowing || variable.chunks !== undefined;
+    const chunks = variable.chunks?.map((n, axis) =>
+      this.#isUnlimited(dims[axis]!) ? n : Math.max(1, Math.min(n, shape[axis]!)),
+    );
     this.#file.createDataset(`/${name}`, {
       type,
       shape,
       ...(needsChunks && shape.length > 0
         ? { chunks: chunks ?? defaultChunks(shape, windowBytes / storedBytes(dtype)) }
         : {}),
-      ...(isGrowing ? { maxShape: shape.map((n, axis) => (this.#isUnlimited(dims[axis]!) ? null : n)) } : {}),
+      ...(isGrowing
+        ? { maxShape: shape.map((n, axis) => (this.#isUnlimited(dims[axis]!) ? null : n)) }
+        : {}),
       ...(gzip === undefined ? {} : { gzip }),
       ...(data === undefined ? {} : { data }),
     });
   }
 
-  #put(name: string, variable: VariableSchema, start: readonly number[], count: readonly number[], data: ArrayData): void {
+  #put(
+    name: string,
+    variable: VariableSchema,
+    start: readonly number[],
+    count: readonly number[],
+    data: ArrayData,
+  ): void {
     if (this.#later.has(name)) this.#createDataset(name, variable, data);
     else this.#file.write(`/${name}`, storedType(variable.dtype), start, count, data);
   }
@@ -180,7 +239,9 @@ export class NetcdfWriter {
     if (Array.isArray(data)) return data;
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     if (dtype === "bool") return bytes;
-    return dtype === "complex128" ? new Float64Array(data.buffer, data.byteOffset, data.byteLength / 8) : data;
+    return dtype === "complex128"
+      ? new Float64Array(data.buffer, data.byteOffset, data.byteLength / 8)
+      : data;
   }
 
   /** Writes the rest; gives, by path, the shape and the attributes that the file must have. */
@@ -190,22 +251,39 @@ export class NetcdfWriter {
     const coords = Object.entries(schema.coords ?? {});
     for (const [name, coordinate] of coords) {
       const { data, fill } = this.#filled(name, coordinate.data);
-      if (!Object.hasOwn(schema.dims, name)) this.#createDataset(name, { dims: coordinate.dims, dtype: coordinate.data.dtype }, data);
-      this.#describe(name, coordinate.dims, coordinate.data.dtype, coordinate.attrs ?? {}, fill, expected);
+      if (!Object.hasOwn(schema.dims, name))
+        this.#createDataset(name, { dims: coordinate.dims, dtype: coordinate.data.dtype }, data);
+      this.#describe(
+        name,
+        coordinate.dims,
+        coordinate.data.dtype,
+        coordinate.attrs ?? {},
+        fill,
+        expected,
+      );
     }
     for (const [name, store] of this.#stores) {
       const variable = schema.variables[name]!;
       const { dtype } = store;
-      const fill = store.hasMissing || dtype.startsWith("float") ? chooseFillValue(name, dtype, () => store.blocks()) : undefined;
+      const fill =
+        store.hasMissing || dtype.startsWith("float")
+          ? chooseFillValue(name, dtype, () => store.blocks())
+          : undefined;
       store.finish((data, missing) => fillMissing(dtype, data, missing, fill));
       if (size(store.shape) === 0) this.#createDataset(name, variable, allocate(dtype, 0));
       this.#describe(name, variable.dims, dtype, variable.attrs ?? {}, fill, expected);
     }
     const attrs = storedAttributes(schema.attrs ?? {}, "the dataset");
-    const scalars = coords.filter(([name]) => !Object.hasOwn(schema.dims, name)).map(([name]) => name);
+    const scalars = coords
+      .filter(([name]) => !Object.hasOwn(schema.dims, name))
+      .map(([name]) => name);
     if (scalars.length > 0) attrs.set("coordinates", attributeOf(scalars.map(quoted).join(" ")));
     this.#setAttributes("/", attrs);
-    this.#file.setAttribute("/", "_NCProperties", attributeOf("version=2,h5wasm=0.10.3,hdf5=2.0.0"));
+    this.#file.setAttribute(
+      "/",
+      "_NCProperties",
+      attributeOf("version=2,h5wasm=0.10.3,hdf5=2.0.0"),
+    );
     expected.set("/", { shape: undefined, attributes: [...attrs.keys()] });
     return expected;
   }
@@ -220,7 +298,10 @@ export class NetcdfWriter {
     expected: Map<string, Expected>,
   ): void {
     const path = `/${name}`;
-    const attributes = new Map([...encodingAttributes(dtype, fill), ...storedAttributes(attrs, `\`${name}\``)]);
+    const attributes = new Map([
+      ...encodingAttributes(dtype, fill),
+      ...storedAttributes(attrs, `\`${name}\``),
+    ]);
     this.#setAttributes(path, attributes);
     const names = Object.keys(this.#schema.dims);
     if (!names.includes(name)) {
@@ -230,7 +311,10 @@ export class NetcdfWriter {
       }
       dims.forEach((dim, axis) => this.#file.attachScale(path, axis, `/${dim}`));
     }
-    expected.set(path, { shape: shapeIn(this.#schema, name, dims), attributes: [...attributes.keys()] });
+    expected.set(path, {
+      shape: shapeIn(this.#schema, name, dims),
+      attributes: [...attributes.keys()],
+    });
   }
 
   #setAttributes(path: string, attributes: Map<string, Hdf5Attribute>): void {
@@ -239,7 +323,8 @@ export class NetcdfWriter {
 
   /** A coordinate as it is stored. Its missing places, if any, need a fill value; a float without keeps NaN as it is. */
   #filled(name: string, array: NdArray): { data: ArrayData; fill: FillValue | undefined } {
-    if (array.missing === undefined || !array.missing.includes(1)) return { data: array.data, fill: undefined };
+    if (array.missing === undefined || !array.missing.includes(1))
+      return { data: array.data, fill: undefined };
     const fill = chooseFillValue(name, array.dtype, () => [array]);
     const data = array.data.slice();
     fillMissing(array.dtype, data, array.missing, fill);
@@ -298,7 +383,9 @@ function encodingAttributes(dtype: DType, fill: FillValue | undefined): Map<stri
 /** Reads the written file again, as far as it tells that the file is whole. */
 async function verify(path: string, expected: Map<string, Expected>): Promise<void> {
   const refuse = (what: string): never => {
-    throw new CropError("disk", `${path} was written, but ${what}; is the disk full?`, { fields: { file: path } });
+    throw new CropError("disk", `${path} was written, but ${what}; is the disk full?`, {
+      fields: { file: path },
+    });
   };
   if (!existsSync(path)) refuse("it is not there");
   const file = await openHdf5(path);
@@ -307,7 +394,8 @@ async function verify(path: string, expected: Map<string, Expected>): Promise<vo
       if (shape !== undefined) {
         if (file.kindOf(object) !== "dataset") refuse(`${object} is not in it`);
         const found = file.info(object).shape;
-        if (found?.join() !== shape.join()) refuse(`${object} has the shape [${found?.join(", ")}], not [${shape.join(", ")}]`);
+        if (found?.join() !== shape.join())
+          refuse(`${object} has the shape [${found?.join(", ")}], not [${shape.join(", ")}]`);
       }
       const names = new Set(file.attributeNames(object));
       const lost = attributes.find((name) => !names.has(name));

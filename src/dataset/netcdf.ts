@@ -4,7 +4,12 @@ import { diskError, flushFolder, temporaryName } from "../files/index.ts";
 import { dirname } from "node:path";
 import { Dataset } from "./dataset.ts";
 import { openNetcdf, type ReadNetcdfOptions } from "./netcdf-file.ts";
-import type { CoordinateSchema, NetcdfSchema, StorageOptions, VariableSchema } from "./netcdf-schema.ts";
+import type {
+  CoordinateSchema,
+  NetcdfSchema,
+  StorageOptions,
+  VariableSchema,
+} from "./netcdf-schema.ts";
 import { createNetcdf } from "./netcdf-writer.ts";
 import type { Variable } from "./variable.ts";
 
@@ -25,12 +30,21 @@ export interface WriteNetcdfOptions {
  *
  * @throws CropError `already-exists`; `bad-data` for what netCDF cannot hold; `disk`
  */
-export async function writeNetcdf(dataset: Dataset, path: string, options: WriteNetcdfOptions = {}): Promise<void> {
+export async function writeNetcdf(
+  dataset: Dataset,
+  path: string,
+  options: WriteNetcdfOptions = {},
+): Promise<void> {
   await publish(path, options, async (temporary) => {
     const writer = await createNetcdf(temporary, schemaOf(dataset, options));
     try {
       for (const [name, { data, dims }] of dataset.variables) {
-        if (!dataset.isCoordinate(name)) writer.write(name, dims.map(() => 0), data);
+        if (!dataset.isCoordinate(name))
+          writer.write(
+            name,
+            dims.map(() => 0),
+            data,
+          );
       }
       await writer.close();
     } finally {
@@ -64,7 +78,8 @@ function schemaOf(dataset: Dataset, options: WriteNetcdfOptions): NetcdfSchema {
   const variables: Record<string, VariableSchema> = {};
   for (const [name, { dims, data, attrs }] of dataset.variables) {
     if (dataset.isCoordinate(name)) coords[name] = { dims, data, attrs };
-    else variables[name] = { dims, dtype: data.dtype, attrs, ...storageOf(dims, data.shape, options) };
+    else
+      variables[name] = { dims, dtype: data.dtype, attrs, ...storageOf(dims, data.shape, options) };
   }
   return {
     dims: dataset.sizes,
@@ -75,12 +90,22 @@ function schemaOf(dataset: Dataset, options: WriteNetcdfOptions): NetcdfSchema {
   };
 }
 
-function storageOf(dims: readonly string[], shape: readonly number[], options: WriteNetcdfOptions): StorageOptions {
+function storageOf(
+  dims: readonly string[],
+  shape: readonly number[],
+  options: WriteNetcdfOptions,
+): StorageOptions {
   const { gzip, chunks } = options;
   const isChunked = chunks !== undefined && dims.some((dim) => Object.hasOwn(chunks, dim));
   return {
     ...(gzip === undefined ? {} : { gzip }),
-    ...(isChunked ? { chunks: dims.map((dim, axis) => (Object.hasOwn(chunks, dim) ? chunks[dim]! : Math.max(1, shape[axis]!))) } : {}),
+    ...(isChunked
+      ? {
+          chunks: dims.map((dim, axis) =>
+            Object.hasOwn(chunks, dim) ? chunks[dim]! : Math.max(1, shape[axis]!),
+          ),
+        }
+      : {}),
   };
 }
 
@@ -97,10 +122,16 @@ export async function publish(
 ): Promise<void> {
   const overwrite = options.overwrite ?? false;
   const refuse = (): CropError =>
-    new CropError("already-exists", `${path} exists; choose another name, or allow it to be replaced`, { fields: { file: path } });
+    new CropError(
+      "already-exists",
+      `${path} exists; choose another name, or allow it to be replaced`,
+      { fields: { file: path } },
+    );
   if (!overwrite && existsSync(path)) throw refuse();
   if (!existsSync(dirname(path))) {
-    throw new CropError("not-found", `cannot write ${path}: there is no folder ${dirname(path)}`, { fields: { file: path } });
+    throw new CropError("not-found", `cannot write ${path}: there is no folder ${dirname(path)}`, {
+      fields: { file: path },
+    });
   }
   const temporary = temporaryName(path);
   try {
@@ -120,7 +151,7 @@ function linked(temporary: string, path: string, refuse: () => CropError): boole
   try {
     linkSync(temporary, path);
     return true;
-  } catch (error) {
+  } catch {
     if (existsSync(path)) throw refuse();
     return false;
   }

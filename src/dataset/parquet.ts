@@ -1,16 +1,20 @@
 import type { ParquetWriter } from "hyparquet-writer";
 import type { DType } from "../arrays/index.ts";
-import type { TableWriter } from "./export-table.ts";
-import type { Column, ColumnSource } from "./table.ts";
+import type { Column, ColumnSource, TableWriter } from "./table.ts";
 
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]["schema"][number];
 type Data = Parameters<ParquetWriter["write"]>[0]["columnData"][number]["data"];
 
 /** Opens a Parquet file (Snappy) for the rows of a table; each write is a row group. */
-export async function parquetWriter(path: string, columns: readonly ColumnSource[]): Promise<TableWriter> {
+export async function parquetWriter(
+  path: string,
+  columns: readonly ColumnSource[],
+): Promise<TableWriter> {
   const { fileWriter, ParquetWriter } = await import("hyparquet-writer");
   const fields = columns.flatMap(({ name, dtype }) =>
-    dtype === "complex128" ? [field(`${name}_re`, "float64"), field(`${name}_im`, "float64")] : [field(name, dtype)],
+    dtype === "complex128"
+      ? [field(`${name}_re`, "float64"), field(`${name}_im`, "float64")]
+      : [field(name, dtype)],
   );
   const writer = new ParquetWriter({
     writer: fileWriter(path),
@@ -34,50 +38,38 @@ export async function parquetWriter(path: string, columns: readonly ColumnSource
   };
 }
 
+// The older names of widths: the library (0.17.0) writes those of the newer kind in a form that Arrow refuses.
+const elements: Readonly<Record<DType, Omit<Schema, "name">>> = {
+  float64: { type: "DOUBLE" },
+  complex128: { type: "DOUBLE" },
+  float32: { type: "FLOAT" },
+  int8: { type: "INT32", converted_type: "INT_8" },
+  uint8: { type: "INT32", converted_type: "UINT_8" },
+  int16: { type: "INT32", converted_type: "INT_16" },
+  uint16: { type: "INT32", converted_type: "UINT_16" },
+  int32: { type: "INT32" },
+  uint32: { type: "INT32", converted_type: "UINT_32" },
+  int64: { type: "INT64" },
+  uint64: { type: "INT64", converted_type: "UINT_64" },
+  bool: { type: "BOOLEAN" },
+  string: { type: "BYTE_ARRAY", converted_type: "UTF8" },
+  "datetime64[ns]": {
+    type: "INT64",
+    logical_type: { type: "TIMESTAMP", isAdjustedToUTC: false, unit: "NANOS" },
+  },
+};
+
 function field(name: string, dtype: DType): Schema {
-  const base = { name, repetition_type: "OPTIONAL" as const };
-  // The older way to name a width: the library (0.17.0) writes that of the newer in a form that Arrow refuses.
-  const integer = (name: NonNullable<Schema["converted_type"]>): Schema => ({
-    ...base,
-    type: name === "UINT_64" ? "INT64" : "INT32",
-    converted_type: name,
-  });
-  switch (dtype) {
-    case "float64":
-    case "complex128":
-      return { ...base, type: "DOUBLE" };
-    case "float32":
-      return { ...base, type: "FLOAT" };
-    case "int8":
-      return integer("INT_8");
-    case "uint8":
-      return integer("UINT_8");
-    case "int16":
-      return integer("INT_16");
-    case "uint16":
-      return integer("UINT_16");
-    case "int32":
-      return { ...base, type: "INT32" };
-    case "uint32":
-      return integer("UINT_32");
-    case "int64":
-      return { ...base, type: "INT64" };
-    case "uint64":
-      return integer("UINT_64");
-    case "bool":
-      return { ...base, type: "BOOLEAN" };
-    case "string":
-      return { ...base, type: "BYTE_ARRAY", converted_type: "UTF8" };
-    case "datetime64[ns]":
-      return { ...base, type: "INT64", logical_type: { type: "TIMESTAMP", isAdjustedToUTC: false, unit: "NANOS" } };
-  }
+  return { name, repetition_type: "OPTIONAL", ...elements[dtype] };
 }
 
 /** The values of one column (two for complex numbers) with null at missing rows. */
 function dataOf({ dtype, values, missing }: Column): Data[] {
   if (dtype === "complex128") {
     const part = (offset: number): Data =>
-      Array.from({ length: values.length / 2 }, (_, i) => (missing?.[i] === 1 ? null : Number(values[2 * i + offset])));
+      Array.from({ length: values.length / 2 }, (_, i) =>
+        missing?.[i] === 1 ? null : Number(values[2 * i + offset]),
+      );
     return [part(0), part(1)];
   }
   const value = (i: number): unknown => {
@@ -86,10 +78,18 @@ function dataOf({ dtype, values, missing }: Column): Data[] {
     return dtype === "uint64" ? BigInt.asIntN(64, BigInt(values[i]!)) : values[i];
   };
   const isAsItIs = missing === undefined && dtype !== "bool" && dtype !== "uint64";
-  return [isAsItIs && !Array.isArray(values) ? plain(values) : Array.from({ length: values.length }, (_, i) => value(i))];
+  return [
+    isAsItIs && !Array.isArray(values)
+      ? plain(values)
+      : Array.from({ length: values.length }, (_, i) => value(i)),
+  ];
 }
 
 function plain(values: Exclude<Column["values"], string[]>): Data {
-  const isNarrow = values instanceof Int8Array || values instanceof Int16Array || values instanceof Uint8Array || values instanceof Uint16Array;
+  const isNarrow =
+    values instanceof Int8Array ||
+    values instanceof Int16Array ||
+    values instanceof Uint8Array ||
+    values instanceof Uint16Array;
   return isNarrow ? Int32Array.from(values) : values;
 }

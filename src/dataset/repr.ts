@@ -1,29 +1,31 @@
 import { type NdArray, size } from "../arrays/index.ts";
-import type { DataArray } from "./data-array.ts";
-import type { Dataset } from "./dataset.ts";
 import { showElement } from "./labels.ts";
 import type { Attributes } from "./netcdf-attributes.ts";
-import type { Variable } from "./variable.ts";
+import type { Labelled, Variable } from "./variable.ts";
 
 const widest = 90;
 
 /** Lets Node show an object (`console.log`) as its own text, not as its fields. */
 export function showAsText(object: { toString(): string }): void {
-  Object.defineProperty(object, Symbol.for("nodejs.util.inspect.custom"), { value: () => object.toString() });
+  Object.defineProperty(object, Symbol.for("nodejs.util.inspect.custom"), {
+    value: () => object.toString(),
+  });
 }
 
 /** Gives a dataset as text, in the layout of xarray. */
-export function describeDataset(dataset: Dataset): string {
+export function describeDataset(dataset: Labelled): string {
   const coords = [...dataset.variables].filter(([name]) => dataset.isCoordinate(name));
   const vars = [...dataset.variables].filter(([name]) => !dataset.isCoordinate(name));
   const dims = Object.entries(dataset.sizes).map(([dim, length]) => `${dim}: ${length}`);
   const bytes = [...dataset.variables.values()].reduce((sum, { data }) => sum + bytesOf(data), 0);
   const width = Math.max(0, ...[...dataset.variables.keys()].map((name) => name.length)) + 4;
-  const bare = dataset.dims.filter((dim) => !dataset.variables.has(dim));
+  const bare = Object.keys(dataset.sizes).filter((dim) => !dataset.variables.has(dim));
   return [
     `<crop.Dataset> Size: ${showBytes(bytes)}`,
     `Dimensions:  (${dims.join(", ")})`,
-    ...(coords.length === 0 ? [] : ["Coordinates:", ...coords.map(([name, v]) => line(name, v, width))]),
+    ...(coords.length === 0
+      ? []
+      : ["Coordinates:", ...coords.map(([name, v]) => line(name, v, width))]),
     ...(bare.length === 0 ? [] : [`Dimensions without coordinates: ${bare.join(", ")}`]),
     "Data variables:",
     ...(vars.length === 0 ? ["    *empty*"] : vars.map(([name, v]) => line(name, v, width))),
@@ -31,8 +33,14 @@ export function describeDataset(dataset: Dataset): string {
   ].join("\n");
 }
 
+interface NamedArray extends Variable {
+  readonly name: string;
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly coords: Readonly<Record<string, Variable>>;
+}
+
 /** Gives a labelled array as text, in the layout of xarray. */
-export function describeArray(array: DataArray): string {
+export function describeArray(array: NamedArray): string {
   const dims = Object.entries(array.sizes).map(([dim, length]) => `${dim}: ${length}`);
   const coords = Object.entries(array.coords);
   const width = Math.max(0, ...coords.map(([name]) => name.length)) + 4;
@@ -40,7 +48,9 @@ export function describeArray(array: DataArray): string {
   return [
     `<crop.DataArray '${array.name}' (${dims.join(", ")})> Size: ${showBytes(bytesOf(array.data))}`,
     rows(array.data),
-    ...(coords.length === 0 ? [] : ["Coordinates:", ...coords.map(([name, v]) => line(name, v, width))]),
+    ...(coords.length === 0
+      ? []
+      : ["Coordinates:", ...coords.map(([name, v]) => line(name, v, width))]),
     ...(bare.length === 0 ? [] : [`Dimensions without coordinates: ${bare.join(", ")}`]),
     ...attributeLines(array.attrs),
   ].join("\n");
@@ -49,7 +59,8 @@ export function describeArray(array: DataArray): string {
 function line(name: string, { dims, data }: Variable, width: number): string {
   const mark = dims.length === 1 && dims[0] === name ? "  * " : "    ";
   const along = dims.length === 0 ? "" : `(${dims.join(", ")}) `;
-  const head = `${mark}${name}`.padEnd(width + 2) + `${along}${data.dtype} ${showBytes(bytesOf(data))} `;
+  const head =
+    `${mark}${name}`.padEnd(width + 2) + `${along}${data.dtype} ${showBytes(bytesOf(data))} `;
   return head + summary(data, Math.max(20, widest - head.length));
 }
 
@@ -78,9 +89,14 @@ function summary(data: NdArray, width: number): string {
 function show(data: NdArray, i: number): string {
   const text = showElement(data, i);
   const { dtype } = data;
-  if (dtype !== "float64" && dtype !== "float32") return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+  if (dtype !== "float64" && dtype !== "float32")
+    return text.length > 40 ? `${text.slice(0, 37)}...` : text;
   const value = Number(text);
-  return text === "missing" ? text : Number.isInteger(value) && Math.abs(value) < 1e16 ? `${text}.0` : shorten(value);
+  return text === "missing"
+    ? text
+    : Number.isInteger(value) && Math.abs(value) < 1e16
+      ? `${text}.0`
+      : shorten(value);
 }
 
 function shorten(value: number): string {
@@ -100,7 +116,9 @@ function rows({ shape, ...data }: NdArray): string {
       lines.push("...");
       row = count - 6;
     }
-    const places = Array.from({ length }, (_, k) => k).filter((k) => length <= 12 || k < 4 || k >= length - 4);
+    const places = Array.from({ length }, (_, k) => k).filter(
+      (k) => length <= 12 || k < 4 || k >= length - 4,
+    );
     const texts = places.map((k) => show({ shape, ...data }, row * length + k));
     if (length > 12) texts.splice(4, 0, "...");
     lines.push(`[${texts.join(" ")}]`);
@@ -112,12 +130,20 @@ function attributeLines(attrs: Attributes): string[] {
   const entries = Object.entries(attrs);
   if (entries.length === 0) return [];
   const width = Math.max(...entries.map(([name]) => name.length)) + 2;
-  const lines = entries.map(([name, value]) => `    ${`${name}:`.padEnd(width)}${showAttribute(value)}`);
+  const lines = entries.map(
+    ([name, value]) => `    ${`${name}:`.padEnd(width)}${showAttribute(value)}`,
+  );
   return ["Attributes:", ...lines];
 }
 
 function showAttribute(value: unknown): string {
-  const text = typeof value === "string" ? value : ArrayBuffer.isView(value) ? String(value) : (JSON.stringify(value, (_, x: unknown) => (typeof x === "bigint" ? String(x) : x)) ?? String(value));
+  const text =
+    typeof value === "string"
+      ? value
+      : ArrayBuffer.isView(value)
+        ? Array.prototype.join.call(value, ",")
+        : (JSON.stringify(value, (_, x: unknown) => (typeof x === "bigint" ? String(x) : x)) ??
+          String(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
@@ -128,6 +154,11 @@ function bytesOf(array: NdArray): number {
 
 function showBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes}B`;
-  const unit = bytes < 1e6 ? ([1e3, "kB"] as const) : bytes < 1e9 ? ([1e6, "MB"] as const) : ([1e9, "GB"] as const);
+  const unit =
+    bytes < 1e6
+      ? ([1e3, "kB"] as const)
+      : bytes < 1e9
+        ? ([1e6, "MB"] as const)
+        : ([1e9, "GB"] as const);
   return `${Math.round(bytes / unit[0])}${unit[1]}`;
 }

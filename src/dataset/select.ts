@@ -11,7 +11,11 @@ export type LabelSelection =
   | Label
   | readonly Label[]
   | { readonly from?: Label; readonly to?: Label }
-  | { readonly method: "nearest"; readonly value: Label | readonly Label[]; readonly tolerance?: number };
+  | {
+      readonly method: "nearest";
+      readonly value: Label | readonly Label[];
+      readonly tolerance?: number;
+    };
 
 /** What is taken along a dimension by place: one place (the dimension goes), a list, or a range that ends before `stop`. Negative places count from the end. */
 export type PlaceSelection =
@@ -34,7 +38,8 @@ export function selectPlaces(variable: Variable, places: Places): Variable {
       data = { ...data, shape: data.shape.filter((_, k) => k !== axis) };
       continue;
     }
-    if (chosen !== undefined && !isWhole(chosen, data.shape[axis]!)) data = take(data, axis, chosen);
+    if (chosen !== undefined && !isWhole(chosen, data.shape[axis]!))
+      data = take(data, axis, chosen);
     dims.push(dim);
   }
   return data === variable.data ? variable : { dims, data, attrs: variable.attrs };
@@ -56,18 +61,27 @@ export function checkDimension(dim: string, sizes: Readonly<Record<string, numbe
 }
 
 /** Gives the places of a selection by place. @throws CropError `bad-option` for a place outside */
-export function placesByIndex(dim: string, length: number, selection: PlaceSelection): number | number[] {
+export function placesByIndex(
+  dim: string,
+  length: number,
+  selection: PlaceSelection,
+): number | number[] {
   const place = (index: number): number => {
     const at = index < 0 ? index + length : index;
     if (Number.isInteger(index) && at >= 0 && at < length) return at;
-    throw new CropError("bad-option", `dimension \`${dim}\` has ${length} places; there is no place ${index}`, {
-      fields: { dimension: dim, place: index },
-    });
+    throw new CropError(
+      "bad-option",
+      `dimension \`${dim}\` has ${length} places; there is no place ${index}`,
+      {
+        fields: { dimension: dim, place: index },
+      },
+    );
   };
   if (typeof selection === "number") return place(selection);
   if ("length" in selection) return selection.map(place);
   const { start, stop, step = 1 } = selection;
-  if (!Number.isInteger(step) || step === 0) throw new CropError("bad-option", `the step ${step} is no whole number but 0`);
+  if (!Number.isInteger(step) || step === 0)
+    throw new CropError("bad-option", `the step ${step} is no whole number but 0`);
   // As Python slices: bounds outside are cut to the ends.
   const bound = (value: number | undefined, fallback: number): number => {
     if (value === undefined) return fallback;
@@ -108,7 +122,9 @@ function isList(selection: LabelSelection): selection is readonly Label[] {
   return Array.isArray(selection);
 }
 
-function isRange(selection: LabelSelection): selection is { readonly from?: Label; readonly to?: Label } {
+function isRange(
+  selection: LabelSelection,
+): selection is { readonly from?: Label; readonly to?: Label } {
   return typeof selection === "object" && !(selection instanceof Date) && !("re" in selection);
 }
 
@@ -117,11 +133,21 @@ function withoutLabels(dim: string, selection: LabelSelection): PlaceSelection {
   if (isList(selection) && selection.every((item) => typeof item === "number")) return selection;
   if (!isList(selection) && isRange(selection) && !("method" in selection)) {
     const { from, to } = selection;
-    if ((from === undefined || typeof from === "number") && (to === undefined || typeof to === "number")) {
-      return { ...(from === undefined ? {} : { start: from }), ...(to === undefined ? {} : { stop: to + 1 }) };
+    if (
+      (from === undefined || typeof from === "number") &&
+      (to === undefined || typeof to === "number")
+    ) {
+      return {
+        ...(from === undefined ? {} : { start: from }),
+        ...(to === undefined ? {} : { stop: to + 1 }),
+      };
     }
   }
-  throw new CropError("bad-option", `dimension \`${dim}\` has no coordinate; select places by number`, {
-    fields: { dimension: dim },
-  });
+  throw new CropError(
+    "bad-option",
+    `dimension \`${dim}\` has no coordinate; select places by number`,
+    {
+      fields: { dimension: dim },
+    },
+  );
 }

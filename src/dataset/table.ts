@@ -1,6 +1,12 @@
-import { type ArrayData, broadcast, type DType, type NdArray, size, transpose } from "../arrays/index.ts";
-import type { Dataset } from "./dataset.ts";
-import type { Variable } from "./variable.ts";
+import {
+  type ArrayData,
+  broadcast,
+  type DType,
+  type NdArray,
+  size,
+  transpose,
+} from "../arrays/index.ts";
+import type { Labelled, Variable } from "./variable.ts";
 
 /** One column of a table: as many elements as there are rows (twice as many numbers for complex128). */
 export interface Column {
@@ -21,6 +27,15 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
+/** Takes the rows of a table, some at a time. */
+export interface TableWriter {
+  write(columns: readonly Column[], rows: number): void;
+  /** Completes and closes the file. */
+  finish(): void;
+  /** Closes the file as it is. */
+  abandon(): void;
+}
+
 /** A variable that a column shows. */
 export interface ColumnSource {
   readonly name: string;
@@ -29,10 +44,23 @@ export interface ColumnSource {
 }
 
 /** Gives the table of a dataset. */
-export function tableOf(dataset: Dataset): Table {
+export function tableOf(dataset: Labelled): Table {
   const sizes = Object.entries(dataset.sizes);
-  const columns = columnOrder(dataset.dims, [...dataset.variables].map(([name, { dims, data }]) => ({ name, dims, dtype: data.dtype, isCoordinate: dataset.isCoordinate(name) })))
-    .map((source) => columnOf(source.name, dataset.variables.get(source.name) ?? positions(source.name, 0, dataset.sizes[source.name]!), sizes));
+  const columns = columnOrder(
+    Object.keys(dataset.sizes),
+    [...dataset.variables].map(([name, { dims, data }]) => ({
+      name,
+      dims,
+      dtype: data.dtype,
+      isCoordinate: dataset.isCoordinate(name),
+    })),
+  ).map((source) =>
+    columnOf(
+      source.name,
+      dataset.variables.get(source.name) ?? positions(source.name, 0, dataset.sizes[source.name]!),
+      sizes,
+    ),
+  );
   return { rows: size(sizes.map(([, length]) => length)), columns };
 }
 
@@ -57,11 +85,26 @@ export function positions(dim: string, start: number, length: number): Variable 
 }
 
 /** Gives a variable repeated over the whole grid `sizes`, as a column. */
-export function columnOf(name: string, { dims, data }: Variable, sizes: readonly (readonly [string, number])[]): Column {
+export function columnOf(
+  name: string,
+  { dims, data }: Variable,
+  sizes: readonly (readonly [string, number])[],
+): Column {
   const inOrder = sizes.filter(([dim]) => dims.includes(dim));
-  const ordered = transpose(data, inOrder.map(([dim]) => dims.indexOf(dim)));
+  const ordered = transpose(
+    data,
+    inOrder.map(([dim]) => dims.indexOf(dim)),
+  );
   let axis = 0;
   const shape = sizes.map(([dim]) => (dims.includes(dim) ? ordered.shape[axis++]! : 1));
-  const full: NdArray = broadcast({ ...ordered, shape }, sizes.map(([, length]) => length));
-  return { name, dtype: full.dtype, values: full.data, ...(full.missing === undefined ? {} : { missing: full.missing }) };
+  const full: NdArray = broadcast(
+    { ...ordered, shape },
+    sizes.map(([, length]) => length),
+  );
+  return {
+    name,
+    dtype: full.dtype,
+    values: full.data,
+    ...(full.missing === undefined ? {} : { missing: full.missing }),
+  };
 }

@@ -29,7 +29,8 @@ export class TextFile {
 
 /** Gives the shortest text of a float that reads back as the same float32 or float64. */
 export function floatText(value: number, dtype: string): string {
-  if (dtype !== "float32" || !Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
+  if (dtype !== "float32" || !Number.isFinite(value))
+    return Object.is(value, -0) ? "-0" : String(value);
   for (let digits = 6; digits < 9; digits++) {
     const text = Number(value.toPrecision(digits));
     if (Math.fround(text) === value) return Object.is(text, -0) ? "-0" : String(text);

@@ -39,7 +39,7 @@ export class VariableStore {
   /** By number, in order of last use. */
   readonly #open = new Map<number, Window>();
   /** Of windows that left memory: true when every place is filled, else a bit for each place that is not. */
-  readonly #left = new Map<number, true | Uint8Array>();
+  readonly #left = new Map<number, true | MissingBits>();
 
   /** `most` is the number of elements of a window. */
   constructor(dtype: DType, shape: readonly number[], most: number, file: BlockStore) {
@@ -51,13 +51,16 @@ export class VariableStore {
 
   /** Writes a block that lies within the shape. The data is copied or written before this returns. */
   write(start: readonly number[], block: NdArray): void {
-    const isLarge = this.#grid.length > 1 && size(block.shape) * 4 >= this.#grid.at(0).n && block.missing === undefined;
+    const isLarge =
+      this.#grid.length > 1 &&
+      size(block.shape) * 4 >= this.#grid.at(0).n &&
+      block.missing === undefined;
     if (isLarge) {
       this.#writeThrough(start, block);
       return;
     }
     forEachRun(this.shape, start, block.shape, (from, to, n) => {
-      for (let done = 0; done < n; ) {
+      for (let done = 0; done < n;) {
         const w = this.#grid.indexOf(to + done);
         const window = this.#grid.at(w);
         const length = Math.min(n - done, window.from + window.n - to - done);
@@ -71,7 +74,8 @@ export class VariableStore {
   get hasMissing(): boolean {
     for (let w = 0; w < this.#grid.length; w++) {
       const window = this.#open.get(w);
-      if (window === undefined ? this.#left.get(w) !== true : window.missing.includes(1)) return true;
+      if (window === undefined ? this.#left.get(w) !== true : window.missing.includes(1))
+        return true;
     }
     return false;
   }
@@ -88,11 +92,23 @@ export class VariableStore {
       }
       const left = this.#left.get(w);
       if (left === undefined) {
-        yield { dtype, start, shape: count, data: allocate(dtype, n), missing: new Uint8Array(n).fill(1) };
+        yield {
+          dtype,
+          start,
+          shape: count,
+          data: allocate(dtype, n),
+          missing: new Uint8Array(n).fill(1),
+        };
         continue;
       }
       const data = this.#file.read(start, count);
-      yield { dtype, start, shape: count, data, ...(left === true ? {} : { missing: unpacked(left, n) }) };
+      yield {
+        dtype,
+        start,
+        shape: count,
+        data,
+        ...(left === true ? {} : { missing: left.unpacked(n) }),
+      };
     }
   }
 
@@ -116,7 +132,7 @@ export class VariableStore {
         this.#file.write(start, count, blank);
       } else if (left !== true) {
         const data = this.#file.read(start, count);
-        fill(data, unpacked(left, n));
+        fill(data, left.unpacked(n));
         this.#file.write(start, count, data);
       }
     }
@@ -158,48 +174,51 @@ export class VariableStore {
     const window = this.#open.get(w)!;
     const { start, count } = this.#grid.at(w);
     this.#file.write(start, count, window.data);
-    this.#left.set(w, window.missing.includes(1) ? packed(window.missing) : true);
+    const bits = new MissingBits(window.missing);
+    this.#left.set(w, bits.count === 0 ? true : bits);
     this.#open.delete(w);
   }
 
   /** A run that comes to a window that has left memory: patched in the file, however small. */
   #writeToLeft(w: number, offset: number, block: NdArray, from: number, n: number): void {
-    const { start, count, n: length } = this.#grid.at(w);
-    const left = this.#left.get(w)!;
-    const missing = left === true ? new Uint8Array(length) : unpacked(left, length);
-    const mask = block.missing?.subarray(from, from + n);
-    if (mask === undefined) missing.fill(0, offset, offset + n);
-    else missing.set(mask, offset);
-    this.#left.set(w, missing.includes(1) ? packed(missing) : true);
-    forEachPiece(count, offset, n, (at, shape, done, pieceLength) => {
-      const data = allocate(this.dtype, pieceLength);
-      copyElements(this.dtype, data, 0, block.data, from + done, pieceLength);
-      this.#file.write(
-        at.map((place, axis) => place + start[axis]!),
-        shape,
-        data,
-      );
+    const { start, count } = this.#grid.at(w);
+    this.#mark(w, offset, n, block.missing?.subarray(from, from + n));
+    forEachPiece(count, offset, n, (at, shape, done, length) => {
+      const data = allocate(this.dtype, length);
+      copyElements(this.dtype, data, 0, block.data, from + done, length);
+      const place = at.map((index, axis) => index + start[axis]!);
+      this.#file.write(place, shape, data);
     });
   }
 
   #writeThrough(start: readonly number[], block: NdArray): void {
     forEachRun(this.shape, start, block.shape, (_from, to, n) => {
-      for (let done = 0; done < n; ) {
+      for (let done = 0; done < n;) {
         const w = this.#grid.indexOf(to + done);
         if (this.#open.has(w)) this.#evict(w);
         const window = this.#grid.at(w);
         const offset = to + done - window.from;
         const length = Math.min(n - done, window.n - offset);
-        const left = this.#left.get(w);
-        if (left !== true) {
-          const missing = left === undefined ? new Uint8Array(window.n).fill(1) : unpacked(left, window.n);
-          missing.fill(0, offset, offset + length);
-          this.#left.set(w, missing.includes(1) ? packed(missing) : true);
-        }
+        this.#mark(w, offset, length, undefined);
         done += length;
       }
     });
     this.#file.write(start, block.shape, block.data);
+  }
+
+  /** Remembers which places of a window that is not in memory are filled from now on. */
+  #mark(w: number, offset: number, n: number, mask: Uint8Array | undefined): void {
+    const total = this.#grid.at(w).n;
+    let left = this.#left.get(w);
+    if (mask === undefined && (left === true || n === total)) {
+      this.#left.set(w, true);
+      return;
+    }
+    if (left === undefined || left === true) {
+      left = new MissingBits(new Uint8Array(total).fill(left === undefined ? 1 : 0));
+    }
+    for (let i = 0; i < n; i++) left.set(offset + i, mask !== undefined && mask[i] !== 0);
+    this.#left.set(w, left.count === 0 ? true : left);
   }
 }
 
@@ -214,27 +233,44 @@ function forEachPiece(
   visit: (at: number[], shape: number[], done: number, length: number) => void,
 ): void {
   const strides = count.map((_, axis) => size(count.slice(axis + 1)));
-  for (let done = 0; done < n; ) {
+  for (let done = 0; done < n;) {
     const place = offset + done;
     // The outermost axis along which whole steps fit, from here to the end of the run.
     let axis = strides.findIndex((stride) => place % stride === 0 && stride <= n - done);
     if (axis === -1) axis = strides.length - 1;
     const at = strides.map((stride, a) => Math.floor(place / stride) % count[a]!);
-    const steps = Math.min(Math.floor((n - done) / (strides[axis] ?? 1)), (count[axis] ?? 1) - (at[axis] ?? 0));
+    const steps = Math.min(
+      Math.floor((n - done) / (strides[axis] ?? 1)),
+      (count[axis] ?? 1) - (at[axis] ?? 0),
+    );
     const shape = count.map((length, a) => (a < axis ? 1 : a === axis ? steps : length));
     visit(at, shape, done, size(shape));
     done += size(shape);
   }
 }
 
-function packed(missing: Uint8Array): Uint8Array {
-  const bits = new Uint8Array(Math.ceil(missing.length / 8));
-  for (let i = 0; i < missing.length; i++) bits[i >> 3]! |= missing[i]! << (i & 7);
-  return bits;
-}
+/** The missing places of a window, a bit each. */
+class MissingBits {
+  /** The number of places that are missing. */
+  count = 0;
+  readonly #bits: Uint8Array;
 
-function unpacked(bits: Uint8Array, n: number): Uint8Array {
-  const missing = new Uint8Array(n);
-  for (let i = 0; i < n; i++) missing[i] = (bits[i >> 3]! >> (i & 7)) & 1;
-  return missing;
+  constructor(missing: Uint8Array) {
+    this.#bits = new Uint8Array(Math.ceil(missing.length / 8));
+    for (let i = 0; i < missing.length; i++) if (missing[i] !== 0) this.set(i, true);
+  }
+
+  set(i: number, isMissing: boolean): void {
+    const bit = 1 << (i & 7);
+    const byte = this.#bits[i >> 3]!;
+    if (((byte & bit) !== 0) === isMissing) return;
+    this.#bits[i >> 3] = byte ^ bit;
+    this.count += isMissing ? 1 : -1;
+  }
+
+  unpacked(n: number): Uint8Array {
+    const missing = new Uint8Array(n);
+    for (let i = 0; i < n; i++) missing[i] = (this.#bits[i >> 3]! >> (i & 7)) & 1;
+    return missing;
+  }
 }

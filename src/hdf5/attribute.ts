@@ -9,20 +9,27 @@ export interface Hdf5Attribute {
 }
 
 /** What {@link attributeOf} takes. */
-export type AttributeValue = string | number | bigint | readonly string[] | readonly number[] | Exclude<Hdf5Data, string[]>;
+export type AttributeValue =
+  | string
+  | number
+  | bigint
+  | readonly string[]
+  | readonly number[]
+  | Exclude<Hdf5Data, string[]>;
 
-const byStorage: readonly (readonly [new (n: number) => Exclude<Hdf5Data, string[]>, Hdf5Type])[] = [
-  [Float64Array, hdf5Types.float64],
-  [Float32Array, hdf5Types.float32],
-  [Int8Array, hdf5Types.int8],
-  [Uint8Array, hdf5Types.uint8],
-  [Int16Array, hdf5Types.int16],
-  [Uint16Array, hdf5Types.uint16],
-  [Int32Array, hdf5Types.int32],
-  [Uint32Array, hdf5Types.uint32],
-  [BigInt64Array, hdf5Types.int64],
-  [BigUint64Array, hdf5Types.uint64],
-];
+const byStorage: readonly (readonly [new (n: number) => Exclude<Hdf5Data, string[]>, Hdf5Type])[] =
+  [
+    [Float64Array, hdf5Types.float64],
+    [Float32Array, hdf5Types.float32],
+    [Int8Array, hdf5Types.int8],
+    [Uint8Array, hdf5Types.uint8],
+    [Int16Array, hdf5Types.int16],
+    [Uint16Array, hdf5Types.uint16],
+    [Int32Array, hdf5Types.int32],
+    [Uint32Array, hdf5Types.uint32],
+    [BigInt64Array, hdf5Types.int64],
+    [BigUint64Array, hdf5Types.uint64],
+  ];
 
 /**
  * Gives the attribute for a value: a number or an array of numbers is float64 (never guessed to be an
@@ -30,19 +37,25 @@ const byStorage: readonly (readonly [new (n: number) => Exclude<Hdf5Data, string
  */
 export function attributeOf(value: AttributeValue): Hdf5Attribute {
   if (typeof value === "string") return { type: hdf5Types.string, shape: [], data: [value] };
-  if (typeof value === "number") return { type: hdf5Types.float64, shape: [], data: Float64Array.of(value) };
-  if (typeof value === "bigint") return { type: hdf5Types.int64, shape: [], data: BigInt64Array.of(value) };
+  if (typeof value === "number")
+    return { type: hdf5Types.float64, shape: [], data: Float64Array.of(value) };
+  if (typeof value === "bigint")
+    return { type: hdf5Types.int64, shape: [], data: BigInt64Array.of(value) };
   if (ArrayBuffer.isView(value)) {
     for (const [storage, type] of byStorage) {
       if (value instanceof storage) return { type, shape: [value.length], data: value };
     }
-    throw new CropError("bad-data", `an attribute cannot hold ${Object.prototype.toString.call(value)}`);
+    throw new CropError(
+      "bad-data",
+      `an attribute cannot hold ${Object.prototype.toString.call(value)}`,
+    );
   }
   const texts = value.filter((item) => typeof item === "string");
   if (texts.length > 0 && texts.length === value.length) {
     return { type: hdf5Types.string, shape: [texts.length], data: texts };
   }
   const numbers = value.filter((item) => typeof item === "number");
-  if (texts.length > 0) throw new CropError("bad-data", "an attribute holds numbers or strings, not both");
+  if (texts.length > 0)
+    throw new CropError("bad-data", "an attribute holds numbers or strings, not both");
   return { type: hdf5Types.float64, shape: [numbers.length], data: Float64Array.from(numbers) };
 }

@@ -2,7 +2,14 @@ import { resolve } from "node:path";
 import { size } from "../arrays/index.ts";
 import { CropError, type ErrorCode, messageOf } from "../errors.ts";
 import type { Hdf5Attribute } from "./attribute.ts";
-import { bytesPerElement, type Hdf5Data, type Hdf5Type, metadataOf, numbersOver, typeFromMetadata } from "./hdf5-type.ts";
+import {
+  bytesPerElement,
+  type Hdf5Data,
+  type Hdf5Type,
+  metadataOf,
+  numbersOver,
+  typeFromMetadata,
+} from "./hdf5-type.ts";
 import { type Library, loadLibrary, readElements, withElements } from "./memory.ts";
 
 /** What a dataset in a file is. `shape` is null for an empty one, which holds nothing at all. */
@@ -75,7 +82,10 @@ export class Hdf5File {
     const library = this.#library;
     const empty = data === undefined;
     if (empty && chunks === undefined) {
-      throw new CropError("bad-data", `${path} of ${this.path}: a dataset without data must be chunked`);
+      throw new CropError(
+        "bad-data",
+        `${path} of ${this.path}: a dataset without data must be chunked`,
+      );
     }
     const metadata = {
       ...metadataOf(type),
@@ -97,7 +107,9 @@ export class Hdf5File {
 
   /** Gives type, shape and chunks of a dataset. */
   info(path: string): Hdf5DatasetInfo {
-    const metadata = this.#run("look at", path, (id) => this.#library.get_dataset_metadata(id, path));
+    const metadata = this.#run("look at", path, (id) =>
+      this.#library.get_dataset_metadata(id, path),
+    );
     return {
       type: typeFromMetadata(metadata),
       shape: metadata.shape,
@@ -108,7 +120,9 @@ export class Hdf5File {
 
   /** Gives the filters of a dataset by their names in the library (`deflate`, `shuffle`). */
   filters(path: string): string[] {
-    return this.#run("look at", path, (id) => this.#library.get_dataset_filters(id, path)).map(({ name }) => name);
+    return this.#run("look at", path, (id) => this.#library.get_dataset_filters(id, path)).map(
+      ({ name }) => name,
+    );
   }
 
   /**
@@ -160,7 +174,13 @@ export class Hdf5File {
   }
 
   /** Writes a block of a dataset of that type. */
-  write(path: string, type: Hdf5Type, start: readonly number[], count: readonly number[], data: Hdf5Data): void {
+  write(
+    path: string,
+    type: Hdf5Type,
+    start: readonly number[],
+    count: readonly number[],
+    data: Hdf5Data,
+  ): void {
     if (size(count) === 0) return;
     const library = this.#library;
     const block = count.length === 0 ? null : count.map(BigInt);
@@ -180,7 +200,11 @@ export class Hdf5File {
 
   /** Gives the names of the attributes of a group or dataset. */
   attributeNames(path: string): string[] {
-    return [...this.#run("list the attributes of", path, (id) => this.#library.get_attribute_names(id, path))];
+    return [
+      ...this.#run("list the attributes of", path, (id) =>
+        this.#library.get_attribute_names(id, path),
+      ),
+    ];
   }
 
   /** Gives an attribute; undefined where there is none of that name. */
@@ -218,7 +242,9 @@ export class Hdf5File {
 
   /** Removes an attribute that exists. */
   deleteAttribute(path: string, name: string): void {
-    this.#run(`remove the attribute ${name} of`, path, (id) => this.#library.delete_attribute(id, path, name));
+    this.#run(`remove the attribute ${name} of`, path, (id) =>
+      this.#library.delete_attribute(id, path, name),
+    );
   }
 
   /** Makes a dataset a dimension scale of that name. */
@@ -233,7 +259,11 @@ export class Hdf5File {
 
   /** Gives the paths of the scales that are attached to one axis of a dataset. */
   attachedScales(path: string, axis: number): string[] {
-    return [...this.#run("look at the scales of", path, (id) => this.#library.get_attached_scales(id, path, axis))];
+    return [
+      ...this.#run("look at the scales of", path, (id) =>
+        this.#library.get_attached_scales(id, path, axis),
+      ),
+    ];
   }
 
   /** Gives the name of a dimension scale (may be empty), or null for a dataset that is none. */
@@ -293,20 +323,34 @@ export async function updateHdf5(path: string): Promise<Hdf5File> {
 }
 
 function open(library: Library, path: string, mode: "read" | "create" | "update"): Hdf5File {
-  const flags = { read: library.H5F_ACC_RDONLY, create: library.H5F_ACC_TRUNC, update: library.H5F_ACC_RDWR };
+  const flags = {
+    read: library.H5F_ACC_RDONLY,
+    create: library.H5F_ACC_TRUNC,
+    update: library.H5F_ACC_RDWR,
+  };
   try {
     const id = library.open(resolve(path), flags[mode], mode === "create", -1, -1);
     return new Hdf5File(library, path, id, mode !== "read");
   } catch (error) {
     const text = messageOf(error);
-    const code = mode === "create" ? "disk" : text.includes("No such file") ? "not-found" : "corrupt";
+    const code =
+      mode === "create" ? "disk" : text.includes("No such file") ? "not-found" : "corrupt";
     throw hdf5Error(code, mode === "create" ? "create" : "open", path, "/", error);
   }
 }
 
-function hdf5Error(code: ErrorCode, action: string, file: string, path: string, cause: unknown): CropError {
+function hdf5Error(
+  code: ErrorCode,
+  action: string,
+  file: string,
+  path: string,
+  cause: unknown,
+): CropError {
   const what = path === "/" ? file : `${path} of ${file}`;
-  return new CropError(code, `cannot ${action} ${what}: ${reasonOf(cause)}`, { cause, fields: { file, path } });
+  return new CropError(code, `cannot ${action} ${what}: ${reasonOf(cause)}`, {
+    cause,
+    fields: { file, path },
+  });
 }
 
 /** The innermost line of the library's error stack, which says what went wrong; the file's name is known already. */
@@ -316,7 +360,8 @@ function reasonOf(error: unknown): string {
   const line = frames.at(-1)?.[1] ?? text.split("\n").at(-1) ?? text;
   const system = /error message = '([^']*)'/.exec(text)?.[1];
   if (system !== undefined) return system;
-  if (text.includes("Not an HDF5 file")) return "it is not an HDF5 file, or its beginning is damaged";
+  if (text.includes("Not an HDF5 file"))
+    return "it is not an HDF5 file, or its beginning is damaged";
   if (text.includes("truncated file")) return "the file has been truncated";
   return line;
 }

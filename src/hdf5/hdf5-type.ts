@@ -79,7 +79,18 @@ export type Hdf5Data =
   | string[];
 
 // H5T_class_t of the HDF5 library, H5Tpublic.h.
-const classes = ["integer", "float", "time", "string", "bitfield", "opaque", "compound", "reference", "enum", "vlen"];
+const classes = [
+  "integer",
+  "float",
+  "time",
+  "string",
+  "bitfield",
+  "opaque",
+  "compound",
+  "reference",
+  "enum",
+  "vlen",
+];
 
 /** Gives the type that the library's description of a dataset, attribute or member stands for. */
 export function typeFromMetadata(metadata: Metadata): Hdf5Type {
@@ -142,11 +153,18 @@ export function metadataOf(type: Hdf5Type): Metadata {
         name: member.name,
         offset: member.offset,
       }));
-      return { ...plain, type: 6, size: type.bytes, compound_type: { members, nmembers: members.length } };
+      return {
+        ...plain,
+        type: 6,
+        size: type.bytes,
+        compound_type: { members, nmembers: members.length },
+      };
     }
-    case "enum":
-    case "other":
-      throw new CropError("bad-data", `the HDF5 library here cannot write elements of the kind ${type.kind}`);
+    default:
+      throw new CropError(
+        "bad-data",
+        `the HDF5 library here cannot write elements of the kind ${type.kind}`,
+      );
   }
 }
 
@@ -156,7 +174,10 @@ export function bytesPerElement(type: Hdf5Type): number {
 }
 
 /** Gives numbers over `bytes` (a view, no copy) for integer, enum and float types; the bytes themselves otherwise. */
-export function numbersOver(type: Hdf5Type, bytes: Uint8Array<ArrayBuffer>): Exclude<Hdf5Data, string[]> {
+export function numbersOver(
+  type: Hdf5Type,
+  bytes: Uint8Array<ArrayBuffer>,
+): Exclude<Hdf5Data, string[]> {
   const { buffer, byteOffset, byteLength } = bytes;
   if (type.kind === "float") {
     if (type.bytes === 8) return new Float64Array(buffer, byteOffset, byteLength / 8);
@@ -169,11 +190,17 @@ export function numbersOver(type: Hdf5Type, bytes: Uint8Array<ArrayBuffer>): Exc
     case 1:
       return type.signed ? new Int8Array(buffer, byteOffset, n) : bytes;
     case 2:
-      return type.signed ? new Int16Array(buffer, byteOffset, n) : new Uint16Array(buffer, byteOffset, n);
+      return type.signed
+        ? new Int16Array(buffer, byteOffset, n)
+        : new Uint16Array(buffer, byteOffset, n);
     case 4:
-      return type.signed ? new Int32Array(buffer, byteOffset, n) : new Uint32Array(buffer, byteOffset, n);
+      return type.signed
+        ? new Int32Array(buffer, byteOffset, n)
+        : new Uint32Array(buffer, byteOffset, n);
     case 8:
-      return type.signed ? new BigInt64Array(buffer, byteOffset, n) : new BigUint64Array(buffer, byteOffset, n);
+      return type.signed
+        ? new BigInt64Array(buffer, byteOffset, n)
+        : new BigUint64Array(buffer, byteOffset, n);
     default:
       throw new CropError("bad-data", `integers of ${type.bytes} bytes cannot be read here`);
   }
@@ -203,7 +230,8 @@ export function compoundColumns(
 export function textOf(bytes: Uint8Array, width: number): string[] {
   const decoder = new TextDecoder();
   const texts: string[] = [];
-  for (let at = 0; at + width <= bytes.length && width > 0; at += width) {
+  if (width === 0) return texts;
+  for (let at = 0; at + width <= bytes.length; at += width) {
     const nul = bytes.indexOf(0, at);
     const end = nul === -1 || nul > at + width ? at + width : nul;
     texts.push(decoder.decode(bytes.subarray(at, end)));

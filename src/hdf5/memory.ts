@@ -20,11 +20,17 @@ export function loadLibrary(): Promise<Library> {
 
 /** Runs `use` with a block of the library's memory, freed afterwards. */
 export function withMemory<T>(library: Library, bytes: number, use: (pointer: number) => T): T {
+  // oxlint-disable-next-line no-underscore-dangle -- a name of the C side
   const pointer = library._malloc(Math.max(bytes, 8));
-  if (pointer === 0) throw new CropError("bad-data", `HDF5 cannot take ${bytes} bytes at once; read or write in parts`);
+  if (pointer === 0)
+    throw new CropError(
+      "bad-data",
+      `HDF5 cannot take ${bytes} bytes at once; read or write in parts`,
+    );
   try {
     return use(pointer);
   } finally {
+    // oxlint-disable-next-line no-underscore-dangle -- a name of the C side
     library._free(pointer);
   }
 }
@@ -37,7 +43,8 @@ export function withElements<T>(
   use: (pointer: number) => T,
 ): T {
   if (Array.isArray(data)) {
-    if (type.kind !== "string") throw new CropError("bad-data", `strings cannot be written as ${type.kind}`);
+    if (type.kind !== "string")
+      throw new CropError("bad-data", `strings cannot be written as ${type.kind}`);
     return type.bytes === "variable"
       ? withText(library, data, use)
       : withFixedText(library, data, type.bytes, use);
@@ -85,7 +92,10 @@ function withFixedText<T>(
     for (let i = 0; i < texts.length; i++) {
       const bytes = Buffer.from(texts[i]!, "utf8");
       if (bytes.length > width) {
-        throw new CropError("bad-data", `text ${i} takes ${bytes.length} bytes, more than the ${width} of its field`);
+        throw new CropError(
+          "bad-data",
+          `text ${i} takes ${bytes.length} bytes, more than the ${width} of its field`,
+        );
       }
       library.HEAPU8.set(bytes, pointer + i * width);
     }
