@@ -73,11 +73,11 @@ export async function reapCrop(folder: string, manifest: Manifest, options: Reap
 async function reapTo(folder: string, manifest: Manifest, output: string, options: ReapOptions): Promise<ReapResult> {
   const ending = extname(output).toLowerCase();
   const isTable = tableEndings.includes(ending);
-  const temporary = temporaryName(output);
+  const temporary = temporaryName(output, ending);
   const netcdf = isTable ? `${temporary}.nc` : temporary;
   try {
     const { values } = await collect(folder, manifest, netcdf, isTable ? "cases" : (options.layout ?? "grid"), options);
-    if (isTable) await exportTable(netcdf, temporary, ending.slice(1) as "csv" | "json" | "parquet");
+    if (isTable) await exportTable(netcdf, temporary);
     refuseExisting(output, options);
     renameSync(temporary, output);
     flushFolder(dirname(output));

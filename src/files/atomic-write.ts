@@ -4,10 +4,10 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { CropError, messageOf } from "../errors.ts";
 
-/** Gives a name beside `path` that no other process or machine uses: hidden, with host, pid and a nonce. */
-export function temporaryName(path: string): string {
+/** Gives a name beside `path` that no other process or machine uses: hidden, with host, pid and a nonce, and `ending`. */
+export function temporaryName(path: string, ending: string = ".tmp"): string {
   const nonce = randomBytes(4).toString("hex");
-  return join(dirname(path), `.${basename(path)}.${hostname()}.${process.pid}.${nonce}.tmp`);
+  return join(dirname(path), `.${basename(path)}.${hostname()}.${process.pid}.${nonce}${ending}`);
 }
 
 /**
