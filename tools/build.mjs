@@ -3,7 +3,7 @@
 // packages too: reading one file instead of a hundred halves the cold start of `crop grow`.
 import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -19,53 +19,76 @@ for (const project of ["tsconfig.json", "crops/tsconfig.json"]) {
 
 const common = {
   bundle: true,
-  format: "esm",
   platform: "node",
   target: "node20.15",
   external: unbundled,
-  // The packages in CommonJS call `require` for Node's own modules.
-  banner: {
-    js: [
-      'import { createRequire as createRequireHere } from "node:module";',
-      "const require = createRequireHere(import.meta.url);",
-    ].join(" "),
-  },
-  // Loading the native addon takes longer than all that one batch saves by it.
-  define: { "process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED": '"true"' },
   logLevel: "warning",
+  metafile: true,
 };
 
-const { metafile } = await build({
-  entryPoints: { crop: "src/cli/bin.ts" },
-  outdir: "dist/bin",
-  splitting: true,
-  metafile: true,
-  plugins: [{ name: "own-addresses", setup: keepOwnAddresses }],
-  ...common,
-});
+// `crop grow` and its worker are CommonJS, which starts sooner; all other commands are loaded when asked for.
+const bundles = [
+  await build({
+    entryPoints: { "bin/crop": "src/cli/bin.ts" },
+    outdir: "dist",
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    plugins: placedIn("dist/bin", "cjs"),
+    ...common,
+  }),
+  await build({
+    entryPoints: { "case-worker": "src/crop/case-worker.ts" },
+    outdir: "dist/src/crop",
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    plugins: placedIn("dist/src/crop", "cjs"),
+    ...common,
+  }),
+  await build({
+    entryPoints: { commands: "src/cli/commands.ts" },
+    outdir: "dist/bin",
+    format: "esm",
+    // The packages in CommonJS call `require` for Node's own modules.
+    banner: {
+      js: 'import { createRequire as requireHere } from "node:module"; const require = requireHere(import.meta.url);',
+    },
+    plugins: placedIn("dist/bin", "esm"),
+    ...common,
+  }),
+];
 
-// A worker is one file, too, in the place of its compiled module: it starts for every array job.
-await build({
-  entryPoints: ["case-worker", "pool-worker", "heartbeat-thread"].map((name) => `src/crop/${name}.ts`),
-  outdir: "dist/src/crop",
-  allowOverwrite: true,
-  ...common,
-});
+chmodSync("dist/bin/crop.cjs", 0o755);
+const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync("dist/bin/licenses.txt", licensesOf([...new Set(inputs)]));
 
-const entry = "dist/bin/crop.js";
-writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, "utf8").replace(/^#!.*\n/, "")}`);
-chmodSync(entry, 0o755);
-writeFileSync("dist/bin/licenses.txt", licensesOf(Object.keys(metafile.inputs)));
-
-/** In the bundle, too, `import.meta.url` is the address of the module in dist/src: files lie beside that. */
-function keepOwnAddresses({ onLoad }) {
-  onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
-    const compiled = relative("src", path).replaceAll("\\", "/").replace(/\.ts$/, ".js");
-    if (compiled.startsWith("../")) return undefined;
-    const address = `new URL(${JSON.stringify(`../src/${compiled}`)}, import.meta.url).href`;
-    const text = readFileSync(path, "utf8");
-    return { contents: text.replaceAll("import.meta.url", address), loader: "ts" };
-  });
+/** A bundle in `folder` finds what lies beside its modules in dist/src, and loads later what is imported when needed. */
+function placedIn(folder, format) {
+  const compiled = (source) => `./${relative(folder, `dist/${relative(".", source)}`)}`.replace(/\.ts$/, ".js");
+  const here = format === "cjs" ? 'require("node:url").pathToFileURL(__filename)' : "import.meta.url";
+  return [
+    {
+      name: "own-addresses",
+      setup({ onLoad }) {
+        onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+          const text = readFileSync(path, "utf8");
+          if (!text.includes("import.meta.url")) return undefined;
+          const address = `new URL(${JSON.stringify(compiled(path))}, ${here}).href`;
+          return { contents: text.replaceAll("import.meta.url", address), loader: "ts" };
+        });
+      },
+    },
+    {
+      name: "load-later",
+      setup({ onResolve }) {
+        onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
+          const source = join(resolveDir, path);
+          if (kind !== "dynamic-import" || source.endsWith("src/cli/main.ts")) return undefined;
+          const isCommands = source.endsWith("src/cli/commands.ts");
+          return { path: isCommands ? "./commands.js" : compiled(source), external: true };
+        });
+      },
+    },
+  ];
 }
 
 /** Gives the licences of the packages that the bundle holds copies of. */

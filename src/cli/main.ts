@@ -1,4 +1,5 @@
 import { exitStatusOf, isCropError, messageOf } from "../errors.ts";
+import { growCommand } from "./grow.ts";
 
 /**
  * Runs the command line and gives its exit status: 0 done, 1 our bug, 2 usage, 3 input or crop state,
@@ -8,7 +9,6 @@ import { exitStatusOf, isCropError, messageOf } from "../errors.ts";
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     if (argv[0] === "grow" && !argv.includes("--help") && !argv.includes("-h")) {
-      const { growCommand } = await import("./grow.ts");
       return await growCommand(argv.slice(1));
     }
     const { runYargs } = await import("./commands.ts");

@@ -1,6 +1,6 @@
 import type { ParameterValue } from "../combos/index.ts";
 import { CropError } from "../errors.ts";
-import { decode, encode, FrameReader, FrameWriter, preamble, retryStale, systemCode } from "../files/index.ts";
+import { decode, decodeJson, encode, encodeJson, FrameReader, FrameWriter, preamble, retryStale, systemCode } from "../files/index.ts";
 import { layout } from "./layout.ts";
 
 const format = "crop-batch";
@@ -22,11 +22,22 @@ export function rowOf(batch: Batch, position: number): ParameterValue[] {
   return batch.columns.map((column) => column[position]!);
 }
 
-/** Gives the bytes of a batch file. Columns of numbers only should be Float64Array: they are written as they are. */
+/**
+ * Gives the bytes of a batch file: what it is as JSON, the case numbers, and each column, which is raw where it is a
+ * Float64Array.
+ */
 export function encodeBatch(batch: Batch): Uint8Array {
+  const { cropId, batch: number, names, cases, columns } = batch;
+  const raw = columns.map((column) => column instanceof Float64Array);
   const writer = new FrameWriter();
-  writer.append(encode(batch));
+  writer.append(encodeJson({ cropId, batch: number, names, raw }));
+  writer.append(bytesOf(cases));
+  for (const column of columns) writer.append(column instanceof Float64Array ? bytesOf(column) : encode(Array.from(column)));
   return Buffer.concat([preamble(format, version), writer.take()]);
+}
+
+function bytesOf(array: Float64Array | Uint32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
 /**
@@ -45,9 +56,7 @@ export function readBatch(folder: string, cropId: string, batch: number): Batch 
       throw damaged(path, batch, "is not there");
     }
     try {
-      const frame = reader.next();
-      if (frame === undefined || !frame.isWhole) throw damaged(path, batch, "is damaged or cut off");
-      return parseBatch(path, decode(frame.payload), cropId, batch);
+      return parseBatch(path, reader, cropId, batch);
     } finally {
       reader.close();
     }
@@ -60,18 +69,24 @@ function damaged(path: string, batch: number, what: string): CropError {
   });
 }
 
-function parseBatch(path: string, content: unknown, cropId: string, batch: number): Batch {
-  const found = content as Partial<Batch> | null;
-  if (
-    typeof found?.cropId !== "string" ||
-    !(found.cases instanceof Uint32Array) ||
-    !Array.isArray(found.names) ||
-    !Array.isArray(found.columns) ||
-    found.columns.length !== found.names.length
-  ) {
-    throw damaged(path, batch, "is not a batch");
-  }
-  if (found.cropId !== cropId) throw damaged(path, batch, `belongs to another crop (id ${found.cropId})`);
-  if (found.batch !== batch) throw damaged(path, batch, `holds batch ${String(found.batch)}`);
-  return found as Batch;
+function parseBatch(path: string, reader: FrameReader, cropId: string, batch: number): Batch {
+  // A copy, since the next frame overwrites this one, and numbers must lie on their boundaries.
+  const next = (): Uint8Array => {
+    const frame = reader.next();
+    if (frame === undefined || !frame.isWhole) throw damaged(path, batch, "is damaged or cut off");
+    return frame.payload.slice();
+  };
+  const head = decodeJson(next()) as { readonly cropId?: unknown; readonly batch?: unknown; readonly names?: unknown; readonly raw?: unknown } | undefined;
+  if (head === undefined || !Array.isArray(head.names) || !Array.isArray(head.raw)) throw damaged(path, batch, "is not a batch");
+  if (head.cropId !== cropId) throw damaged(path, batch, `belongs to another crop (id ${String(head.cropId)})`);
+  if (head.batch !== batch) throw damaged(path, batch, `holds batch ${String(head.batch)}`);
+  const caseBytes = next();
+  const cases = new Uint32Array(caseBytes.buffer, 0, caseBytes.length / 4);
+  const columns = head.raw.map((isRaw) => {
+    const bytes = next();
+    const column: unknown = isRaw === true ? new Float64Array(bytes.buffer, 0, bytes.length / 8) : decode(bytes);
+    if (!(column instanceof Float64Array || Array.isArray(column)) || column.length !== cases.length) throw damaged(path, batch, "has columns of different lengths");
+    return column as ArrayLike<ParameterValue>;
+  });
+  return { cropId, batch, cases, names: head.names as string[], columns };
 }

@@ -167,6 +167,11 @@ function loadMessage(folder: string, manifest: Manifest): LoadMessage {
   };
 }
 
+// The bundle that the build puts beside this module.
+function workerEntry(): URL {
+  return new URL("./case-worker.cjs", import.meta.url);
+}
+
 function chooseWorker(
   manifest: Manifest,
   options: GrowOptions,
@@ -184,8 +189,7 @@ function chooseWorker(
   }
   if (executor !== undefined) return (_, events) => startPooled(executor, events);
   const kind = isolation ?? (numWorkers === 1 ? "thread" : "process");
-  const entry = new URL("./case-worker.js", import.meta.url);
-  return (_, events) => startWorker(kind, entry, events, { env });
+  return (_, events) => startWorker(kind, workerEntry(), events, { env });
 }
 
 export type { BatchAddress };

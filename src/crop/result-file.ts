@@ -1,8 +1,8 @@
 import { closeSync, openSync } from "node:fs";
 import { CropError } from "../errors.ts";
 import {
-  decode,
-  encode,
+  decodeJson,
+  encodeJson,
   FrameReader,
   frameHeadBytes,
   FrameWriter,
@@ -98,7 +98,7 @@ export class SummaryCounter {
 
 /** Gives the first bytes of a growing file. */
 export function encodeHeader(header: ResultHeader): Uint8Array {
-  const body = encode(header);
+  const body = encodeJson(header);
   const payload = new Uint8Array(1 + body.length);
   payload[0] = recordKind.header;
   payload.set(body, 1);
@@ -199,11 +199,11 @@ function readHeader(reader: FrameReader): ResultHeader {
       fields: { file: reader.path },
     });
   }
-  return parseHeader(reader.path, decode(frame.payload.subarray(1)));
+  return parseHeader(reader.path, decodeJson(frame.payload.subarray(1)));
 }
 
 function parseHeader(path: string, content: unknown): ResultHeader {
-  const header = content as Partial<ResultHeader> | null;
+  const header = content as Partial<ResultHeader> | null | undefined;
   if (
     typeof header?.cropId !== "string" ||
     typeof header.batch !== "number" ||

@@ -1,0 +1,47 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { collect } from "./collect-output.ts";
+import type { WorkerEnd, WorkerEvents, WorkerHandle } from "./worker.ts";
+
+/** Starts a worker process that runs the module `entry`, with `env` added to its environment. */
+export function startProcess(
+  entry: URL,
+  events: WorkerEvents,
+  env: Readonly<Record<string, string>>,
+): WorkerHandle {
+  const child = fork(fileURLToPath(entry), [], {
+    serialization: "advanced",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, ...env },
+    execArgv: [],
+  });
+  let wasKilled = false;
+  let ended = false;
+  const end = (reason: Omit<WorkerEnd, "wasKilled">): void => {
+    if (ended) return;
+    ended = true;
+    events.end({ ...reason, wasKilled });
+  };
+  collect(child.stdout, events);
+  collect(child.stderr, events);
+  child.on("message", (message) => events.message(message));
+  child.on("error", (error) => {
+    if (child.pid === undefined) end({ error }); // it could not be started
+  });
+  // `close` comes after `exit` and after all output and messages were read.
+  child.on("close", (exitCode, signal) => {
+    end({ ...(exitCode === null ? {} : { exitCode }), ...(signal === null ? {} : { signal }) });
+  });
+  return {
+    kind: "process",
+    pid: child.pid ?? 0,
+    send: (message) => {
+      // A worker that is just dying refuses; its end event tells the story.
+      if (child.connected) child.send(message as object, () => undefined);
+    },
+    kill: () => {
+      wasKilled = true;
+      child.kill("SIGKILL");
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { SHARE_ENV, Worker } from "node:worker_threads";
+import { collect } from "./collect-output.ts";
+import type { WorkerEvents, WorkerHandle } from "./worker.ts";
+
+let warm: { readonly entry: string; readonly worker: Worker } | undefined;
+
+/**
+ * Begins to start a thread before it is known what for, so that its start overlaps with other work; the next
+ * {@link startThread} with this entry takes it. It does not keep the process alive.
+ */
+export function warmThread(entry: URL): void {
+  const worker = newThread(entry);
+  worker.unref();
+  warm = { entry: entry.href, worker };
+}
+
+function takeThread(entry: URL): Worker {
+  if (warm?.entry !== entry.href) return newThread(entry);
+  const { worker } = warm;
+  warm = undefined;
+  worker.ref();
+  return worker;
+}
+
+function newThread(entry: URL): Worker {
+  return new Worker(entry, { env: SHARE_ENV, stdout: true, stderr: true, execArgv: [] });
+}
+
+/** Starts a worker thread that runs the module `entry`. */
+export function startThread(entry: URL, events: WorkerEvents): WorkerHandle {
+  const worker = takeThread(entry);
+  let wasKilled = false;
+  let failure: { readonly error: unknown } | undefined;
+  collect(worker.stdout, events);
+  collect(worker.stderr, events);
+  worker.on("message", (message: unknown) => events.message(message));
+  worker.on("error", (error: unknown) => {
+    failure = { error };
+  });
+  worker.on("exit", (exitCode) => {
+    events.end({ exitCode, wasKilled, ...failure });
+  });
+  return {
+    kind: "thread",
+    pid: process.pid,
+    send: (message) => worker.postMessage(message),
+    kill: () => {
+      wasKilled = true;
+      void worker.terminate();
+    },
+  };
+}
