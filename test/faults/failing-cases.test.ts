@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { countEach, Lab, range } from "./lab.ts";
+
+/** Ways to fail, with what is expected in the record of the case. */
+const ways = [
+  { does: 'throw new RangeError("too steep")', kind: "threw", name: "RangeError", message: /too steep/ },
+  { does: 'throw "a text"', kind: "threw", name: "Error", message: /a text/ },
+  { does: 'return Promise.reject(new TypeError("no way"))', kind: "threw", name: "TypeError", message: /no way/ },
+  { does: "return new Promise(() => undefined)", kind: "threw", name: "NeverSettled", message: /never settle/ },
+  { does: "return process.exit(7)", kind: "crashed", name: "Crashed", message: /status 7/ },
+  { does: 'setTimeout(() => { throw new Error("from a timer"); }, 1); return new Promise((f) => setTimeout(f, 5000, 1))', kind: "crashed", name: "Crashed", message: /from a timer/ },
+  { does: 'void Promise.reject(new Error("nobody waits")); return new Promise((f) => setTimeout(f, 5000, 1))', kind: "crashed", name: "Crashed", message: /nobody waits/ },
+  { does: "const a = []; for (;;) a.push(new Array(1e5).fill(a.length))", kind: "crashed", name: "OutOfMemory", message: /memory/ },
+  { does: "return undefined", kind: "bad-value", name: "BadValue", message: /undefined|nothing/ },
+  { does: "return () => 1", kind: "bad-value", name: "BadValue", message: /function/ },
+  { does: "const a = {}; a.a = a; return a", kind: "bad-value", name: "BadValue", message: /./ },
+  { does: "return { result: new Map() }", kind: "bad-value", name: "BadValue", message: /./ },
+] as const;
+// A thread may not abort the process that it is in.
+const aborts = {
+  "1": { does: "process.abort()", kind: "threw", name: "TypeError", message: /not supported in workers/ },
+  "2": { does: "process.abort()", kind: "crashed", name: "Crashed", message: /SIGABRT/ },
+} as const;
+
+for (const workers of ["1", "2"] as const) {
+  test(`each way to fail costs the case alone, is recorded, and runs again with --failed (-j ${workers})`, { timeout: 120_000 }, async (t) => {
+    const all = [...ways, aborts[workers]];
+    const lab = new Lab(t, "fails");
+    const body = `if (existsSync(mended)) return 10 * x;
+    switch (x) { ${all.map(({ does }, i) => `case ${2 * i + 1}: { ${does}; }`).join(" ")} }
+    return 10 * x;`;
+    const cases = 2 * all.length + 2;
+    const file = lab.define("fails.mjs", `${range(cases)} numBatches: 2,`, body);
+    const { readFileSync, writeFileSync } = await import("node:fs");
+    writeFileSync(file, `import { existsSync } from "node:fs"; const mended = ${JSON.stringify(lab.path("mended"))};\n${readFileSync(file, "utf8")}`);
+    await lab.sow(file);
+    const env = { NODE_OPTIONS: "--max-old-space-size=200" };
+    const grown = await lab.expect(4, ["grow", "--crop", "fails", "-j", workers], { env, limitSeconds: 90 });
+    assert.match(grown.stderr, new RegExp(`${all.length} cases failed`));
+    const failures = new Map<number, { kind: string; name: string; message: string; settings: string; stderr?: string }>();
+    for (const batch of ["1", "2"]) {
+      for (const each of (await lab.json(["show", batch, "fails"])).cases) {
+        if (each.failure === undefined) assert.equal(each.outputs.result, 10 * each.settings.x);
+        else failures.set(each.settings.x, each.failure);
+      }
+      const why = await lab.expect(0, ["why", batch, "fails"]);
+      assert.match(why.stdout, /of its cases failed/);
+    }
+    for (const [i, { does, kind, name, message }] of all.entries()) {
+      const found = failures.get(2 * i + 1);
+      assert.ok(found !== undefined, `${does} gave no failure`);
+      assert.deepEqual([found.kind, found.name], [kind, name], `${does}: ${found.message}`);
+      assert.match(`${found.message} ${found.stderr}`, message, does);
+      assert.match(found.settings, new RegExp(`x: ?${2 * i + 1}|x ?= ?${2 * i + 1}`), does);
+    }
+    assert.equal(failures.size, all.length);
+    const counts = countEach(lab.calls());
+    for (let x = 0; x < cases; x += 2) assert.ok((counts.get(x) ?? 0) <= 2, `case ${x} ran ${counts.get(x)} times`);
+    assert.equal((await lab.run(["missing", "fails"])).status, 4);
+    assert.equal((await lab.run(["reap", "fails", "-o", "x.nc"])).status, 4);
+
+    lab.write("mended", "");
+    lab.forget();
+    await lab.expect(0, ["grow", "--crop", "fails", "--failed", "-j", workers]);
+    assert.deepEqual(lab.calls().sort((a, b) => a - b), all.map((_, i) => 2 * i + 1));
+    await lab.expect(0, ["missing", "fails"]);
+    await lab.assertValues("fails", cases);
+  });
+
+  test(`a case without end is ended by timeoutSeconds and recorded (-j ${workers})`, async (t) => {
+    const lab = new Lab(t, "slow");
+    const body = "if (x === 1) for (;;); if (x === 3) return new Promise((f) => setTimeout(f, 60000)); if (x === 5) pause(60000); return 10 * x;";
+    await lab.sow(lab.define("slow.mjs", `${range(8)} numBatches: 2, timeoutSeconds: 0.7,`, body));
+    await lab.expect(4, ["grow", "--crop", "slow", "-j", workers]);
+    const { cases } = await lab.json(["show", "1", "slow"]);
+    const more = (await lab.json(["show", "2", "slow"])).cases;
+    for (const { settings, failure, outputs } of [...cases, ...more]) {
+      if (![1, 3, 5].includes(settings.x)) assert.equal(outputs.result, 10 * settings.x);
+      else assert.equal(failure.kind, "timed-out");
+    }
+    assert.match((await lab.expect(0, ["why", "1", "slow"])).stdout, /longer than 0\.7 s/);
+    for (const [x, count] of countEach(lab.calls())) assert.equal(count, 1, `case ${x}`);
+  });
+
+  test(`retries run a case again, also one that brings its worker down (-j ${workers})`, async (t) => {
+    const lab = new Lab(t, "again");
+    const body = "if (x === 2 && context.attempt < 3) throw new Error(); if (x === 4 && context.attempt < 3) process.exit(1); if (x === 5) throw new Error('always'); return 10 * x;";
+    await lab.sow(lab.define("again.mjs", `${range(6)} numBatches: 1, retries: 2,`, body));
+    await lab.expect(4, ["grow", "--crop", "again", "-j", workers]);
+    const { cases } = await lab.json(["show", "1", "again"]);
+    for (const { settings, failure, outputs } of cases.slice(0, 5)) assert.equal(outputs?.result, 10 * settings.x, JSON.stringify(failure));
+    assert.equal(cases[5].failure.message, "always");
+    const counts = countEach(lab.calls());
+    assert.deepEqual([2, 5].map((x) => counts.get(x)), [3, 3]);
+    // The first time that a worker went down, it was not sure which case it was.
+    assert.ok([3, 4].includes(counts.get(4)!), `${counts.get(4)} attempts`);
+  });
+}
+
+test("NaN is a value; a value of another shape is named with its case at reaping, not filled in", async (t) => {
+  const lab = new Lab(t, "shapes");
+  await lab.sow(lab.define("nan.mjs", `${range(3)} numBatches: 1,`, "return x === 1 ? NaN : x;"));
+  await lab.expect(0, ["grow", "--crop", "nan"]);
+  const rows = await lab.rows("nan");
+  assert.equal(rows[1].result, "NaN");
+  await lab.sow(lab.define("shapes.mjs", `${range(4)} numBatches: 2,`, "return { y: new Float64Array(x === 2 ? 4 : 3) };"));
+  const grown = await lab.run(["grow", "--crop", "shapes"]);
+  const reaped = await lab.run(["reap", "shapes", "-o", "shapes.nc"]);
+  assert.ok(grown.status === 0 && reaped.status === 3, `${grown.status} ${reaped.status}`);
+  assert.match(reaped.stderr, /case 2 \(batch 2\)/);
+  assert.equal((await lab.json(["status", "shapes"])).grown, 2);
+});
+
+test("growing stops at --raise-errors, --max-failures and --until, keeps what is finished, and exits with 4", async (t) => {
+  const lab = new Lab(t, "stops");
+  const file = lab.define("stops.mjs", `${range(30)} numBatches: 6,`, "pause(20); if (x % 3 === 2) throw new Error('third'); return 10 * x;");
+  await lab.sow(file, "--name", "raise");
+  const raised = await lab.expect(4, ["grow", "--crop", "raise", "--raise-errors"]);
+  assert.match(raised.stderr, /third/);
+  assert.ok(lab.calls().length <= 5, `${lab.calls().length} calls`);
+  lab.forget();
+  await lab.sow(file, "--name", "most");
+  await lab.expect(4, ["grow", "--crop", "most", "--max-failures", "3"]);
+  assert.ok(lab.calls().length >= 9 && lab.calls().length <= 11, `${lab.calls().length} calls`);
+  lab.forget();
+  const long = lab.define("until.mjs", `${range(1000)} numBatches: 10,`, "pause(20); return 10 * x;");
+  await lab.sow(long);
+  const started = performance.now();
+  const stopped = await lab.expect(4, ["grow", "--crop", "until", "--until", "1.5s"]);
+  assert.ok(performance.now() - started < 8000);
+  assert.match(stopped.stderr, /--until/);
+  const { missing } = await lab.json(["missing", "until"], 4);
+  const { records } = await lab.json(["check", "until"]);
+  const { growing } = await lab.json(["status", "until"]);
+  assert.ok(missing.length > 0);
+  const kept = records + growing.reduce((sum: number, { done }: { readonly done: number }) => sum + done, 0);
+  assert.ok(lab.calls().length - kept <= 1, `${lab.calls().length} calls, ${kept} kept`);
+});
