@@ -403,6 +403,7 @@ class Grower {
         this.#open.delete(open.number);
         open.claim.abandon();
         this.#lose(open.number);
+        for (const slot of this.#slots) if (slot.tasks[0]?.open === open) slot.kill("stopped"); // its cases run elsewhere
         continue;
       }
       open.claim.beat();
