@@ -18,7 +18,10 @@ export const checkCommand: Command = {
     bar.stop();
     if (isSet(args, "json")) printJson(report);
     else {
-      for (const { batch, what, isMended } of report.damages) print(`batch ${batch}: ${what}${isMended ? " (mended)" : ""}`);
+      for (const { batch, file, what, isMended } of report.damages) {
+        const where = batch === undefined ? "" : `batch ${batch}: `;
+        print(`${where}${what.includes(file) ? what : `${file} ${what}`}${isMended ? " (mended)" : ""}`);
+      }
       const end = report.damages.length === 0 ? "all is well" : `${report.damages.length} damaged`;
       process.stderr.write(`crop: ${report.batches} batches, ${report.results} results and ${report.records} records of \`${manifest.name}\` read: ${end}\n`);
     }

@@ -3,16 +3,18 @@ import { isCropError, messageOf } from "../errors.ts";
 import { diskError, writeFileAtomically } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { encodeBatch, readBatch } from "./batch-file.ts";
+import { checkFrozenCode } from "./frozen-code.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { namesOfResults } from "./progress.ts";
 import { markReleased, readResultState, scanResult } from "./result-file.ts";
 import { batchAt, orderOfWork } from "./sow.ts";
-import { readLabels } from "./space-record.ts";
+import { readConstants, readLabels } from "./space-record.ts";
 
 /** Something wrong with a file of a crop. */
 export interface Damage {
-  readonly batch: number;
+  /** Undefined for a file of the whole crop. */
+  readonly batch: number | undefined;
   readonly file: string;
   readonly what: string;
   /** True when the file was mended: a batch was written again, a result's damaged cases are to be grown again. */
@@ -28,7 +30,8 @@ export interface CheckReport {
 }
 
 /**
- * Reads every batch and every record of every result and verifies the checksums.
+ * Reads everything that a crop needs to be grown and reaped (its code, its labels, every batch, every record of every
+ * result) and verifies the checksums.
  *
  * With `deleteBad`, a damaged batch is written again from the parameter space, and a damaged result is given
  * back to be grown: its whole records are kept, the others run again.
@@ -39,7 +42,7 @@ export function checkCrop(
   options: { readonly deleteBad?: boolean; readonly onProgress?: (done: number, total: number) => void } = {},
 ): CheckReport {
   const { deleteBad = false, onProgress } = options;
-  const damages: Damage[] = [];
+  const damages: Damage[] = wholeCropDamages(folder, manifest);
   const { results } = namesOfResults(folder, manifest.batches);
   let records = 0;
   for (let batch = 1; batch <= manifest.batches; batch++) {
@@ -70,6 +73,18 @@ export function checkCrop(
     onProgress?.(batch, manifest.batches);
   }
   return { batches: manifest.batches, results: results.size, records, damages };
+}
+
+function wholeCropDamages(folder: string, manifest: Manifest): Damage[] {
+  const parts = [
+    { file: layout.definition(folder), look: (): unknown => checkFrozenCode(folder, manifest) },
+    { file: layout.space(folder), look: (): unknown => readLabels(folder, manifest.id) },
+    ...(manifest.hasConstants ? [{ file: layout.constants(folder), look: (): unknown => readConstants(folder, manifest.id) }] : []),
+  ];
+  return parts.flatMap(({ file, look }) => {
+    const what = whatIsWrong(() => void look());
+    return what === undefined ? [] : [{ batch: undefined, file, what, isMended: false }];
+  });
 }
 
 function whatIsWrong(look: () => string | undefined): string | undefined {

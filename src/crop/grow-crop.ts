@@ -6,6 +6,7 @@ import { expectVariables } from "./case-value.ts";
 import { defaultStaleSeconds, type BatchAddress } from "./claim.ts";
 import { ClaimQueue, type HeldBatch } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
+import { checkFrozenCode } from "./frozen-code.ts";
 import { growBatches, type GrowEvent, type GrowOutcome, type StopReason } from "./grow.ts";
 import { startInline } from "./inline-worker.ts";
 import { layout } from "./layout.ts";
@@ -89,6 +90,7 @@ export async function growCrop(
   if (batches.length === 0) {
     return { finished: 0, values: 0, failures: 0, held: [], lost: [], stopped: undefined, firstFailure: undefined };
   }
+  checkFrozenCode(folder, manifest);
   const env = Object.fromEntries(threadVariables.map((name) => [name, String(options.numThreads ?? 1)]));
   Object.assign(process.env, env);
   const sizes = batchSizes(manifest);

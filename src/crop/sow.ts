@@ -29,6 +29,7 @@ import {
 import { encodeBatch, type Batch } from "./batch-file.ts";
 import type { CropDefinition, DefinitionOptions } from "./definition.ts";
 import type { FrozenDefinition } from "./freeze.ts";
+import { isFrozenCodeWhole } from "./frozen-code.ts";
 import { layout, shelves } from "./layout.ts";
 import { readManifest, writeManifest, type Manifest } from "./manifest.ts";
 import { packageVersion } from "./package-version.ts";
@@ -98,7 +99,8 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
   }
   const existing = compareExisting(plan.folder, prepared);
   if (existing !== undefined) {
-    if (!existing.codeChanged || options.refresh !== true) return { ...plan, outcome: "reused", ...existing };
+    const isCurrent = !existing.codeChanged && isFrozenCodeWhole(plan.folder, readManifest(plan.folder));
+    if (isCurrent || options.refresh !== true) return { ...plan, outcome: "reused", ...existing };
     await withFolderLock(plan.folder, () => refresh(plan.folder, prepared));
     return { ...plan, outcome: "refreshed", codeChanged: false };
   }

@@ -73,8 +73,8 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Gives a CropError `disk` that names the file and says what the disk refused. */
-export function diskError(path: string, error: unknown): CropError {
+/** Gives a CropError `disk` that names the file and says what the disk refused; a CropError stays what it is. */
+export function diskError(path: string, error: unknown, action: "read" | "write" = "write"): CropError {
   if (error instanceof CropError) return error;
   const reasons: Readonly<Record<string, string>> = {
     ENOSPC: "the disk is full; free some space and run the same command again",
@@ -88,7 +88,7 @@ export function diskError(path: string, error: unknown): CropError {
   };
   const code = systemCode(error);
   const reason = (code === undefined ? undefined : reasons[code]) ?? messageOf(error);
-  return new CropError("disk", `cannot write ${path}: ${reason}`, {
+  return new CropError("disk", `cannot ${action} ${path}: ${reason}`, {
     cause: error,
     fields: { file: path, systemCode: code },
   });

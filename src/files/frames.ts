@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { CropError } from "../errors.ts";
+import { diskError, systemCode } from "./atomic-write.ts";
 import { crc32 } from "./checksum.ts";
 
 /**
@@ -105,7 +106,7 @@ export class FrameReader {
    */
   constructor(path: string, format: string, version: number, windowBytes: number = 1 << 16) {
     this.path = path;
-    this.#fd = openSync(path, "r");
+    this.#fd = open(path);
     try {
       this.size = fstatSync(this.#fd).size;
       this.#window = new Uint8Array(Math.max(preambleBytes, Math.min(windowBytes, this.size)));
@@ -170,6 +171,15 @@ export class FrameReader {
     this.#windowStart = offset;
     this.#windowLength = filled;
     return filled >= length;
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    const code = systemCode(error);
+    throw code === "ENOENT" || code === "ESTALE" ? error : diskError(path, error, "read");
   }
 }
 
