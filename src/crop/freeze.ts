@@ -33,7 +33,7 @@ export async function freezeDefinition(file: string): Promise<FrozenDefinition> 
   const { build } = await import("esbuild");
   try {
     const { outputFiles, metafile } = await build({
-      entryPoints: [source],
+      entryPoints: ["definition"],
       bundle: true,
       write: false,
       metafile: true,
@@ -45,11 +45,11 @@ export async function freezeDefinition(file: string): Promise<FrozenDefinition> 
       charset: "utf8",
       keepNames: true,
       banner: { js: "// Frozen by crop sow; growing runs this file, not its source." },
-      plugins: [sourceAddress(), packagesByAddress(source)],
+      plugins: [entryPoint(source), sourceAddress(), packagesByAddress(source)],
     });
     const code = outputFiles[0]!.text;
     const sources = Object.keys(metafile.inputs)
-      .filter((input) => !input.includes(":"))
+      .filter((input) => !/^(?:\(disabled\):|<define:|data:)/.test(input))
       .map((input) => resolve(dirname(source), input))
       .filter((input) => !isOwnFile(input))
       .map((input) => ({ file: input, sha256: sha256(readFileSync(input)) }));
@@ -80,6 +80,16 @@ function bundleError(source: string, error: unknown): CropError {
   }
   const place = first.location === null ? source : `${first.location.file}:${first.location.line}:${first.location.column}`;
   return new CropError("bad-definition", `${place}: ${first.text}`, { cause: error, fields: { file: source } });
+}
+
+// A path given as an entry point would be taken for a pattern where it has a "*".
+function entryPoint(source: string): Plugin {
+  return {
+    name: "entry-point",
+    setup(build) {
+      build.onResolve({ filter: /^definition$/ }, ({ kind }) => (kind === "entry-point" ? { path: source } : undefined));
+    },
+  };
 }
 
 // Bundling moves the code; data files beside the source are still found by its address.
