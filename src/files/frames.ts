@@ -76,7 +76,8 @@ export class FrameWriter {
 function frameCrc(bytes: Uint8Array, start: number, payloadBytes: number): number {
   const payloadStart = start + frameHeadBytes;
   const ofPayload = crc32(bytes, payloadStart, payloadStart + payloadBytes);
-  return (ofPayload ^ Math.imul(payloadBytes, 0x9e3779b1)) >>> 0;
+  // One more than the length, so that zeros, as a lost write leaves them, are no frame.
+  return (ofPayload ^ Math.imul(payloadBytes + 1, 0x9e3779b1)) >>> 0;
 }
 
 /** One frame as a reader met it; `payload` is a view that the next frame overwrites. */
