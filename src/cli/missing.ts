@@ -1,4 +1,4 @@
-import { readProgress } from "../crop/index.ts";
+import { layout, readProgress } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, withCrop } from "./arguments.ts";
 import { formatBatchIds } from "./batch-ids.ts";
@@ -10,10 +10,12 @@ export const missingCommand: Command = {
   build: (parser) => withCrop(parser).option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
   run: (args) => {
     const { folder, manifest } = cropOf(args);
-    const { missing, failed, failedCases } = readProgress(folder, manifest);
-    if (isSet(args, "json")) printJson({ missing, failed });
+    const { missing, damaged, failed, failedCases } = readProgress(folder, manifest);
+    if (isSet(args, "json")) printJson({ missing, damaged, failed });
     else {
       if (missing.length > 0) print(formatBatchIds(missing));
+      for (const batch of damaged.slice(0, 10)) process.stderr.write(`crop: ${layout.result(folder, batch)} is damaged; growing batch ${batch} again keeps what is whole of it\n`);
+      if (damaged.length > 10) process.stderr.write(`crop: and ${damaged.length - 10} more results are damaged\n`);
       if (failed.length > 0) {
         const ids = formatBatchIds(failed.map(({ batch }) => batch));
         process.stderr.write(`crop: ${failedCases} failed cases in batches ${ids}; \`crop grow --failed\` runs them again\n`);

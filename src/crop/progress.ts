@@ -34,6 +34,8 @@ export interface Progress {
   readonly grown: number;
   /** Batches without a finished result, in order; those that grow now are among them. */
   readonly missing: readonly number[];
+  /** Missing batches whose result is there, but is damaged, cut off or not theirs. */
+  readonly damaged: readonly number[];
   /** Finished batches with failed cases, in order. */
   readonly failed: readonly { readonly batch: number; readonly cases: number }[];
   readonly failedCases: number;
@@ -63,13 +65,17 @@ export function readProgress(folder: string, manifest: Manifest): Progress {
   const sizes = batchSizes(manifest);
   const grown = new Set<number>();
   const failed: { readonly batch: number; readonly cases: number }[] = [];
+  const damaged: number[] = [];
   const times = new Times();
   const step = isVerified ? 1 : Math.ceil(names.results.size / sampled);
   let seen = 0;
   for (const batch of names.results) {
     const isOpened = seen++ % step === 0 || names.failed.has(batch);
     const summary = isOpened ? summaryOf(folder, manifest, batch) : undefined;
-    if (isOpened && summary === undefined) continue;
+    if (isOpened && summary === undefined) {
+      damaged.push(batch);
+      continue;
+    }
     grown.add(batch);
     if (summary === undefined) continue;
     times.add(summary);
@@ -92,6 +98,7 @@ export function readProgress(folder: string, manifest: Manifest): Progress {
     batches: manifest.batches,
     grown: grown.size,
     missing,
+    damaged: damaged.sort((a, b) => a - b),
     failed: failed.sort((a, b) => a.batch - b.batch),
     failedCases: failed.reduce((sum, each) => sum + each.cases, 0),
     growing,

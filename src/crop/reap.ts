@@ -62,7 +62,7 @@ export async function reapCrop(folder: string, manifest: Manifest, options: Reap
   }
   refuseExisting(output, options);
   const progress = await waitUntilGrown(folder, manifest, options);
-  checkComplete(manifest, progress, options);
+  checkComplete(folder, manifest, progress, options);
   if (options.keep === true) return await reapTo(folder, manifest, output, options);
   const result = await withFolderLock(folder, () => reapTo(folder, manifest, output, options));
   if (!result.isCropKept) removeCrop(folder);
@@ -106,20 +106,21 @@ async function waitUntilGrown(folder: string, manifest: Manifest, options: ReapO
   }
 }
 
-function checkComplete(manifest: Manifest, progress: Progress, options: ReapOptions): void {
-  const { missing, failed, failedCases, grown } = progress;
+function checkComplete(folder: string, manifest: Manifest, progress: Progress, options: ReapOptions): void {
+  const { missing, damaged, failed, failedCases, grown } = progress;
   if (grown === 0) {
     throw new CropError("incomplete", `nothing of crop \`${manifest.name}\` is grown yet; run \`crop grow --crop ${manifest.name}\``, { fields: { missing } });
   }
   if (options.allowIncomplete === true || (missing.length === 0 && failed.length === 0)) return;
   const parts: string[] = [];
   if (missing.length > 0) parts.push(`${missing.length} of ${manifest.batches} batches are missing (${firstOf(missing)}): run \`crop grow --crop ${manifest.name}\``);
+  if (damaged.length > 0) parts.push(`${damaged.length} of them have a damaged result (${firstOf(damaged.map((batch) => layout.result(folder, batch)))}), of which growing keeps what is whole`);
   if (failed.length > 0) parts.push(`${failedCases} cases failed (batches ${firstOf(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`);
   throw new CropError("incomplete", `crop \`${manifest.name}\` is not complete: ${parts.join("; ")}; --allow-incomplete reaps what is there and keeps the crop`, { fields: { missing, failed } });
 }
 
-function firstOf(batches: readonly number[]): string {
-  return batches.length <= 10 ? batches.join(", ") : `${batches.slice(0, 10).join(", ")}, …`;
+function firstOf(items: readonly (number | string)[]): string {
+  return items.length <= 10 ? items.join(", ") : `${items.slice(0, 10).join(", ")}, …`;
 }
 
 /** Streams all results into a netCDF file. */
