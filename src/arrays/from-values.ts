@@ -252,6 +252,12 @@ function named(dtype: DType): string {
 }
 
 function refused(value: unknown, where: readonly number[]): CropError {
+  if (typeof value === "object" && value !== null && "dtype" in value && "shape" in value) {
+    return badAt(
+      where,
+      "has a dtype and a shape, but its data or mask is not of that dtype and length",
+    );
+  }
   const found =
     typeof value === "object" && value !== null
       ? `an object with the keys ${Object.keys(value).slice(0, 5).join(", ") || "(none)"}`

@@ -32,8 +32,12 @@ import { VariableStore } from "./variable-store.ts";
 /** Variables up to this size stay in memory until the file is closed, as long as all of them fit the budget. */
 const wholeBytes = 16 * 2 ** 20;
 const budgetBytes = 96 * 2 ** 20;
-/** The size of a window, and of a chunk where none is asked for. */
-const windowBytes = 2 ** 20;
+/**
+ * The size of a chunk where none is asked for: a block that goes straight to the file costs reading and
+ * writing its chunk. A window gathers several, so that it is written chunk by chunk.
+ */
+const chunkBytes = 2 ** 18;
+const chunksInWindow = 4;
 
 /** Gives the type that elements of a dtype have in a file. */
 export function storedType(dtype: DType): Hdf5Type {
@@ -143,7 +147,7 @@ export class NetcdfWriter {
       }
       const most = isWhole
         ? Math.max(1, size(shape))
-        : Math.max(1, Math.floor(windowBytes / width));
+        : chunksInWindow * size(defaultChunks(shape, chunkBytes / storedBytes(variable.dtype)));
       const store = new VariableStore(variable.dtype, shape, most, {
         write: (start, count, data) => this.#put(name, variable, start, count, data),
         read: (start, count) => this.#get(name, variable.dtype, start, count),
@@ -213,7 +217,7 @@ export class NetcdfWriter {
       type,
       shape,
       ...(needsChunks && shape.length > 0
-        ? { chunks: chunks ?? defaultChunks(shape, windowBytes / storedBytes(dtype)) }
+        ? { chunks: chunks ?? defaultChunks(shape, chunkBytes / storedBytes(dtype)) }
         : {}),
       ...(isGrowing
         ? { maxShape: shape.map((n, axis) => (this.#isUnlimited(dims[axis]!) ? null : n)) }

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { test } from "node:test";
+import { concat, Dataset, merge } from "../../src/dataset/index.ts";
+import { isCropError } from "../../src/errors.ts";
+
+function grid(
+  a: readonly number[],
+  values: readonly (number | null)[],
+  b: readonly string[] = ["p"],
+): Dataset {
+  const rows = a.map((_, i) => values.slice(i * b.length, (i + 1) * b.length));
+  return new Dataset({ coords: { a, b }, dataVars: { v: [["a", "b"], rows] } });
+}
+
+const plain = new Dataset({
+  coords: {
+    omega: [1, 2.5, 4],
+    name: ["x", "y"],
+    when: [["omega"], [new Date(0), new Date(1e3), new Date(2e3)]],
+  },
+  dataVars: {
+    v: [
+      ["omega", "name"],
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+    ],
+    w: [["k"], [true, false]],
+    c: 3,
+  },
+  attrs: { title: "demo" },
+});
+
+test("sel takes a label, a list, a range with both ends, and the nearest", () => {
+  const v = (selection: Parameters<Dataset["sel"]>[0]): unknown =>
+    plain.sel(selection).get("v").toNested();
+  assert.deepEqual(v({ omega: 2.5 }), [3, 4]);
+  assert.deepEqual(v({ omega: [4, 1], name: "y" }), [6, 2]);
+  assert.deepEqual(v({ omega: { from: 1, to: 2.5 } }), [
+    [1, 2],
+    [3, 4],
+  ]);
+  assert.deepEqual(v({ omega: { from: 2 } }), [
+    [3, 4],
+    [5, 6],
+  ]);
+  assert.deepEqual(v({ omega: { method: "nearest", value: 3.9 }, name: "x" }), 5);
+  assert.deepEqual(v({ name: { from: "y" } }), [[2], [4], [6]]);
+  assert.equal(plain.sel({ omega: 1 }).get("omega").item(), 1);
+  assert.equal(plain.sel({ omega: 1n }).get("when").item(), 0n);
+  assert.throws(() => plain.sel({ omega: 2 }), /`omega` has no label 2; it has 3: 1, 2.5, 4/);
+  assert.throws(
+    () => plain.sel({ zeta: 2 }),
+    /no dimension `zeta`; the dimensions are omega, name, k/,
+  );
+  assert.throws(
+    () => plain.sel({ omega: { method: "nearest", value: 9, tolerance: 1 } }),
+    /further than 1/,
+  );
+});
+
+test("a time is selected by Date, ISO text or nanoseconds", () => {
+  const ds = new Dataset({
+    coords: { t: [new Date(0), new Date(86400e3)] },
+    dataVars: { v: [["t"], [1, 2]] },
+  });
+  for (const label of [
+    new Date(86400e3),
+    "1970-01-02",
+    "1970-01-02T00:00:00Z",
+    86_400_000_000_000n,
+  ]) {
+    assert.equal(ds.sel({ t: label }).get("v").item(), 2);
+  }
+  assert.deepEqual(
+    ds
+      .sel({ t: { from: "1970-01-01T12:00" } })
+      .get("v")
+      .toNested(),
+    [2],
+  );
+});
+
+test("isel counts as Python does", () => {
+  const v = (selection: Parameters<Dataset["isel"]>[0]): unknown =>
+    plain.isel(selection).get("v").toNested();
+  assert.deepEqual(v({ omega: -1 }), [5, 6]);
+  assert.deepEqual(v({ omega: { step: -2 }, name: 0 }), [5, 1]);
+  assert.deepEqual(v({ omega: { start: 1, stop: 99 }, name: [1, 1] }), [
+    [4, 4],
+    [6, 6],
+  ]);
+  assert.throws(() => plain.isel({ omega: 3 }), /`omega` has 3 places; there is no place 3/);
+});
+
+test("a merge is the sorted union of labels, missing where nothing was, and keeps dtypes", () => {
+  const bools = new Dataset({
+    coords: { a: [3] },
+    dataVars: { ok: [["a"], [true]], s: [["a"], ["x"]], i: [["a"], Int32Array.of(7)] },
+  });
+  const merged = merge([
+    bools,
+    bools.sel({ a: [3] }),
+    new Dataset({ coords: { a: [1] }, dataVars: { ok: [["a"], [false]] } }),
+  ]);
+  assert.deepEqual(merged.get("a").toNested(), [1n, 3n]);
+  assert.deepEqual([merged.get("ok").dtype, merged.get("ok").toNested()], ["bool", [false, true]]);
+  assert.deepEqual([merged.get("s").dtype, merged.get("s").toNested()], ["string", [null, "x"]]);
+  assert.deepEqual([merged.get("i").dtype, merged.get("i").toNested()], ["int32", [null, 7]]);
+  const filled = merge([grid([2, 1], [1, null]), grid([1, 3], [5, 6])]);
+  assert.deepEqual(filled.get("v").toNested(), [[5], [1], [6]]);
+  assert.ok(merge([plain, plain]).identical(plain));
+});
+
+test("a conflict names the variable, the place and both values, unless one is to win", () => {
+  const [old, later] = [
+    grid([1, 2], [1, 2, 3, NaN], ["p", "q r"]),
+    grid([2, 1], [3, 5, 1, 2], ["p", "q r"]),
+  ];
+  assert.throws(
+    () => merge([old, later]),
+    (error) => {
+      assert.ok(isCropError(error, "merge-conflict"));
+      assert.match(error.message, /variable `v` at a=2, b="q r" is NaN and 5/);
+      return true;
+    },
+  );
+  assert.deepEqual(merge([old, later], { overwrite: true }).get("v").toNested(), [
+    [1, 2],
+    [3, 5],
+  ]);
+  assert.deepEqual(merge([old, later], { overwrite: false }).get("v").toNested(), [
+    [1, 2],
+    [3, NaN],
+  ]);
+  assert.throws(
+    () => merge([grid([1], [1]), new Dataset({ dataVars: { v: [["a"], [1]] } })]),
+    /dimensions \(a, b\) and \(a\)/,
+  );
+});
+
+test("datasets join along a dimension that exists or is new", () => {
+  const joined = concat([grid([1], [1]), grid([2], [2], ["q"])], "a");
+  assert.deepEqual(joined.get("v").toNested(), [
+    [1, null],
+    [null, 2],
+  ]);
+  const stacked = concat([grid([1], [1]), grid([1], [2])], "run", { labels: ["first", "second"] });
+  assert.deepEqual(stacked.get("v").dims, ["run", "a", "b"]);
+  assert.equal(stacked.sel({ run: "second" }).get("v").isel({ a: 0, b: 0 }).item(), 2);
+});
+
+test("an attribute becomes a dimension, a label is dropped", () => {
+  const wide = plain.withAttrs({ dt: 5, title: "t" }).expandDims("dt");
+  assert.deepEqual(wide.get("v").dims, ["dt", "omega", "name"]);
+  assert.deepEqual([wide.get("dt").toNested(), wide.attrs], [[5n], { title: "t" }]);
+  assert.deepEqual(plain.dropSel({ omega: 2.5 }).get("v").toNested(), [
+    [1, 2],
+    [5, 6],
+  ]);
+  assert.throws(() => plain.dropSel({ omega: 3 }), /no label 3/);
+});
+
+test("the table has one row a place of the grid, as xarray's to_dataframe", () => {
+  const { rows, columns } = plain.toTable();
+  assert.equal(rows, 12);
+  assert.deepEqual(
+    columns.map(({ name, dtype }) => `${name} ${dtype}`),
+    [
+      "omega float64",
+      "name string",
+      "k int64",
+      "when datetime64[ns]",
+      "v float64",
+      "w bool",
+      "c float64",
+    ],
+  );
+  assert.deepEqual([...columns[4]!.values], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]);
+  assert.deepEqual([...columns[2]!.values].slice(0, 3), [0n, 1n, 0n]);
+});
+
+test("equal differs from identical by attributes alone", () => {
+  assert.ok(plain.equals(plain.withAttrs({})) && !plain.identical(plain.withAttrs({})));
+  assert.ok(!plain.equals(plain.isel({ k: [0] })));
+});
+
+test("a dataset shows itself as xarray does", () => {
+  const text = inspect(plain);
+  assert.equal(text, plain.toString());
+  assert.match(text, /^<crop.Dataset> Size: /);
+  assert.match(text, /Dimensions: {2}\(omega: 3, name: 2, k: 2\)/);
+  assert.match(text, / {2}\* omega +\(omega\) float64 24B 1\.0 2\.5 4\.0/);
+  assert.match(text, /Dimensions without coordinates: k/);
+  assert.match(
+    inspect(plain.get("v")),
+    /<crop.DataArray 'v' \(omega: 3, name: 2\)> Size: 48B\n\[1\.0 2\.0\]/,
+  );
+});
+
+test("shapes that do not fit are refused by name", () => {
+  assert.throws(
+    () => new Dataset({ coords: { a: [1, 2] }, dataVars: { v: [["a"], [1]] } }),
+    /dimension `a` has/,
+  );
+  assert.throws(() => new Dataset({ dataVars: { v: [["a", "b"], [1]] } }), /`v` has 2 dimensions/);
+  assert.throws(
+    () => new Dataset({ dataVars: { v: [["a"], [1, "x"]] } }),
+    /variable `v`: element \[1\]/,
+  );
+});
