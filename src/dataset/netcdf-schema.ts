@@ -1,4 +1,4 @@
-import { type DType, type NdArray, size } from "../arrays/index.ts";
+import { type DType, isMissing, type NdArray, size, unravel } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import type { Attributes } from "./netcdf-attributes.ts";
 
@@ -90,6 +90,7 @@ export function checkSchema(schema: NetcdfSchema): void {
     const { attrs = {}, ...variable } = coordinate ?? schema.variables[name]!;
     const dtype = "data" in variable ? variable.data.dtype : variable.dtype;
     checkAttributes(name, dtype, attrs);
+    if (coordinate !== undefined) checkTexts(name, coordinate.data, []);
     if ("chunks" in variable && variable.chunks !== undefined)
       checkChunks(name, shape, variable.chunks);
   }
@@ -97,6 +98,22 @@ export function checkSchema(schema: NetcdfSchema): void {
     if (!Object.hasOwn(schema.dims, dim))
       throw new CropError("bad-option", `there is no dimension \`${dim}\` to be unlimited`);
   }
+}
+
+/** @throws CropError `bad-data` for a text that a file cannot keep, with its place in the variable */
+export function checkTexts(name: string, array: NdArray, start: readonly number[]): void {
+  if (!Array.isArray(array.data)) return;
+  array.data.forEach((text, i) => {
+    const found = /[\0\p{Cs}]/u.exec(text)?.[0];
+    if (found === undefined || isMissing(array, i)) return;
+    const place = unravel(i, array.shape).map((index, axis) => index + (start[axis] ?? 0));
+    throw new CropError(
+      "bad-data",
+      `variable \`${name}\` holds a text with ${found === "\0" ? "a NUL character" : "half a character"} at ` +
+        `[${place.join(", ")}], which a netCDF file cannot keep`,
+      { fields: { variable: name, index: place } },
+    );
+  });
 }
 
 function checkName(name: string, what: string): void {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, truncateSync } from "node:fs";
 import {
   allocate,
   type ArrayData,
@@ -22,6 +22,7 @@ import { chooseFillValue, type FillValue, fillMissing } from "./fill-value.ts";
 import { storedAttributes } from "./netcdf-attributes.ts";
 import {
   checkSchema,
+  checkTexts,
   defaultChunks,
   type NetcdfSchema,
   shapeIn,
@@ -91,6 +92,7 @@ export class NetcdfWriter {
       );
     }
     checkSlab(`variable \`${name}\``, store.shape, { start, count: block.shape });
+    checkTexts(name, block, start);
     store.write(start, block);
   }
 
@@ -126,7 +128,7 @@ export class NetcdfWriter {
     try {
       this.#file.close();
     } finally {
-      rmSync(this.path, { force: true });
+      remove(this.path);
     }
   }
 
@@ -353,14 +355,25 @@ export async function createNetcdf(path: string, schema: NetcdfSchema): Promise<
   for (const [name, { attrs }] of Object.entries({ ...schema.coords, ...schema.variables })) {
     storedAttributes(attrs ?? {}, `\`${name}\``);
   }
-  const file = await createHdf5(path);
+  let file: Hdf5File | undefined;
   try {
+    file = await createHdf5(path);
     return new NetcdfWriter(path, schema, file);
   } catch (error) {
-    file.close();
-    rmSync(path, { force: true });
+    file?.close();
+    remove(path);
     throw error;
   }
+}
+
+/**
+ * Removes a file and gives its space back at once: after an error HDF5 keeps the file open (h5wasm 0.10.3), and on
+ * a full disk its blocks would stay taken until this process ends.
+ */
+function remove(path: string): void {
+  if (!existsSync(path)) return;
+  truncateSync(path);
+  rmSync(path, { force: true });
 }
 
 /** The attributes that tell how a variable is encoded, by the netCDF and CF conventions and those of xarray. */

@@ -1,6 +1,6 @@
 import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
-import { CropError, messageOf } from "../errors.ts";
-import { diskError, flushFolder, temporaryName } from "../files/index.ts";
+import { CropError } from "../errors.ts";
+import { diskError, flushFolder, systemCode, temporaryName } from "../files/index.ts";
 import { dirname } from "node:path";
 import { Dataset } from "./dataset.ts";
 import { openNetcdf, type ReadNetcdfOptions } from "./netcdf-file.ts";
@@ -138,8 +138,15 @@ export async function publish(
     await write(temporary);
     if (overwrite || !linked(temporary, path, refuse)) renameSync(temporary, path);
   } catch (error) {
-    if (error instanceof CropError || !messageOf(error).startsWith("E")) throw error;
-    throw diskError(path, error);
+    if (!(error instanceof CropError))
+      throw systemCode(error) === undefined ? error : diskError(path, error);
+    if (!error.message.includes(temporary)) throw error;
+    // The reader knows the file by the name it was to have.
+    const message = error.message.replaceAll(temporary, path);
+    throw new CropError(error.code, message, {
+      cause: error,
+      fields: { ...error.fields, file: path },
+    });
   } finally {
     rmSync(temporary, { force: true });
   }

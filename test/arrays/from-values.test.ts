@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import {
   cast,
   coordinateFrom,
   elementAt,
   fromValues,
   isMissing,
-  type NdArray,
   size,
 } from "../../src/arrays/index.ts";
 import { isCropError } from "../../src/errors.ts";
+
+function dtypes(values: readonly unknown[]): string[] {
+  return values.map((value) => fromValues(value).dtype);
+}
+
+function labelDType(values: unknown): string {
+  return coordinateFrom(values).dtype;
+}
 
 function refusal(value: unknown): string {
   try {
@@ -23,8 +30,6 @@ function refusal(value: unknown): string {
 }
 
 test("each kind of value has its dtype", () => {
-  const dtypes = (values: readonly unknown[]): string[] =>
-    values.map((value) => fromValues(value).dtype);
   assert.deepEqual(
     dtypes([
       1.5,
@@ -107,18 +112,17 @@ test("a refusal says where and why", () => {
 });
 
 test("labels that are whole numbers are int64, others float64", () => {
-  const dtype = (values: unknown): string => coordinateFrom(values).dtype;
-  assert.equal(dtype([1, 2, 3]), "int64");
-  assert.equal(dtype([1, 2.5]), "float64");
-  assert.equal(dtype([0, -0]), "float64");
-  assert.equal(dtype([2 ** 53]), "float64");
-  assert.equal(dtype(Float64Array.of(1, 2)), "float64");
-  assert.equal(dtype(["a"]), "string");
-  assert.equal(dtype(5), "int64");
+  assert.equal(labelDType([1, 2, 3]), "int64");
+  assert.equal(labelDType([1, 2.5]), "float64");
+  assert.equal(labelDType([0, -0]), "float64");
+  assert.equal(labelDType([2 ** 53]), "float64");
+  assert.equal(labelDType(Float64Array.of(1, 2)), "float64");
+  assert.equal(labelDType(["a"]), "string");
+  assert.equal(labelDType(5), "int64");
 });
 
 test("a cast keeps every value or says which one it cannot keep", () => {
-  const of = (values: unknown): NdArray => fromValues(values);
+  const of = fromValues;
   assert.throws(
     () => cast(of([1, 2.5]), "int64"),
     /element \[1\] is 2.5 \(float64\), which int64 cannot hold/,

@@ -34,21 +34,27 @@ const plain = new Dataset({
   attrs: { title: "demo" },
 });
 
+function labelled(selection: Parameters<Dataset["sel"]>[0]): unknown {
+  return plain.sel(selection).get("v").toNested();
+}
+
+function placed(selection: Parameters<Dataset["isel"]>[0]): unknown {
+  return plain.isel(selection).get("v").toNested();
+}
+
 test("sel takes a label, a list, a range with both ends, and the nearest", () => {
-  const v = (selection: Parameters<Dataset["sel"]>[0]): unknown =>
-    plain.sel(selection).get("v").toNested();
-  assert.deepEqual(v({ omega: 2.5 }), [3, 4]);
-  assert.deepEqual(v({ omega: [4, 1], name: "y" }), [6, 2]);
-  assert.deepEqual(v({ omega: { from: 1, to: 2.5 } }), [
+  assert.deepEqual(labelled({ omega: 2.5 }), [3, 4]);
+  assert.deepEqual(labelled({ omega: [4, 1], name: "y" }), [6, 2]);
+  assert.deepEqual(labelled({ omega: { from: 1, to: 2.5 } }), [
     [1, 2],
     [3, 4],
   ]);
-  assert.deepEqual(v({ omega: { from: 2 } }), [
+  assert.deepEqual(labelled({ omega: { from: 2 } }), [
     [3, 4],
     [5, 6],
   ]);
-  assert.deepEqual(v({ omega: { method: "nearest", value: 3.9 }, name: "x" }), 5);
-  assert.deepEqual(v({ name: { from: "y" } }), [[2], [4], [6]]);
+  assert.deepEqual(labelled({ omega: { method: "nearest", value: 3.9 }, name: "x" }), 5);
+  assert.deepEqual(labelled({ name: { from: "y" } }), [[2], [4], [6]]);
   assert.equal(plain.sel({ omega: 1 }).get("omega").item(), 1);
   assert.equal(plain.sel({ omega: 1n }).get("when").item(), 0n);
   assert.throws(() => plain.sel({ omega: 2 }), /`omega` has no label 2; it has 3: 1, 2.5, 4/);
@@ -85,11 +91,9 @@ test("a time is selected by Date, ISO text or nanoseconds", () => {
 });
 
 test("isel counts as Python does", () => {
-  const v = (selection: Parameters<Dataset["isel"]>[0]): unknown =>
-    plain.isel(selection).get("v").toNested();
-  assert.deepEqual(v({ omega: -1 }), [5, 6]);
-  assert.deepEqual(v({ omega: { step: -2 }, name: 0 }), [5, 1]);
-  assert.deepEqual(v({ omega: { start: 1, stop: 99 }, name: [1, 1] }), [
+  assert.deepEqual(placed({ omega: -1 }), [5, 6]);
+  assert.deepEqual(placed({ omega: { step: -2 }, name: 0 }), [5, 1]);
+  assert.deepEqual(placed({ omega: { start: 1, stop: 99 }, name: [1, 1] }), [
     [4, 4],
     [6, 6],
   ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { type ArrayData, forEachRun, size, unravel } from "../../src/arrays/index.ts";
 import { VariableStore } from "../../src/dataset/variable-store.ts";
 
