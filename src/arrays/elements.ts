@@ -51,6 +51,11 @@ export function equalArrays(a: NdArray, b: NdArray): boolean {
   if (a.dtype !== b.dtype || a.shape.length !== b.shape.length) return false;
   if (a.shape.some((length, axis) => length !== b.shape[axis])) return false;
   const n = size(a.shape);
+  if (a.missing === undefined && b.missing === undefined) {
+    // -0 and NaN make it more than a comparison of bytes.
+    for (let i = 0; i < a.data.length; i++) if (!same(a.data[i], b.data[i])) return false;
+    return true;
+  }
   for (let i = 0; i < n; i++) {
     const missing = isMissing(a, i);
     if (missing !== isMissing(b, i)) return false;

@@ -5,6 +5,7 @@ import {
   copyElements,
   type DType,
   elementAt,
+  equalArrays,
   type NdArray,
   type Scalar,
   size,
@@ -12,7 +13,7 @@ import {
 } from "../arrays/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import type { Dataset } from "./dataset.ts";
-import { compareLabels, indexOf, keyOf } from "./labels.ts";
+import { compareLabels, indexOf, keyOf, showLabel } from "./labels.ts";
 import type { Variable } from "./variable.ts";
 
 /**
@@ -70,14 +71,18 @@ function unionOf(dim: string, datasets: readonly Dataset[]): Variable | undefine
   const seen = new Set<unknown>();
   const labels: { readonly value: Scalar; readonly source: NdArray; readonly place: number }[] = [];
   for (const source of arrays) {
-    for (const [key, places] of indexOf(source)) {
-      const [place = 0, again] = places;
+    const { first: places, repeated } = indexOf(source);
+    for (const [key, place] of places) {
       const value = elementAt(source, place);
-      if (again !== undefined || value === undefined) {
+      if (repeated.has(key) || value === undefined) {
+        const what =
+          value === undefined ? "a missing label" : `the label ${showLabel(value)} twice`;
         throw new CropError(
           "merge-conflict",
-          `dimension \`${dim}\` has ${value === undefined ? "a missing label" : `the label ${String(key)} twice`}, so it cannot be aligned`,
-          { fields: { dimension: dim } },
+          `dimension \`${dim}\` has ${what}, so it cannot be aligned`,
+          {
+            fields: { dimension: dim },
+          },
         );
       }
       if (seen.has(key)) continue;
@@ -110,20 +115,16 @@ function gather(
 }
 
 function sameLabels(a: NdArray, b: NdArray): boolean {
-  if (size(a.shape) !== size(b.shape)) return false;
-  for (let i = 0; i < size(a.shape); i++) {
-    if (keyOf(a.dtype, elementAt(a, i)) !== keyOf(b.dtype, elementAt(b, i))) return false;
-  }
-  return a.dtype === b.dtype;
+  return a === b || equalArrays(a, b);
 }
 
 function placesIn(own: NdArray, union: NdArray): number[] {
   if (own === union || sameLabels(own, union))
     return Array.from({ length: size(own.shape) }, (_, i) => i);
-  const index = indexOf(own);
+  const index = indexOf(own).first;
   return Array.from(
     { length: size(union.shape) },
-    (_, i) => index.get(keyOf(union.dtype, elementAt(union, i)))?.[0] ?? -1,
+    (_, i) => index.get(keyOf(union.dtype, elementAt(union, i))) ?? -1,
   );
 }
 

@@ -40,28 +40,45 @@ function nanosecondsOf(label: Label): bigint | undefined {
   return typeof label === "string" ? parseIso(label) : undefined;
 }
 
-const indexes = new WeakMap<NdArray, Map<LabelKey, number[]>>();
+/** Where each label of a coordinate stands. */
+export interface LabelIndex {
+  /** The first place of each label, in the order of the coordinate. */
+  readonly first: ReadonlyMap<LabelKey, number>;
+  /** All places of labels that come more than once. */
+  readonly repeated: ReadonlyMap<LabelKey, readonly number[]>;
+}
 
-/** Gives the places of each label of a coordinate, made once for each array. */
-export function indexOf(coordinate: NdArray): Map<LabelKey, number[]> {
-  let index = indexes.get(coordinate);
-  if (index !== undefined) return index;
-  index = new Map();
-  for (let i = 0; i < size(coordinate.shape); i++) {
+const indexes = new WeakMap<NdArray, LabelIndex>();
+
+/** Gives the places of each label of a coordinate, found once for each array. */
+export function indexOf(coordinate: NdArray): LabelIndex {
+  const known = indexes.get(coordinate);
+  if (known !== undefined) return known;
+  const first = new Map<LabelKey, number>();
+  const repeated = new Map<LabelKey, number[]>();
+  const n = size(coordinate.shape);
+  for (let i = 0; i < n; i++) {
     const key = keyOf(coordinate.dtype, elementAt(coordinate, i));
-    const places = index.get(key);
-    if (places === undefined) index.set(key, [i]);
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, i);
+      continue;
+    }
+    const places = repeated.get(key);
+    if (places === undefined) repeated.set(key, [before, i]);
     else places.push(i);
   }
+  const index = { first, repeated };
   indexes.set(coordinate, index);
   return index;
 }
 
 /** Gives the places of a label. @throws CropError `not-found` naming dimension and label, with labels that exist */
-export function placesOf(dim: string, coordinate: NdArray, label: Label): number[] {
+export function placesOf(dim: string, coordinate: NdArray, label: Label): readonly number[] {
   const key = keyOfLabel(coordinate.dtype, label);
-  const places = key === undefined ? undefined : indexOf(coordinate).get(key);
-  if (places !== undefined) return places;
+  const { first, repeated } = indexOf(coordinate);
+  const place = key === undefined ? undefined : first.get(key);
+  if (key !== undefined && place !== undefined) return repeated.get(key) ?? [place];
   const n = size(coordinate.shape);
   const some = Array.from({ length: Math.min(n, 8) }, (_, i) => showElement(coordinate, i));
   throw new CropError(

@@ -123,9 +123,19 @@ function masked(
   )) {
     const fill = inStorageOf(data, stored);
     if (fill === undefined) continue;
-    for (let i = 0; i < data.length; i++) {
-      if (data[i] === fill || (fill !== fill && Number.isNaN(data[i])))
-        (missing ??= new Uint8Array(data.length))[i] = 1;
+    if (Number.isNaN(fill)) {
+      for (let i = 0; i < data.length; i++) {
+        if (Number.isNaN(data[i])) (missing ??= new Uint8Array(data.length))[i] = 1;
+      }
+      continue;
+    }
+    const list: ArrayLike<unknown> & { indexOf(item: never, from: number): number } = data;
+    for (
+      let at = list.indexOf(fill as never, 0);
+      at !== -1;
+      at = list.indexOf(fill as never, at + 1)
+    ) {
+      (missing ??= new Uint8Array(data.length))[at] = 1;
     }
   }
   return missing === undefined ? { data } : { data, missing };

@@ -115,7 +115,7 @@ export function placesByLabel(
   }
   if (isRange(selection)) return placesBetween(dim, coordinate, selection.from, selection.to);
   const places = placesOf(dim, coordinate, selection);
-  return places.length === 1 ? places[0]! : places;
+  return places.length === 1 ? places[0]! : [...places];
 }
 
 function isList(selection: LabelSelection): selection is readonly Label[] {

@@ -7,6 +7,8 @@ import {
   type NdArray,
   size,
   SlabGrid,
+  slabsOf,
+  viewOf,
 } from "../arrays/index.ts";
 
 /** Where a {@link VariableStore} puts blocks that leave memory, and takes them back from. */
@@ -203,7 +205,12 @@ export class VariableStore {
         done += length;
       }
     });
-    this.#file.write(start, block.shape, block.data);
+    // In parts, since the library copies what it is given into its own memory.
+    for (const part of slabsOf(block.shape, mostWindows * this.#grid.at(0).n)) {
+      const place = part.start.map((index, axis) => index + start[axis]!);
+      const data = viewOf(this.dtype, block.data, part.from, part.from + part.n);
+      this.#file.write(place, part.count, data);
+    }
   }
 
   /** Remembers which places of a window that is not in memory are filled from now on. */
