@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, truncateSync } from "node:fs";
+import { existsSync, rmSync, truncateSync } from "node:fs";
 import {
   allocate,
   type ArrayData,
@@ -14,12 +14,11 @@ import {
   type Hdf5Attribute,
   type Hdf5Data,
   Hdf5File,
-  type Hdf5Type,
   hdf5Types,
-  openHdf5,
 } from "../hdf5/index.ts";
 import { chooseFillValue, type FillValue, fillMissing } from "./fill-value.ts";
 import { storedAttributes } from "./netcdf-attributes.ts";
+import { encodingAttributes, storedType } from "./netcdf-encoding.ts";
 import {
   checkSchema,
   checkTexts,
@@ -28,6 +27,7 @@ import {
   shapeIn,
   type VariableSchema,
 } from "./netcdf-schema.ts";
+import { type Expected, verify } from "./netcdf-verify.ts";
 import { VariableStore } from "./variable-store.ts";
 
 /** Variables up to this size stay in memory until the file is closed, as long as all of them fit the budget. */
@@ -39,12 +39,6 @@ const budgetBytes = 96 * 2 ** 20;
  */
 const chunkBytes = 2 ** 18;
 const chunksInWindow = 4;
-
-/** Gives the type that elements of a dtype have in a file. */
-export function storedType(dtype: DType): Hdf5Type {
-  if (dtype === "bool") return hdf5Types.int8;
-  return dtype === "datetime64[ns]" ? hdf5Types.int64 : hdf5Types[dtype];
-}
 
 /**
  * Writes a netCDF-4 file block by block in bounded memory. Places that are never written, and places that
@@ -108,12 +102,6 @@ export class NetcdfWriter {
       const expected = this.#finish();
       this.#file.close();
       await verify(this.path, expected);
-      const fd = openSync(this.path, "r+");
-      try {
-        fsyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
       this.#done = true;
     } catch (error) {
       this.discard();
@@ -338,11 +326,6 @@ export class NetcdfWriter {
   }
 }
 
-interface Expected {
-  readonly shape: readonly number[] | undefined;
-  readonly attributes: readonly string[];
-}
-
 /**
  * Makes a netCDF-4 file at `path`, over one that exists, for writing block by block. Give it a name beside
  * the one to publish, and rename it after {@link NetcdfWriter.close}. `coords` are written at once.
@@ -374,53 +357,6 @@ function remove(path: string): void {
   if (!existsSync(path)) return;
   truncateSync(path);
   rmSync(path, { force: true });
-}
-
-/** The attributes that tell how a variable is encoded, by the netCDF and CF conventions and those of xarray. */
-function encodingAttributes(dtype: DType, fill: FillValue | undefined): Map<string, Hdf5Attribute> {
-  const attributes = new Map<string, Hdf5Attribute>();
-  if (fill !== undefined) {
-    const data = typeof fill === "string" ? [fill] : allocate(dtype, 1);
-    fillMissing(dtype, data, Uint8Array.of(1), fill);
-    attributes.set("_FillValue", { type: storedType(dtype), shape: [1], data });
-  }
-  if (dtype === "bool" && fill === undefined) attributes.set("dtype", attributeOf("bool"));
-  if (dtype === "bool" && fill !== undefined) {
-    // With `dtype` xarray would turn missing into true; so it gets 0, 1 and NaN, and the meaning in words (CF 3.5).
-    attributes.set("flag_values", attributeOf(Int8Array.of(0, 1)));
-    attributes.set("flag_meanings", attributeOf("false true"));
-  }
-  if (dtype === "datetime64[ns]") {
-    attributes.set("units", attributeOf("nanoseconds since 1970-01-01"));
-    attributes.set("calendar", attributeOf("proleptic_gregorian"));
-  }
-  return attributes;
-}
-
-/** Reads the written file again, as far as it tells that the file is whole. */
-async function verify(path: string, expected: Map<string, Expected>): Promise<void> {
-  const refuse = (what: string): never => {
-    throw new CropError("disk", `${path} was written, but ${what}; is the disk full?`, {
-      fields: { file: path },
-    });
-  };
-  if (!existsSync(path)) refuse("it is not there");
-  const file = await openHdf5(path);
-  try {
-    for (const [object, { shape, attributes }] of expected) {
-      if (shape !== undefined) {
-        if (file.kindOf(object) !== "dataset") refuse(`${object} is not in it`);
-        const found = file.info(object).shape;
-        if (found?.join() !== shape.join())
-          refuse(`${object} has the shape [${found?.join(", ")}], not [${shape.join(", ")}]`);
-      }
-      const names = new Set(file.attributeNames(object));
-      const lost = attributes.find((name) => !names.has(name));
-      if (lost !== undefined) refuse(`${object} lacks its attribute ${lost}`);
-    }
-  } finally {
-    file.close();
-  }
 }
 
 function storedBytes(dtype: DType): number {
