@@ -28,7 +28,7 @@ test("the packed package", { timeout: 300_000 }, async (t) => {
       paths.filter((path: string) => !expected.test(path)),
       [],
     );
-    for (const path of ["LICENSE", "CHANGELOG.md", "dist/bin/crop.js", "dist/src/index.d.ts"]) {
+    for (const path of ["LICENSE", "CHANGELOG.md", "dist/bin/crop.cjs", "dist/src/index.d.ts"]) {
       assert.ok(paths.includes(path), `${path} is not in the package`);
     }
   });

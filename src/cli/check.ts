@@ -2,7 +2,7 @@ import { checkCrop } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, withCrop } from "./arguments.ts";
 import { startBar } from "./bar.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 
 export const checkCommand: Command = {
   usage: "check [crop]",
@@ -10,7 +10,7 @@ export const checkCommand: Command = {
   build: (parser) =>
     withCrop(parser)
       .option("delete-bad", { type: "boolean", describe: "write damaged batches again, and give damaged results back to be grown" })
-      .option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
+      .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: (args) => {
     const { folder, manifest } = cropOf(args);
     const bar = startBar("Check", isSet(args, "json"));

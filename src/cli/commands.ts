@@ -2,6 +2,7 @@ import yargs from "yargs";
 import { packageVersion } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 import { checkCommand } from "./check.ts";
+import type { Command } from "./command.ts";
 import { growHelp } from "./grow-help.ts";
 import { lsCommand } from "./ls.ts";
 import { missingCommand } from "./missing.ts";
@@ -12,14 +13,6 @@ import { showCommand } from "./show.ts";
 import { sowCommand } from "./sow.ts";
 import { statusCommand } from "./status.ts";
 import { whyCommand } from "./why.ts";
-
-/** A command of the program: how it is called, and what it does. It gives the exit status. */
-export interface Command {
-  readonly usage: string;
-  readonly describe: string;
-  readonly build: (parser: ReturnType<typeof yargs>) => ReturnType<typeof yargs>;
-  readonly run: (args: Readonly<Record<string, unknown>>) => number | Promise<number>;
-}
 
 const commands: readonly Command[] = [
   sowCommand,

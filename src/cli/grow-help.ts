@@ -1,4 +1,4 @@
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { withCrop } from "./arguments.ts";
 
 /** Shows the options of `crop grow`, which the short way in grow.ts reads. */
@@ -21,6 +21,6 @@ export const growHelp: Command = {
       .option("grace-seconds", { type: "string", default: "2", describe: "how long a running case may go on after a signal" })
       .option("quiet", { alias: "q", type: "boolean", describe: "say only what went wrong" })
       .example("crop grow 3 --crop damped", "one batch, as an array job does")
-      .example("crop grow -j 8 --crop damped", "all that is missing, with 8 workers") as ReturnType<Command["build"]>,
+      .example("crop grow -j 8 --crop damped", "all that is missing, with 8 workers"),
   run: () => 0,
 };

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { cropNames, readManifest, readProgress, rootsToSearch } from "../crop/index.ts";
 import { exitStatus, isCropError } from "../errors.ts";
 import { isSet, print, printJson, textOf } from "./arguments.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 
 export const lsCommand: Command = {
   usage: "ls",

@@ -2,12 +2,12 @@ import { layout, readProgress } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, withCrop } from "./arguments.ts";
 import { formatBatchIds } from "./batch-ids.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 
 export const missingCommand: Command = {
   usage: "missing [crop]",
   describe: "List batches that were never finished, and those with failed cases",
-  build: (parser) => withCrop(parser).option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
+  build: (parser) => withCrop(parser).option("json", { type: "boolean", describe: "print one JSON document" }),
   run: (args) => {
     const { folder, manifest } = cropOf(args);
     const { missing, damaged, failed, failedCases } = readProgress(folder, manifest);

@@ -4,7 +4,7 @@ import { type Manifest, reapCrop, type ReapLayout, type ReapOptions, type ReapRe
 import { CropError, exitStatus } from "../errors.ts";
 import { type Arguments, cropOf, isSet, printJson, textOf, withCrop } from "./arguments.ts";
 import { startBar } from "./bar.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { defined } from "./sow.ts";
 
 /** Adds the options that say how to reap. */
@@ -64,7 +64,7 @@ export const reapCommand: Command = {
       .option("wait", { type: "string", describe: "wait until nothing is missing, at most so many seconds" })
       .option("json", { type: "boolean", describe: "print one JSON document" })
       .example("crop reap damped -o damped.nc", "for xarray.open_dataset")
-      .example("crop reap damped -o damped.csv --keep", "a table, one row for each case") as ReturnType<Command["build"]>,
+      .example("crop reap damped -o damped.csv --keep", "a table, one row for each case"),
   run: async (args) => {
     const { folder, manifest } = cropOf(args);
     const isJson = isSet(args, "json");

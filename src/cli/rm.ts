@@ -1,12 +1,12 @@
 import { readProgress, removeCrop } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { cropOf, isSet, textOf, withCrop } from "./arguments.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 
 export const rmCommand: Command = {
   usage: "rm <crop>",
   describe: "Remove a crop with all its results",
-  build: (parser) => withCrop(parser).option("force", { alias: "f", type: "boolean", describe: "also when somebody grows it" }) as ReturnType<Command["build"]>,
+  build: (parser) => withCrop(parser).option("force", { alias: "f", type: "boolean", describe: "also when somebody grows it" }),
   run: (args) => {
     const { folder, manifest } = cropOf({ ...args, crop: textOf(args, "crop") });
     const active = readProgress(folder, manifest).growing.filter(({ state }) => state === "growing");

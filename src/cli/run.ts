@@ -1,7 +1,7 @@
 import { readManifest } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { isSet, numberOf } from "./arguments.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { growAndReport } from "./grow.ts";
 import { reapingOf, reapWithBar, reportReaped, withReaping } from "./reap.ts";
 import { defined, reportSown, sowingOf, sowWithBar, withSowing } from "./sow.ts";
@@ -18,7 +18,7 @@ export const runCommand: Command = {
       .option("max-failures", { type: "string", describe: "stop after so many failed cases" })
       .option("stale-seconds", { type: "string", describe: "an owner silent for so long counts as dead" })
       .option("quiet", { alias: "q", type: "boolean", describe: "say only what went wrong" })
-      .example("crop run crops/damped.ts -j 8 -o damped.nc", "all in one") as ReturnType<Command["build"]>,
+      .example("crop run crops/damped.ts -j 8 -o damped.nc", "all in one"),
   run: async (args) => {
     const isQuiet = isSet(args, "quiet");
     const { source, options } = await sowingOf(args);

@@ -3,7 +3,7 @@ import { readBatch, readBatchOutcomes, readConstants, rowOf } from "../crop/inde
 import { CropError, exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, textOf, withCrop } from "./arguments.ts";
 import { parseBatchIds } from "./batch-ids.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
 import { jsonOfArray, textOfArray } from "./values.ts";
 
@@ -13,7 +13,7 @@ export const showCommand: Command = {
   build: (parser) =>
     withCrop(parser)
       .positional("batch", { type: "string", demandOption: true, describe: "number of the batch" })
-      .option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
+      .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: (args) => {
     const { folder, manifest } = cropOf(args);
     const [number = 0] = parseBatchIds([textOf(args, "batch")!]);

@@ -4,7 +4,7 @@ import { parseComboText, parseConstantText } from "../combos/index.ts";
 import { loadSource, planSowing, sow, type SowOptions, type SowResult, type CodeSource } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { type Arguments, assignmentsOf, isSet, numberOf, print, printJson, textOf, textsOf } from "./arguments.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { formatBytes } from "./durations.ts";
 import { startBar } from "./bar.ts";
 
@@ -88,7 +88,7 @@ export const sowCommand: Command = {
       .option("dry-run", { type: "boolean", describe: "say how many cases, batches, files and bytes, and write nothing" })
       .option("json", { type: "boolean", describe: "print one JSON document" })
       .example("crop sow crops/damped.ts", "sow as defined")
-      .example("crop sow crops/damped.ts --combo 'omega=linspace(1,5,9)' --batchsize 10", "sweep something else") as ReturnType<Command["build"]>,
+      .example("crop sow crops/damped.ts --combo 'omega=linspace(1,5,9)' --batchsize 10", "sweep something else"),
   run: async (args) => {
     const { source, options } = await sowingOf(args);
     if (isSet(args, "dry-run")) {

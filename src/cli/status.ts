@@ -4,7 +4,7 @@ import { type Progress, progressPicture, readProgress } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, type FoundCrop, isSet, numberOf, print, printJson, withCrop } from "./arguments.ts";
 import { formatBatchIds } from "./batch-ids.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
 
 export const statusCommand: Command = {
@@ -14,7 +14,7 @@ export const statusCommand: Command = {
     withCrop(parser)
       .option("watch", { type: "boolean", describe: "show it again until nothing is missing" })
       .option("interval", { type: "string", describe: "seconds between two looks with --watch (default 2)" })
-      .option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
+      .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: async (args) => {
     const found = cropOf(args);
     if (isSet(args, "watch")) return await watch(found, numberOf(args, "interval") ?? 2);

@@ -2,7 +2,7 @@ import { explainBatch, type Explanation } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, textOf, withCrop } from "./arguments.ts";
 import { parseBatchIds } from "./batch-ids.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
 
 export const whyCommand: Command = {
@@ -11,7 +11,7 @@ export const whyCommand: Command = {
   build: (parser) =>
     withCrop(parser)
       .positional("batch", { type: "string", demandOption: true, describe: "number of the batch" })
-      .option("json", { type: "boolean", describe: "print one JSON document" }) as ReturnType<Command["build"]>,
+      .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: (args) => {
     const { folder, manifest } = cropOf(args);
     const [batch = 0, ...more] = parseBatchIds([textOf(args, "batch")!]);
