@@ -135,7 +135,7 @@ function labelledOutput(name: string, variable: unknown, isCoordinate: boolean, 
     throw new BadValueError(`variable \`${name}\` of the dataset has no dims`);
   }
   const { dims } = variable;
-  const content = "values" in variable ? variable.values : "data" in variable ? variable.data : undefined;
+  const content = "data" in variable ? variable.data : undefined;
   const known = isCoordinate ? {} : (expected.variables?.[name] ?? {});
   return { ...toArray(name, content, known), dims: dims.map(String), isCoordinate };
 }
