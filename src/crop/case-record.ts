@@ -7,6 +7,7 @@ export interface CaseOutput extends NdArray {
   readonly dims?: readonly string[];
   /** A coordinate along its own dimensions, the same in every case. */
   readonly isCoordinate?: boolean;
+  readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
 /** What a case gave: its outputs by name. */
@@ -161,16 +162,16 @@ function scalarArray(value: number): NdArray {
   return { dtype: "float64", shape: [], data: Float64Array.of(value) };
 }
 
-// On disk a number is a number, any other output is [dtype, shape, data, missing, dims, isCoordinate].
+// On disk a number is a number, any other output is [dtype, shape, data, missing, dims, isCoordinate, attrs].
 type PackedValue = Readonly<Record<string, Scalar | readonly unknown[]>>;
 
 function packValue(value: CaseValue): PackedValue {
   const packed: Record<string, Scalar | readonly unknown[]> = {};
   for (const [name, array] of Object.entries(value)) {
-    const { dtype, shape, data, missing, dims, isCoordinate } = array;
+    const { dtype, shape, data, missing, dims, isCoordinate, attrs } = array;
     const isPlain = dtype === "float64" && shape.length === 0 && missing === undefined && dims === undefined && !Object.is(data[0], -0);
     if (isPlain) packed[name] = data[0] as number;
-    else if (dims !== undefined) packed[name] = [dtype, shape, data, missing, dims, isCoordinate === true];
+    else if (dims !== undefined) packed[name] = [dtype, shape, data, missing, dims, isCoordinate === true, attrs];
     else packed[name] = missing === undefined ? [dtype, shape, data] : [dtype, shape, data, missing];
   }
   return packed;
@@ -187,13 +188,13 @@ function unpackValue(content: unknown): CaseValue {
 
 function unpackArray(packed: unknown): CaseOutput {
   if (!Array.isArray(packed)) throw foreignValue();
-  const [dtype, shape, data, missing, dims, isCoordinate]: unknown[] = packed;
+  const [dtype, shape, data, missing, dims, isCoordinate, attrs]: unknown[] = packed;
   if (!isDType(dtype) || !Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n))) {
     throw foreignValue();
   }
   const lengths: number[] = shape;
   if (!isArrayData(dtype, data, size(lengths))) throw foreignValue();
-  const labels = dims === undefined ? {} : { dims: namesOf(dims), isCoordinate: isCoordinate === true };
+  const labels = dims === undefined ? {} : { dims: namesOf(dims), isCoordinate: isCoordinate === true, attrs: { ...(attrs as object) } };
   if (missing === undefined) return { dtype, shape: lengths, data, ...labels };
   if (!(missing instanceof Uint8Array) || missing.length !== size(lengths)) throw foreignValue();
   return { dtype, shape: lengths, data, missing, ...labels };

@@ -137,7 +137,8 @@ function labelledOutput(name: string, variable: unknown, isCoordinate: boolean, 
   const { dims } = variable;
   const content = "data" in variable ? variable.data : undefined;
   const known = isCoordinate ? {} : (expected.variables?.[name] ?? {});
-  return { ...toArray(name, content, known), dims: dims.map(String), isCoordinate };
+  const attrs = "attrs" in variable && typeof variable.attrs === "object" ? { ...variable.attrs } : {};
+  return { ...toArray(name, content, known), dims: dims.map(String), isCoordinate, attrs };
 }
 
 function toArray(name: string, output: unknown, expected: ExpectedVariable): NdArray {

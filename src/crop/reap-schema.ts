@@ -47,14 +47,14 @@ export function reapSchema(
   const outer = Object.keys(grid.dims);
   for (const [name, output] of Object.entries(sample)) {
     if (output.isCoordinate === true) {
-      if (!Object.hasOwn(coords, name)) coords[name] = { dims: output.dims ?? [name], data: plain(output) };
+      if (!Object.hasOwn(coords, name)) coords[name] = { dims: output.dims ?? [name], data: plain(output), attrs: output.attrs ?? {} };
       continue;
     }
     const variable = Object.hasOwn(declared, name) ? declared[name] : undefined;
     const inner = variable?.dims ?? output.dims ?? output.shape.map((_, axis) => `${name}_${axis}`);
     inner.forEach((dim, axis) => setLength(dims, dim, output.shape[axis]!, name));
     const dtype: DType = variable?.dtype ?? output.dtype;
-    variables[name] = { dims: [...outer, ...inner], dtype, attrs: variable?.attrs ?? {} };
+    variables[name] = { dims: [...outer, ...inner], dtype, attrs: { ...output.attrs, ...variable?.attrs } };
     reaped.push({ name, dtype, shape: output.shape });
   }
   const attrs: Record<string, unknown> = { ...labels.attrs };
