@@ -3,7 +3,8 @@ import { messageOf } from "../errors.ts";
 import type { FrameWriter } from "../files/index.ts";
 import type { CaseContext, CropDefinition } from "./definition.ts";
 import { appendFailure, appendNumber, appendValue, type CaseFailure, type CaseRun, type CaseValue } from "./case-record.ts";
-import { CommandError } from "./command-error.ts";
+import { isCommandError } from "./command-error.ts";
+import { endsProcess } from "./guard.ts";
 import { BadValueError, describeSettings, labelValue, type ExpectedVariables } from "./case-value.ts";
 
 /** The code of a crop, loaded and set up in one process. */
@@ -160,8 +161,8 @@ function appendOutcome(
 }
 
 function describeError(error: unknown, runner: CaseRunner, task: CaseTask): CaseFailure {
-  const base = { kind: "threw", message: messageOf(error), settings: settingsText(runner, task) } as const;
-  if (error instanceof CommandError) return { ...base, name: error.name, ...error.details };
+  const base = { kind: endsProcess(error) ? "crashed" : "threw", message: messageOf(error), settings: settingsText(runner, task) } as const;
+  if (isCommandError(error)) return { ...base, name: error.name, ...error.details };
   if (!(error instanceof Error)) return { ...base, name: "Error" };
   return { ...base, name: error.name, ...(error.stack === undefined ? {} : { stack: withCause(error) }) };
 }

@@ -8,3 +8,8 @@ export class CommandError extends Error {
     this.details = details;
   }
 }
+
+/** Tells whether an error is a {@link CommandError}, by its shape: bundles hold copies of the class. */
+export function isCommandError(error: unknown): error is CommandError {
+  return error instanceof Error && error.name === "CommandError" && "details" in error;
+}

@@ -2,6 +2,7 @@ import type { WorkerEvents, WorkerHandle } from "../executors/index.ts";
 import { messageOf } from "../errors.ts";
 import type { CaseRunner } from "./case-runner.ts";
 import type { CropDefinition } from "./definition.ts";
+import { guard } from "./guard.ts";
 import { loadRunner, prepareRunner } from "./load-runner.ts";
 import { runTask } from "./run-tasks.ts";
 import type { FromWorker, LoadMessage, RunMessage, ToWorker } from "./worker-messages.ts";
@@ -28,7 +29,9 @@ export function startInline(definition: CropDefinition | undefined, events: Work
   };
   const load = async (order: LoadMessage): Promise<void> => {
     try {
-      runner = definition === undefined ? await loadRunner(order) : await prepareRunner(definition, order);
+      const loaded = definition === undefined ? await loadRunner(order) : await prepareRunner(definition, order);
+      const { fn } = loaded.definition;
+      runner = fn === undefined ? loaded : { ...loaded, definition: { ...loaded.definition, fn: guard(fn) } };
     } catch (error) {
       send({ kind: "load-failed", message: messageOf(error), stack: error instanceof Error ? (error.stack ?? "") : "" });
       return;

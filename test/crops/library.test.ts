@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Crop, type CallerPool, isCropError, linspace, loadCrops, poolWorkerUrl } from "crop";
+import { Piscina } from "piscina";
+import { Tinypool } from "tinypool";
+import workerpool from "workerpool";
+import { Lab } from "../faults/lab.ts";
+
+test("a crop of a function in memory is sown, grown and reaped from a program", async (t) => {
+  const lab = new Lab(t);
+  let calls = 0;
+  const crop = new Crop({
+    name: "in memory",
+    root: lab.folder,
+    fn: ({ a, b }: { a: number; b: number }) => {
+      calls++;
+      return { sum: a + b, wave: Float64Array.of(a, b) };
+    },
+    combos: { a: linspace(0, 1, 3), b: [10, 20] },
+    vars: { sum: { units: "m" }, wave: { dims: ["k"] } },
+    batchsize: 2,
+  });
+  assert.equal(crop.isSown(), false);
+  assert.match(String(crop), /not sown yet/);
+  assert.equal((await crop.sow()).batches, 3);
+  await crop.grow(2);
+  assert.deepEqual(crop.missing(), [1, 3]);
+  await assert.rejects(crop.reap(), (error) => isCropError(error, "incomplete"));
+  assert.deepEqual([...loadCrops(lab.folder).keys()], ["in memory"]);
+  await crop.growMissing({ numWorkers: 2 });
+  assert.match(String(crop), /3 \/ 3 batches/);
+  assert.equal(crop.progress().grown, 3);
+  const dataset = await crop.reap();
+  assert.equal(calls, 6);
+  assert.equal(dataset.get("sum").sel({ a: 0.5, b: 20 }).item(), 20.5);
+  assert.deepEqual(dataset.sizes, { a: 3, b: 2, k: 2 });
+  assert.equal(crop.isSown(), false);
+});
+
+test("a function in memory that exits, aborts or throws later costs its case alone", async (t) => {
+  const lab = new Lab(t);
+  const crop = new Crop({
+    name: "guarded",
+    root: lab.folder,
+    fn: ({ x }: { x: number }) => {
+      if (x === 1) process.exit(7);
+      if (x === 2) process.abort();
+      return x;
+    },
+    combos: { x: [0, 1, 2, 3] },
+    numBatches: 1,
+  });
+  await crop.sow();
+  const result = await crop.grow();
+  assert.deepEqual([result.values, result.failures], [2, 2]);
+  assert.deepEqual(crop.why(1).failedCases.map(({ failure }) => failure.kind), ["crashed", "crashed"]);
+});
+
+const filename = fileURLToPath(poolWorkerUrl());
+
+const pools: Readonly<Record<string, () => { readonly pool: CallerPool; readonly close: () => unknown }>> = {
+  piscina: () => {
+    const pool = new Piscina({ filename, maxThreads: 2 });
+    return { pool, close: () => pool.destroy() };
+  },
+  tinypool: () => {
+    const pool = new Tinypool({ filename, maxThreads: 2 });
+    return { pool, close: () => pool.destroy() };
+  },
+  workerpool: () => {
+    const pool = workerpool.pool({ maxWorkers: 2, workerType: "thread" });
+    return { pool: pool as unknown as CallerPool, close: () => pool.terminate() };
+  },
+  "an object with submit": () => ({ pool: { submit: async (fn, ...args) => (await (fn as (...all: unknown[]) => unknown)(...args)) as unknown }, close: () => undefined }),
+  "an object with apply": () => ({ pool: { apply: async (fn: unknown, args: unknown[]) => (await (fn as (...all: unknown[]) => unknown)(...args)) as unknown }, close: () => undefined }),
+};
+
+for (const [name, make] of Object.entries(pools)) {
+  test(`the cases of a crop run in the workers of ${name}`, async (t) => {
+    const lab = new Lab(t);
+    const file = lab.define("p.mjs", "combos: { x: [0, 1, 2, 3, 4, 5, 6, 7] }, numBatches: 3,", "if (x === 5) throw new Error('five'); return 10 * x;");
+    const crop = new Crop({ definition: file });
+    await crop.sow();
+    const { pool, close } = make();
+    try {
+      const result = await crop.growMissing({ executor: pool, numWorkers: 2 });
+      assert.deepEqual([result.finished, result.values, result.failures], [3, 7, 1]);
+    } finally {
+      await close();
+    }
+    const dataset = await crop.reap({ allowIncomplete: true });
+    assert.deepEqual([0, 4, 5, 7].map((x) => dataset.get("result").sel({ x }).item()), [0, 40, undefined, 70]);
+    assert.deepEqual(lab.calls().sort(), [0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+}
