@@ -1,5 +1,5 @@
 import type { WorkerEnd, WorkerEvents, WorkerHandle } from "../executors/index.ts";
-import { CropError } from "../errors.ts";
+import { CropError, messageOf } from "../errors.ts";
 import { FrameWriter } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
 import { readBatch } from "./batch-file.ts";
@@ -452,6 +452,7 @@ class Grower {
   }
 }
 
-function describeExit({ exitCode, signal }: WorkerEnd): string {
+function describeExit({ exitCode, signal, error }: WorkerEnd): string {
+  if (error !== undefined) return messageOf(error);
   return signal === undefined ? `status ${exitCode}` : signal;
 }
