@@ -63,7 +63,7 @@ export async function reapCrop(folder: string, manifest: Manifest, options: Reap
   refuseExisting(output, options);
   const progress = await waitUntilGrown(folder, manifest, options);
   checkComplete(folder, manifest, progress, options);
-  if (options.keep === true) return await reapTo(folder, manifest, output, options);
+  if (options.keep === true || options.allowIncomplete === true) return await reapTo(folder, manifest, output, options);
   const result = await withFolderLock(folder, () => reapTo(folder, manifest, output, options));
   if (!result.isCropKept) removeCrop(folder);
   return result;

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { CropError } from "../errors.ts";
-import { systemCode } from "./atomic-write.ts";
+import { diskError, systemCode } from "./atomic-write.ts";
 
 /**
  * Runs `section` while this process alone, among all machines, holds the lock `path`.lock. For
@@ -17,26 +18,16 @@ export async function withFolderLock<T>(
   const { default: lockfile } = await import("proper-lockfile"); // not needed by a grower, whose start must be quick
   const waitSeconds = options.waitSeconds ?? 60;
   let compromised: Error | undefined;
-  let release: () => Promise<void>;
-  try {
-    release = await lockfile.lock(path, {
+  const lock = async (): Promise<() => Promise<void>> =>
+    await lockfile.lock(path, {
       realpath: false,
       stale: 20_000,
       update: 4_000,
-      retries: { retries: Math.ceil(waitSeconds * 4), factor: 1, minTimeout: 200, maxTimeout: 300, randomize: true },
       onCompromised: (error) => {
         compromised = error; // the default throws it from a timer, where nothing can catch it
       },
     });
-  } catch (error) {
-    if (systemCode(error) !== "ELOCKED") throw error;
-    throw new CropError(
-      "locked",
-      `${path}.lock is held by another process for more than ${waitSeconds} s; wait for it, ` +
-        "or remove that folder when no crop command runs on any machine",
-      { cause: error, fields: { file: `${path}.lock` } },
-    );
-  }
+  const release = await patiently(path, lock, waitSeconds);
   try {
     const result = await section();
     if (compromised !== undefined) {
@@ -48,5 +39,28 @@ export async function withFolderLock<T>(
     return result;
   } finally {
     if (compromised === undefined) await release();
+  }
+}
+
+// The package's own retries would also repeat what cannot get better, such as a read-only disk.
+async function patiently<T>(path: string, lock: () => Promise<T>, waitSeconds: number): Promise<T> {
+  const file = `${path}.lock`;
+  const end = performance.now() + 1000 * waitSeconds;
+  for (;;) {
+    try {
+      return await lock();
+    } catch (error) {
+      if (systemCode(error) !== "ELOCKED") throw diskError(file, error);
+      if (performance.now() < end) {
+        await sleep(200 + 100 * Math.random());
+        continue;
+      }
+      throw new CropError(
+        "locked",
+        `${file} is held by another process for more than ${waitSeconds} s; wait for it, ` +
+          "or remove that folder when no crop command runs on any machine",
+        { cause: error, fields: { file } },
+      );
+    }
   }
 }
