@@ -59,9 +59,14 @@ export function isCropError(error: unknown, code?: ErrorCode): error is CropErro
   return error instanceof Error && "isCropError" in error && (code === undefined || (error as CropError).code === code);
 }
 
+/** Tells whether the operating system refused something, such as a full or broken disk. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "errno" in error;
+}
+
 /** Gives the exit status of the command line for an error that reached its top. */
 export function exitStatusOf(error: unknown): number {
-  if (!isCropError(error)) return exitStatus.bug;
+  if (!isCropError(error)) return isSystemError(error) ? exitStatus.state : exitStatus.bug;
   switch (error.code) {
     case "usage":
       return exitStatus.usage;

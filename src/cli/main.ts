@@ -1,4 +1,4 @@
-import { exitStatusOf, isCropError, messageOf } from "../errors.ts";
+import { exitStatusOf, isCropError, isSystemError, messageOf } from "../errors.ts";
 import { growCommand } from "./grow.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function report(error: unknown): void {
-  if (isCropError(error)) {
+  if (isCropError(error) || isSystemError(error)) {
     process.stderr.write(`crop: ${error.message}\n`);
     return;
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { isDType, type DType } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { retryStale, sha256, systemCode, writeFileAtomically } from "../files/index.ts";
+import { diskError, retryStale, sha256, systemCode, writeFileAtomically } from "../files/index.ts";
 import type { DefinitionOptions } from "./definition.ts";
 import type { SourceFile } from "./freeze.ts";
 import { layout } from "./layout.ts";
@@ -85,7 +85,7 @@ export function readManifest(folder: string): Manifest {
         { cause: error, fields: { file } },
       );
     }
-    throw new CropError("disk", `cannot read ${file}: ${code ?? String(error)}`, { cause: error, fields: { file } });
+    throw diskError(file, error, "read");
   }
   return parseManifest(text, file);
 }

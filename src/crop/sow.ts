@@ -233,6 +233,7 @@ function removeLeftovers(folder: string): void {
 function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["onProgress"]): void {
   const { resolved, frozen, parts, order, source } = prepared;
   const id = randomUUID();
+  mkdirSync(folder);
   for (const kind of ["batches", "results", "logs"] as const) {
     for (const shelf of shelves(parts.numBatches)) mkdirSync(join(folder, kind, shelf), { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemCode } from "./atomic-write.ts";
+import { diskError, systemCode } from "./atomic-write.ts";
 
 const attempts = 5;
 
@@ -27,8 +27,9 @@ export function namesIn(folder: string): string[] {
     try {
       return readdirSync(folder);
     } catch (error) {
-      if (systemCode(error) === "ENOENT") return [];
-      throw error;
+      const code = systemCode(error);
+      if (code === "ENOENT") return [];
+      throw code === "ESTALE" ? error : diskError(folder, error, "read");
     }
   });
 }
