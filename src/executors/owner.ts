@@ -34,7 +34,7 @@ export function connectToOwner(): Owner {
     throw new TypeError("a worker module must be started by startWorker");
   }
   // Signals of a terminal or a scheduler reach the whole group; the owner decides what they mean.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const) {
     process.on(signal, () => undefined);
   }
   process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
