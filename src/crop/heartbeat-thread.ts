@@ -1,5 +1,6 @@
 // Entry of the thread that shows life while user code holds the main thread.
 import { parentPort } from "node:worker_threads";
+import { isCropError, isSystemError } from "../errors.ts";
 import { beatFile } from "./result-file.ts";
 
 /** What the thread is told. */
@@ -19,6 +20,13 @@ parentPort?.on("message", (order: HeartbeatOrder) => {
   let beats = 0;
   timers.set(
     order.nonce,
-    setInterval(() => beatFile(order.path, order.nonce, (beats += 1)), 1000 * order.seconds),
+    setInterval(() => {
+      try {
+        beatFile(order.path, order.nonce, (beats += 1));
+      } catch (error) {
+        // The disk refuses, or the file was damaged: the owner finds out when it writes, the next beat tries again.
+        if (!isCropError(error) && !isSystemError(error)) throw error;
+      }
+    }, 1000 * order.seconds),
   );
 });
