@@ -12,7 +12,7 @@ import {
   writeFully,
 } from "../files/index.ts";
 import type { StoredRecord } from "./case-record.ts";
-import { type BatchAddress, Claim, defaultStaleSeconds } from "./claim.ts";
+import { type BatchAddress, Claim, defaultStaleSeconds, type Moment, now } from "./claim.ts";
 import { batchOfName, layout } from "./layout.ts";
 import {
   encodeHeader,
@@ -54,6 +54,7 @@ export function claimBatch(
   address: BatchAddress,
   options: ClaimOptions,
 ): Claim | Refusal {
+  const since = now();
   const path = layout.growing(address.folder, address.batch);
   const finished = layout.result(address.folder, address.batch);
   let fd: number;
@@ -74,7 +75,7 @@ export function claimBatch(
     rmSync(path, { force: true });
     return { kind: "finished" };
   }
-  return start(address, path, fd, options, earlier);
+  return start(address, path, fd, options, earlier, since);
 }
 
 /** Sees who grows a batch; undefined when nobody does. */
@@ -124,11 +125,12 @@ export function takeOver(
   seen: Observation,
   options: ClaimOptions,
 ): Claim | Refusal | undefined {
+  const since = now();
   const path = layout.growing(address.folder, address.batch);
-  const now = observe(address);
-  if (now === undefined) return claimBatch(address, options);
-  if (!isUnchanged(seen, now)) return undefined;
-  const grave = digGrave(address, path, now);
+  const found = observe(address);
+  if (found === undefined) return claimBatch(address, options);
+  if (!isUnchanged(seen, found)) return undefined;
+  const grave = digGrave(address, path, found);
   if (grave === undefined) return undefined;
   const temporary = temporaryName(path);
   try {
@@ -138,7 +140,7 @@ export function takeOver(
       return { kind: "finished" };
     }
     const earlier = salvage(address, grave);
-    const claim = start(address, temporary, openSync(temporary, "wx"), options, earlier);
+    const claim = start(address, temporary, openSync(temporary, "wx"), options, earlier, since);
     renameSync(temporary, path);
     return claim;
   } catch (error) {
@@ -196,6 +198,7 @@ function start(
   fd: number,
   options: ClaimOptions,
   earlier: Earlier,
+  since: Moment,
 ): Claim {
   const session: Session = {
     owner: thisProcess(),
@@ -219,7 +222,7 @@ function start(
     throw diskError(path, error);
   }
   const size = head.length + earlier.frames.length;
-  return new Claim(address, header, { fd, size, settled: earlier.settled, counter: earlier.counter });
+  return new Claim(address, header, { fd, size, settled: earlier.settled, counter: earlier.counter, since });
 }
 
 let nonceBlock = "";

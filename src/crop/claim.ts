@@ -18,6 +18,22 @@ export const defaultStaleSeconds = 30;
 /** Heartbeats that fit into the stale time. */
 const beatsPerStaleTime = 6;
 
+/** A moment on the monotonic clock, which stands still while the machine is suspended, and on the other one, which may jump. */
+export interface Moment {
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+}
+
+/** Gives the present moment. */
+export function now(): Moment {
+  return { monotonicMs: performance.now(), wallMs: Date.now() };
+}
+
+// The longer of the two times: asking too often who owns a batch is harmless.
+function secondsSince({ monotonicMs, wallMs }: Moment): number {
+  return Math.max(performance.now() - monotonicMs, Date.now() - wallMs) / 1000;
+}
+
 /** Which batch, of which crop. */
 export interface BatchAddress {
   readonly folder: string;
@@ -43,6 +59,7 @@ export class Claim {
   readonly #counter: SummaryCounter;
   #size: number;
   #beats = 0;
+  #sign: Moment;
 
   constructor(
     address: BatchAddress,
@@ -52,6 +69,8 @@ export class Claim {
       readonly size: number;
       readonly settled: ReadonlySet<number>;
       readonly counter: SummaryCounter;
+      /** Before the file was made or found. */
+      readonly since: Moment;
     },
   ) {
     this.address = address;
@@ -60,6 +79,7 @@ export class Claim {
     this.#fd = opened.fd;
     this.#size = opened.size;
     this.#counter = opened.counter;
+    this.#sign = opened.since;
   }
 
   /** Index of this process in the header's sessions, which records carry. */
@@ -75,6 +95,11 @@ export class Claim {
   /** The number of failed cases so far, salvaged ones included. */
   get failures(): number {
     return this.#counter.failures;
+  }
+
+  /** True when this process may have slept for so long that another one took the batch over: {@link Claim.isOwned} tells. */
+  get mayBeLost(): boolean {
+    return secondsSince(this.#sign) > this.header.staleSeconds / 2;
   }
 
   /** Counts cases for the end record; their records come with {@link Claim.append}. */
@@ -94,8 +119,10 @@ export class Claim {
 
   /** Shows that this process lives. */
   beat(): void {
+    const before = now();
     this.#beats = (this.#beats + 1) >>> 0;
     this.#writeMutable(this.#beats, false);
+    this.#sign = before;
   }
 
   /** Tells whether the batch is still this process's. */
@@ -109,16 +136,14 @@ export class Claim {
   }
 
   /**
-   * Adds the end record and moves the file to the results. False when the batch was taken over.
-   *
-   * `mayBeLost` says that this process may have slept for long: only then is the owner looked up, since
-   * a live owner is never taken over.
+   * Adds the end record and moves the file to the results. False when the batch was taken over. Only a process that
+   * may have slept for long looks up the owner, since a live owner is never taken over.
    */
-  finish(mayBeLost: boolean): boolean {
+  finish(): boolean {
     const { folder, batch } = this.address;
     this.append(encodeEnd(this.#counter.summary(Date.now())));
     try {
-      if (mayBeLost && !this.isOwned()) return false;
+      if (this.mayBeLost && !this.isOwned()) return false;
       if (this.failures > 0) this.#mark(layout.failed(folder, batch));
       this.#publish(layout.result(folder, batch));
       if (this.failures === 0 && this.header.sessions.length > 1) rmSync(layout.failed(folder, batch), { force: true });
@@ -136,6 +161,8 @@ export class Claim {
     try {
       fsyncSync(this.#fd);
       this.#writeMutable(this.#beats, true);
+    } catch (error) {
+      throw diskError(this.#path, error);
     } finally {
       closeSync(this.#fd);
     }
@@ -166,6 +193,10 @@ export class Claim {
   }
 
   #writeMutable(beats: number, isReleased: boolean): void {
-writeFully(this.#fd, encodeMutable(beats, isReleased), mutableOffset);
+    try {
+      writeFully(this.#fd, encodeMutable(beats, isReleased), mutableOffset);
+    } catch (error) {
+      throw diskError(this.#path, error);
+    }
   }
 }

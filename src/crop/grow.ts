@@ -318,9 +318,8 @@ class Grower {
   #finish(open: OpenBatch): void {
     this.#open.delete(open.number);
     this.#hearts?.remove(open.claim);
-    const hasSlept = performance.now() - open.beatenAt > (1000 * this.#plan.staleSeconds) / 2;
     const failures = open.claim.failures;
-    if (open.claim.finish(hasSlept)) {
+    if (open.claim.finish()) {
       this.#finished++;
       this.#plan.onEvent({ kind: "finished", batch: open.number, failures });
     } else {
@@ -396,10 +395,8 @@ class Grower {
 
   #beat(): void {
     if (this.#hearts !== undefined) return;
-    const now = performance.now();
     for (const open of this.#open.values()) {
-      const hasSlept = now - open.beatenAt > (1000 * this.#plan.staleSeconds) / 2;
-      if (hasSlept && !open.claim.isOwned()) {
+      if (open.claim.mayBeLost && !open.claim.isOwned()) {
         this.#open.delete(open.number);
         open.claim.abandon();
         this.#lose(open.number);
@@ -407,7 +404,6 @@ class Grower {
         continue;
       }
       open.claim.beat();
-      open.beatenAt = now;
     }
   }
 

@@ -8,8 +8,6 @@ export class OpenBatch {
   readonly batch: Batch;
   /** Cases without a record. */
   left: number;
-  /** On the monotonic clock, when the owner last showed that it lives. */
-  beatenAt: number = performance.now();
   #waiting: Waiting[] = [];
 
   constructor(claim: Claim, batch: Batch) {
