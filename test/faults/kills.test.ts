@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { countEach, killTree, Lab, packageAddress, randomNumbers, range, until } from "./lab.ts";
@@ -97,6 +97,18 @@ for (const workers of ["1", "2"]) {
   });
 }
 
+test("the workers of a grower that was killed end with the cases they run, and its batches go on at once", async (t) => {
+  const lab = new Lab(t, "orphans");
+  await lab.sow(lab.define("orphans.mjs", `${range(8)} numBatches: 2,`, 'appendFileSync("pids", process.pid + "\\n"); pause(300); return 10 * x;'));
+  const grower = lab.start(["grow", "--crop", "orphans", "-j", "2"]);
+  await until("both workers run a case", () => lab.calls().length >= 2);
+  process.kill(grower.pid, "SIGKILL"); // it alone, not its group
+  const pids = new Set(readFileSync(lab.path("pids"), "utf8").trim().split("\n").map(Number));
+  await until("its workers have ended", () => [...pids].every((pid) => !isAlive(pid)), 5);
+  await lab.expect(0, ["grow", "--crop", "orphans"], { limitSeconds: 15 });
+  await lab.assertValues("orphans", 8);
+});
+
 const busy = "const end = performance.now() + 3500; while (performance.now() < end); return 10 * x;";
 for (const workers of ["1", "2"]) {
   test(`code that holds its thread for 3.5 stale times keeps its batch (-j ${workers})`, async (t) => {
@@ -136,3 +148,11 @@ process.stdout.write(JSON.stringify({ held: held.length, lost }));
   assert.equal(lab.calls().length, 2);
   await lab.assertValues("inline", 2);
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { canRun, countEach, killTree, Lab, range, until } from "./lab.ts";
 
 for (const workers of ["1", "2"]) {
-  for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1", "SIGUSR2"] as const) {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const) {
     test(`${signal} ends a grower (-j ${workers}) with 4 within seconds; finished cases are kept, the batch is given back`, async (t) => {
       const lab = new Lab(t, "signal");
       await lab.sow(lab.define("signal.mjs", `${range(40)} numBatches: 2,`, "if (x === 7) for (;;); pause(30); return 10 * x;"));
