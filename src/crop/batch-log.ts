@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { thisProcess } from "../files/index.ts";
+import { diskError, thisProcess } from "../files/index.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { layout } from "./layout.ts";
 
@@ -40,15 +40,19 @@ export class BatchLog {
   }
 
   #append(batch: number, text: string): void {
-    let fd = this.#open.get(batch);
-    if (fd === undefined) {
-      const path = layout.log(this.#folder, batch);
-      mkdirSync(dirname(path), { recursive: true });
-      fd = openSync(path, "a");
-      if (this.#open.size >= mostOpen) this.#closeOldest();
-      this.#open.set(batch, fd);
+    const path = layout.log(this.#folder, batch);
+    try {
+      let fd = this.#open.get(batch);
+      if (fd === undefined) {
+        mkdirSync(dirname(path), { recursive: true });
+        fd = openSync(path, "a");
+        if (this.#open.size >= mostOpen) this.#closeOldest();
+        this.#open.set(batch, fd);
+      }
+      writeSync(fd, text);
+    } catch (error) {
+      throw diskError(path, error);
     }
-    writeSync(fd, text);
   }
 
   #closeOldest(): void {
