@@ -241,3 +241,17 @@ test("a result without its end, of a wrong number of cases, or a folder in its p
   await lab.expect(0, ["grow", "--crop", "whole"]);
   await lab.assertValues("whole", cases);
 });
+
+test("a growing file that is empty, of another batch or of another crop is put aside, and the batch grown", async (t) => {
+  const lab = await sowAndGrow(t, "astray");
+  const file = lab.define("astray.mjs", `${range(cases)} batchsize: 4,`);
+  await lab.sow(file);
+  await lab.sow(file, "--name", "own");
+  await lab.expect(0, ["grow", "--crop", "own"]);
+  writeFileSync(lab.path("astray/growing/000001.growing"), "");
+  cpSync(lab.path("whole/results/00/000002.result"), lab.path("astray/growing/000002.growing"));
+  cpSync(lab.path("own/results/00/000001.result"), lab.path("astray/growing/000003.growing"));
+  await lab.expect(0, ["status", "astray"]);
+  await lab.expect(0, ["grow", "--crop", "astray", "--stale-seconds", "1"]);
+  await lab.assertValues("astray", cases);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { test, type TestContext } from "node:test";
+import { readNetcdf } from "../../src/dataset/index.ts";
 import { canRun, Lab, program, range } from "./lab.ts";
 
 /** Runs a bash script whose mounts nobody else sees and which go with it; `crop` is there as a function. */
@@ -66,6 +67,28 @@ crop reap full --root disk -o full.json; echo elsewhere=$?
   const rows = JSON.parse(readFileSync(lab.path("full.json"), "utf8"));
   assert.equal(rows.length, 60 * 2000);
   assert.ok(rows.every(({ x, y }: { readonly x: number; readonly y: number }) => x === y));
+});
+
+test("a disk without free inodes is a full disk", async (t) => {
+  const lab = new Lab(t, "inodes");
+  if (!(await needs(t, lab, mountCheck))) return;
+  const file = lab.define("inodes.mjs", `${range(40)} batchsize: 1,`);
+  const output = await inNamespace(
+    lab,
+    `mkdir disk && mount -t tmpfs -o nr_inodes=30 x disk
+crop sow ${JSON.stringify(file)} --root disk; echo sow=$?
+ls -A disk | wc -l | sed s/^/left=/
+mount -o remount,nr_inodes=54 disk
+crop sow ${JSON.stringify(file)} --root disk; echo again=$?
+crop grow --root disk --crop inodes; echo grow=$?
+mount -o remount,nr_inodes=200 disk
+crop grow --root disk --crop inodes; echo rest=$?
+crop reap inodes --root disk -o inodes.json; echo reap=$?
+`,
+  );
+  assert.deepEqual(statuses(output), { sow: 3, left: 0, again: 0, grow: 3, rest: 0, reap: 0 }, output);
+  assert.equal(output.match(/cannot write .* the disk is full/g)?.length, 2, output);
+  assert.equal(JSON.parse(readFileSync(lab.path("inodes.json"), "utf8")).length, 40);
 });
 
 test("errors and short writes of single system calls: finished cases kept, growing again completes with right values", { timeout: 150_000 }, async (t) => {
@@ -134,7 +157,6 @@ test("files that may not be read or changed are named, and are no bug", async (t
   const before = root ? user : [];
   await lab.sow(lab.define("lock.mjs", `${range(6)} batchsize: 2,`));
   await lab.expect(0, ["grow", "1,2", "--crop", "lock"]);
-  const { chmodSync, readdirSync, statSync } = await import("node:fs");
   const open = (path: string): void => {
     chmodSync(path, statSync(path).isDirectory() ? 0o777 : 0o666);
     if (statSync(path).isDirectory()) for (const name of readdirSync(path)) open(`${path}/${name}`);
@@ -231,7 +253,6 @@ umount disk
   const { found: damage, early, ...rest } = found;
   assert.deepEqual(rest, { sown: 0, checked: 0, grown: 0, mended: 0, again: 0, reaped: 0, kept: 0, end: 0 }, output);
   assert.ok([0, 3].includes(damage!) && [0, 4].includes(early!), output);
-  const { readNetcdf } = (await import("../../src/dataset/index.ts")) as { readonly readNetcdf: (path: string) => Promise<{ get(name: string): { readonly values: ArrayLike<unknown> } }> };
   const dataset = await readNetcdf(lab.path("power.nc"));
   assert.deepEqual(Array.from(dataset.get("result").values, Number), Array.from({ length: cases }, (_, x) => 10 * x));
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { countEach, Lab, range } from "./lab.ts";
+import { countEach, killTree, Lab, range, until } from "./lab.ts";
 
 /** Ways to fail, with what is expected in the record of the case. */
 const ways = [
@@ -32,7 +33,6 @@ for (const workers of ["1", "2"] as const) {
     return 10 * x;`;
     const cases = 2 * all.length + 2;
     const file = lab.define("fails.mjs", `${range(cases)} numBatches: 2,`, body);
-    const { readFileSync, writeFileSync } = await import("node:fs");
     writeFileSync(file, `import { existsSync } from "node:fs"; const mended = ${JSON.stringify(lab.path("mended"))};\n${readFileSync(file, "utf8")}`);
     await lab.sow(file);
     const env = { NODE_OPTIONS: "--max-old-space-size=200" };
@@ -63,7 +63,7 @@ for (const workers of ["1", "2"] as const) {
     lab.write("mended", "");
     lab.forget();
     await lab.expect(0, ["grow", "--crop", "fails", "--failed", "-j", workers]);
-    assert.deepEqual(lab.calls().sort((a, b) => a - b), all.map((_, i) => 2 * i + 1));
+    assert.deepEqual(lab.calls().toSorted((a, b) => a - b), all.map((_, i) => 2 * i + 1));
     await lab.expect(0, ["missing", "fails"]);
     await lab.assertValues("fails", cases);
   });
@@ -97,6 +97,28 @@ for (const workers of ["1", "2"] as const) {
     assert.ok([3, 4].includes(counts.get(4)!), `${counts.get(4)} attempts`);
   });
 }
+
+test("a kill in the middle of --failed loses neither values nor the cases that were to run again", async (t) => {
+  const lab = new Lab(t, "redo");
+  const body = `if (x % 2 === 1 && !existsSync(mended)) throw new Error("odd"); if (existsSync(mended)) pause(100); return 10 * x;`;
+  const file = lab.define("redo.mjs", `${range(20)} numBatches: 1,`, body);
+  writeFileSync(file, `import { existsSync } from "node:fs"; const mended = ${JSON.stringify(lab.path("mended"))};\n${readFileSync(file, "utf8")}`);
+  await lab.sow(file);
+  await lab.expect(4, ["grow", "--crop", "redo"]);
+  lab.write("mended", "");
+  lab.forget();
+  const grower = lab.start(["grow", "--crop", "redo", "--failed"]);
+  await until("some cases have run again", () => lab.calls().length >= 4);
+  killTree(grower.pid, "SIGKILL");
+  await grower.ended;
+  const { failedCases, grown } = await lab.json(["status", "redo"]);
+  assert.deepEqual([failedCases, grown], [10, 1]); // the earlier result counts until a better one is whole
+  await lab.expect(0, ["grow", "--crop", "redo", "--failed"]);
+  assert.ok(lab.calls().length <= 11 && lab.calls().every((x) => x % 2 === 1), lab.calls().join(" "));
+  await lab.expect(0, ["missing", "redo"]);
+  assert.deepEqual((await lab.json(["status", "redo"])).growing, []);
+  await lab.assertValues("redo", 20);
+});
 
 test("NaN is a value; a value of another shape is named with its case at reaping, not filled in", async (t) => {
   const lab = new Lab(t, "shapes");

@@ -164,7 +164,7 @@ export default {
   async assertValues(crop: string, count: number, factor = 10): Promise<void> {
     const rows = await this.rows(crop);
     assert.deepEqual(
-      rows.map(({ x, result }: { readonly x: number; readonly result: number }) => [x, result]).sort(([a], [b]) => a! - b!),
+      rows.map(({ x, result }: { readonly x: number; readonly result: number }) => [x, result]).toSorted(([a], [b]) => a! - b!),
       Array.from({ length: count }, (_, x) => [x, factor * x]),
     );
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { test } from "node:test";
 import { canRun, countEach, killTree, Lab, range, until } from "./lab.ts";
 
@@ -52,13 +53,12 @@ test("ranks of a real mpirun share the batches evenly and grow each once", async
   await lab.sow(lab.define("ranks.mjs", `${range(20)} numBatches: 10,`));
   for (const missing of [10, 3]) {
     if (missing === 3) {
-      const { rmSync } = await import("node:fs");
       for (const batch of ["02", "05", "09"]) rmSync(lab.path(`ranks/results/00/0000${batch}.result`));
       lab.forget();
     }
     const { status, stderr } = await lab.start(["grow", "--crop", "ranks", "--rank", "auto"], { before: mpirun }).ended;
     assert.equal(status, 0, stderr);
-    const shares = [...stderr.matchAll(/(\d+) batch(?:es)? of `ranks` grown/g)].map(([, count]) => Number(count)).sort();
+    const shares = [...stderr.matchAll(/(\d+) batch(?:es)? of `ranks` grown/g)].map(([, count]) => Number(count)).toSorted((a, b) => a - b);
     assert.deepEqual(shares, missing === 10 ? [2, 2, 3, 3] : [0, 1, 1, 1]);
     assert.deepEqual(new Set(countEach(lab.calls()).values()), new Set([1]));
   }
