@@ -21,8 +21,13 @@ export function checkFrozenCode(folder: string, manifest: Manifest): void {
     if (systemCode(error) !== "ENOENT") throw diskError(path, error, "read");
   }
   if (code !== undefined && sha256(code) === codeHash) return;
-  const what = code === undefined ? "is missing" : "is not the code that was sown: it was edited or damaged";
-  throw new CropError("corrupt", `${path} ${what}; \`crop sow ${source} --refresh\` takes the present code and keeps the results`, { fields: { file: path } });
+  const what =
+    code === undefined ? "is missing" : "is not the code that was sown: it was edited or damaged";
+  throw new CropError(
+    "corrupt",
+    `${path} ${what}; \`crop sow ${source} --refresh\` takes the present code and keeps the results`,
+    { fields: { file: path } },
+  );
 }
 
 /** Tells whether the frozen definition is the code that was sown. */

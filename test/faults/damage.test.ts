@@ -17,7 +17,12 @@ async function sowAndGrow(t: TestContext, name: string): Promise<Lab> {
  * Runs, in one process, many damages of one file of a copy of the crop, and gives those after which something wrong
  * happened: a wrong value reaped in silence, an error that does not name the file, or no mending by check and grow.
  */
-async function tryDamages(lab: Lab, file: string, damages: string, mends: boolean): Promise<{ readonly tried: number; readonly silent: number; readonly wrong: readonly string[] }> {
+async function tryDamages(
+  lab: Lab,
+  file: string,
+  damages: string,
+  mends: boolean,
+): Promise<{ readonly tried: number; readonly silent: number; readonly wrong: readonly string[] }> {
   lab.write(
     "damages.mjs",
     `import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -60,7 +65,9 @@ for (const [what, bytes] of damages) {
 process.stdout.write(JSON.stringify({ tried: damages.length, silent, wrong }));
 `,
   );
-  const { stdout, stderr } = await lab.startProgram([process.execPath, "damages.mjs"], { limitSeconds: 120 }).ended;
+  const { stdout, stderr } = await lab.startProgram([process.execPath, "damages.mjs"], {
+    limitSeconds: 120,
+  }).ended;
   assert.notEqual(stdout, "", stderr);
   return JSON.parse(stdout);
 }
@@ -100,20 +107,27 @@ for (const [file, mends] of [
   ["space.record", false],
   ["constants.record", false],
 ] as const) {
-  test(`any damage of ${file} is noticed and named${mends ? ", and mended by check and grow" : ""}; no wrong value is reaped`, { timeout: 150_000 }, async (t) => {
-    const lab = await sowAndGrow(t, "damage");
-    const { tried, silent, wrong } = await tryDamages(lab, file, damages, mends);
-    t.diagnostic(`${tried} damages, ${silent} without effect`);
-    assert.deepEqual(wrong.slice(0, 10), []);
-  });
+  test(
+    `any damage of ${file} is noticed and named${mends ? ", and mended by check and grow" : ""}; no wrong value is reaped`,
+    { timeout: 150_000 },
+    async (t) => {
+      const lab = await sowAndGrow(t, "damage");
+      const { tried, silent, wrong } = await tryDamages(lab, file, damages, mends);
+      t.diagnostic(`${tried} damages, ${silent} without effect`);
+      assert.deepEqual(wrong.slice(0, 10), []);
+    },
+  );
 }
 
-test("a growing file that is cut off or damaged anywhere gives back its whole records and no wrong one", { timeout: 150_000 }, async (t) => {
-  const lab = new Lab(t, "growing");
-  await lab.sow(lab.define("g.mjs", `${range(cases)} numBatches: 1,`));
-  lab.write(
-    "try.mjs",
-    `import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+test(
+  "a growing file that is cut off or damaged anywhere gives back its whole records and no wrong one",
+  { timeout: 150_000 },
+  async (t) => {
+    const lab = new Lab(t, "growing");
+    await lab.sow(lab.define("g.mjs", `${range(cases)} numBatches: 1,`));
+    lab.write(
+      "try.mjs",
+      `import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Crop } from ${JSON.stringify(packageAddress)};
 cpSync("g", "done", { recursive: true });
 await new Crop({ name: "done", root: "." }).grow(undefined, { isolation: "inline" });
@@ -139,17 +153,22 @@ const work = async (place) => {
 await Promise.all(Array.from({ length: 16 }, (_, place) => work(place)));
 process.stdout.write(JSON.stringify({ tried, wrong }));
 `,
-  );
-  const { stdout, stderr } = await lab.startProgram([process.execPath, "try.mjs"], { limitSeconds: 140 }).ended;
-  assert.notEqual(stdout, "", stderr);
-  const { tried, wrong } = JSON.parse(stdout);
-  t.diagnostic(`${tried} damages`);
-  assert.deepEqual(wrong, []);
-});
+    );
+    const { stdout, stderr } = await lab.startProgram([process.execPath, "try.mjs"], {
+      limitSeconds: 140,
+    }).ended;
+    assert.notEqual(stdout, "", stderr);
+    const { tried, wrong } = JSON.parse(stdout);
+    t.diagnostic(`${tried} damages`);
+    assert.deepEqual(wrong, []);
+  },
+);
 
 test("files of another batch or another crop in the place of the right ones are named, and mended by check and grow", async (t) => {
   const lab = await sowAndGrow(t, "foreign");
-  await lab.sow(lab.define("other.mjs", `${range(cases)} constants: { k: 3 }, batchsize: 4,`, "return -x;"));
+  await lab.sow(
+    lab.define("other.mjs", `${range(cases)} constants: { k: 3 }, batchsize: 4,`, "return -x;"),
+  );
   await lab.expect(0, ["grow", "--crop", "other"]);
   const swap = (a: string, b: string): void => {
     const text = readFileSync(lab.path("whole", a));
@@ -161,7 +180,10 @@ test("files of another batch or another crop in the place of the right ones are 
     swap(file(1), file(2));
     cpSync(lab.path("other", file(3)), lab.path("whole", file(3)));
     const { damages: found } = await lab.json(["check", "whole"], 3);
-    assert.deepEqual(found.map(({ batch }: { readonly batch: number }) => batch), [1, 2, 3]);
+    assert.deepEqual(
+      found.map(({ batch }: { readonly batch: number }) => batch),
+      [1, 2, 3],
+    );
     for (const { what } of found) assert.match(what, new RegExp(kind.slice(-5)));
     if (kind.includes("result")) {
       assert.deepEqual((await lab.json(["missing", "whole"], 4)).missing, [1, 2, 3]);
@@ -177,9 +199,17 @@ test("files of another batch or another crop in the place of the right ones are 
     rmSync(lab.path("whole/results/00/000001.result"));
     const checked = await lab.run(["check", "whole"]);
     assert.equal(checked.status, 3, `${file}: ${checked.stderr}`);
-    const refused = await lab.run(file === "space.record" ? ["reap", "whole", "-o", "x.nc", "--allow-incomplete"] : ["grow", "--crop", "whole"]);
+    const refused = await lab.run(
+      file === "space.record"
+        ? ["reap", "whole", "-o", "x.nc", "--allow-incomplete"]
+        : ["grow", "--crop", "whole"],
+    );
     assert.equal(refused.status, 3, `${file}: ${refused.stderr}`);
-    assert.match(refused.stderr, file === "crop.json" ? /000001.batch|definition.mjs|constants.record/ : new RegExp(file), file);
+    assert.match(
+      refused.stderr,
+      file === "crop.json" ? /000001.batch|definition.mjs|constants.record/ : new RegExp(file),
+      file,
+    );
     writeFileSync(lab.path("whole", file), kept);
     await lab.expect(0, ["grow", "--crop", "whole"]);
   }
@@ -195,7 +225,11 @@ test("a changed, cut off or missing definition.mjs is never run", async (t) => {
   for (const text of [code.replace("10 * x", "11 * x"), code.slice(0, -40), "", undefined]) {
     if (text === undefined) rmSync(path);
     else writeFileSync(path, text);
-    for (const args of [["grow", "--crop", "whole"], ["grow", "--crop", "whole", "-j", "2"], ["check", "whole"]]) {
+    for (const args of [
+      ["grow", "--crop", "whole"],
+      ["grow", "--crop", "whole", "-j", "2"],
+      ["check", "whole"],
+    ]) {
       const { status, stdout, stderr } = await lab.run(args);
       assert.equal(status, 3, `${args[0]}: ${stderr}`);
       assert.match(stdout + stderr, /definition\.mjs/);
@@ -216,12 +250,19 @@ test("formats of a newer crop are refused with their version, and nothing is del
   ] as const) {
     const path = lab.path("whole", file);
     const kept = readFileSync(path, "latin1");
-    const changed = kept.replace(old, newer).replace(old.replace(": ", ":"), newer.replace(": ", ":"));
+    const changed = kept
+      .replace(old, newer)
+      .replace(old.replace(": ", ":"), newer.replace(": ", ":"));
     assert.notEqual(changed, kept);
     writeFileSync(path, changed, "latin1");
-    const args = file.startsWith("batches") ? ["show", "2", "whole"] : ["reap", "whole", "-o", "x.nc"];
+    const args = file.startsWith("batches")
+      ? ["show", "2", "whole"]
+      : ["reap", "whole", "-o", "x.nc"];
     const refused = await lab.expect(3, args);
-    assert.ok(refused.stderr.includes(file) && /version [237]/.test(refused.stderr), refused.stderr);
+    assert.ok(
+      refused.stderr.includes(file) && /version [237]/.test(refused.stderr),
+      refused.stderr,
+    );
     assert.ok(existsSync(path));
     writeFileSync(path, kept, "latin1");
   }
@@ -232,7 +273,8 @@ test("a result without its end, of a wrong number of cases, or a folder in its p
   const lab = await sowAndGrow(t, "length");
   await lab.sow(lab.path("whole.mjs"), "--name", "longer", "--batchsize", "5");
   await lab.expect(0, ["grow", "--crop", "longer"]);
-  const path = (crop: string, batch: number): string => lab.path(crop, `results/00/00000${batch}.result`);
+  const path = (crop: string, batch: number): string =>
+    lab.path(crop, `results/00/00000${batch}.result`);
   // The header says what crop, batch and count it is: a result of another length can only be of another crop.
   renameSync(path("longer", 1), path("whole", 1));
   assert.deepEqual((await lab.json(["missing", "whole"], 4)).missing, [1]);

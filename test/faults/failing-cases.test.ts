@@ -5,14 +5,44 @@ import { countEach, killTree, Lab, range, until } from "./lab.ts";
 
 /** Ways to fail, with what is expected in the record of the case. */
 const ways = [
-  { does: 'throw new RangeError("too steep")', kind: "threw", name: "RangeError", message: /too steep/ },
+  {
+    does: 'throw new RangeError("too steep")',
+    kind: "threw",
+    name: "RangeError",
+    message: /too steep/,
+  },
   { does: 'throw "a text"', kind: "threw", name: "Error", message: /a text/ },
-  { does: 'return Promise.reject(new TypeError("no way"))', kind: "threw", name: "TypeError", message: /no way/ },
-  { does: "return new Promise(() => undefined)", kind: "threw", name: "NeverSettled", message: /never settle/ },
+  {
+    does: 'return Promise.reject(new TypeError("no way"))',
+    kind: "threw",
+    name: "TypeError",
+    message: /no way/,
+  },
+  {
+    does: "return new Promise(() => undefined)",
+    kind: "threw",
+    name: "NeverSettled",
+    message: /never settle/,
+  },
   { does: "return process.exit(7)", kind: "crashed", name: "Crashed", message: /status 7/ },
-  { does: 'setTimeout(() => { throw new Error("from a timer"); }, 1); return new Promise((f) => setTimeout(f, 5000, 1))', kind: "crashed", name: "Crashed", message: /from a timer/ },
-  { does: 'void Promise.reject(new Error("nobody waits")); return new Promise((f) => setTimeout(f, 5000, 1))', kind: "crashed", name: "Crashed", message: /nobody waits/ },
-  { does: "const a = []; for (;;) a.push(new Array(1e5).fill(a.length))", kind: "crashed", name: "OutOfMemory", message: /memory/ },
+  {
+    does: 'setTimeout(() => { throw new Error("from a timer"); }, 1); return new Promise((f) => setTimeout(f, 5000, 1))',
+    kind: "crashed",
+    name: "Crashed",
+    message: /from a timer/,
+  },
+  {
+    does: 'void Promise.reject(new Error("nobody waits")); return new Promise((f) => setTimeout(f, 5000, 1))',
+    kind: "crashed",
+    name: "Crashed",
+    message: /nobody waits/,
+  },
+  {
+    does: "const a = []; for (;;) a.push(new Array(1e5).fill(a.length))",
+    kind: "crashed",
+    name: "OutOfMemory",
+    message: /memory/,
+  },
   { does: "return undefined", kind: "bad-value", name: "BadValue", message: /undefined|nothing/ },
   { does: "return () => 1", kind: "bad-value", name: "BadValue", message: /function/ },
   { does: "const a = {}; a.a = a; return a", kind: "bad-value", name: "BadValue", message: /./ },
@@ -20,57 +50,80 @@ const ways = [
 ] as const;
 // A thread may not abort the process that it is in.
 const aborts = {
-  "1": { does: "process.abort()", kind: "threw", name: "TypeError", message: /not supported in workers/ },
+  "1": {
+    does: "process.abort()",
+    kind: "threw",
+    name: "TypeError",
+    message: /not supported in workers/,
+  },
   "2": { does: "process.abort()", kind: "crashed", name: "Crashed", message: /SIGABRT/ },
 } as const;
 
 for (const workers of ["1", "2"] as const) {
-  test(`each way to fail costs the case alone, is recorded, and runs again with --failed (-j ${workers})`, { timeout: 120_000 }, async (t) => {
-    const all = [...ways, aborts[workers]];
-    const lab = new Lab(t, "fails");
-    const body = `if (existsSync(mended)) return 10 * x;
+  test(
+    `each way to fail costs the case alone, is recorded, and runs again with --failed (-j ${workers})`,
+    { timeout: 120_000 },
+    async (t) => {
+      const all = [...ways, aborts[workers]];
+      const lab = new Lab(t, "fails");
+      const body = `if (existsSync(mended)) return 10 * x;
     switch (x) { ${all.map(({ does }, i) => `case ${2 * i + 1}: { ${does}; }`).join(" ")} }
     return 10 * x;`;
-    const cases = 2 * all.length + 2;
-    const file = lab.define("fails.mjs", `${range(cases)} numBatches: 2,`, body);
-    writeFileSync(file, `import { existsSync } from "node:fs"; const mended = ${JSON.stringify(lab.path("mended"))};\n${readFileSync(file, "utf8")}`);
-    await lab.sow(file);
-    const env = { NODE_OPTIONS: "--max-old-space-size=200" };
-    const grown = await lab.expect(4, ["grow", "--crop", "fails", "-j", workers], { env, limitSeconds: 90 });
-    assert.match(grown.stderr, new RegExp(`${all.length} cases failed`));
-    const failures = new Map<number, { kind: string; name: string; message: string; settings: string; stderr?: string }>();
-    for (const batch of ["1", "2"]) {
-      for (const each of (await lab.json(["show", batch, "fails"])).cases) {
-        if (each.failure === undefined) assert.equal(each.outputs.result, 10 * each.settings.x);
-        else failures.set(each.settings.x, each.failure);
+      const cases = 2 * all.length + 2;
+      const file = lab.define("fails.mjs", `${range(cases)} numBatches: 2,`, body);
+      writeFileSync(
+        file,
+        `import { existsSync } from "node:fs"; const mended = ${JSON.stringify(lab.path("mended"))};\n${readFileSync(file, "utf8")}`,
+      );
+      await lab.sow(file);
+      const env = { NODE_OPTIONS: "--max-old-space-size=200" };
+      const grown = await lab.expect(4, ["grow", "--crop", "fails", "-j", workers], {
+        env,
+        limitSeconds: 90,
+      });
+      assert.match(grown.stderr, new RegExp(`${all.length} cases failed`));
+      const failures = new Map<
+        number,
+        { kind: string; name: string; message: string; settings: string; stderr?: string }
+      >();
+      for (const batch of ["1", "2"]) {
+        for (const each of (await lab.json(["show", batch, "fails"])).cases) {
+          if (each.failure === undefined) assert.equal(each.outputs.result, 10 * each.settings.x);
+          else failures.set(each.settings.x, each.failure);
+        }
+        const why = await lab.expect(0, ["why", batch, "fails"]);
+        assert.match(why.stdout, /of its cases failed/);
       }
-      const why = await lab.expect(0, ["why", batch, "fails"]);
-      assert.match(why.stdout, /of its cases failed/);
-    }
-    for (const [i, { does, kind, name, message }] of all.entries()) {
-      const found = failures.get(2 * i + 1);
-      assert.ok(found !== undefined, `${does} gave no failure`);
-      assert.deepEqual([found.kind, found.name], [kind, name], `${does}: ${found.message}`);
-      assert.match(`${found.message} ${found.stderr}`, message, does);
-      assert.match(found.settings, new RegExp(`x: ?${2 * i + 1}|x ?= ?${2 * i + 1}`), does);
-    }
-    assert.equal(failures.size, all.length);
-    const counts = countEach(lab.calls());
-    for (let x = 0; x < cases; x += 2) assert.ok((counts.get(x) ?? 0) <= 2, `case ${x} ran ${counts.get(x)} times`);
-    assert.equal((await lab.run(["missing", "fails"])).status, 4);
-    assert.equal((await lab.run(["reap", "fails", "-o", "x.nc"])).status, 4);
+      for (const [i, { does, kind, name, message }] of all.entries()) {
+        const found = failures.get(2 * i + 1);
+        assert.ok(found !== undefined, `${does} gave no failure`);
+        assert.deepEqual([found.kind, found.name], [kind, name], `${does}: ${found.message}`);
+        assert.match(`${found.message} ${found.stderr}`, message, does);
+        assert.match(found.settings, new RegExp(`x: ?${2 * i + 1}|x ?= ?${2 * i + 1}`), does);
+      }
+      assert.equal(failures.size, all.length);
+      const counts = countEach(lab.calls());
+      for (let x = 0; x < cases; x += 2)
+        assert.ok((counts.get(x) ?? 0) <= 2, `case ${x} ran ${counts.get(x)} times`);
+      assert.equal((await lab.run(["missing", "fails"])).status, 4);
+      assert.equal((await lab.run(["reap", "fails", "-o", "x.nc"])).status, 4);
 
-    lab.write("mended", "");
-    lab.forget();
-    await lab.expect(0, ["grow", "--crop", "fails", "--failed", "-j", workers]);
-    assert.deepEqual(lab.calls().toSorted((a, b) => a - b), all.map((_, i) => 2 * i + 1));
-    await lab.expect(0, ["missing", "fails"]);
-    await lab.assertValues("fails", cases);
-  });
+      lab.write("mended", "");
+      lab.forget();
+      await lab.expect(0, ["grow", "--crop", "fails", "--failed", "-j", workers]);
+      assert.deepEqual(
+        lab.calls().toSorted((a, b) => a - b),
+        all.map((_, i) => 2 * i + 1),
+      );
+      await lab.expect(0, ["missing", "fails"]);
+      await lab.assertValues("fails", cases);
+    },
+  );
 
   test(`a case without end is ended by timeoutSeconds and recorded (-j ${workers})`, async (t) => {
     const lab = new Lab(t, "slow");
-    const body = "if (x === 1) for (;;); if (x === 3) return new Promise((f) => setTimeout(f, 60000)); if (x === 5) pause(60000); return 10 * x;";
+    const body =
+      "if (x === 1) for (;;); if (x === 3) return new Promise((f) => setTimeout(f, 60000)); if (x === 5) pause(60000); return 10 * x;";
     await lab.sow(lab.define("slow.mjs", `${range(8)} numBatches: 2, timeoutSeconds: 0.7,`, body));
     await lab.expect(4, ["grow", "--crop", "slow", "-j", workers]);
     const { cases } = await lab.json(["show", "1", "slow"]);
@@ -85,14 +138,19 @@ for (const workers of ["1", "2"] as const) {
 
   test(`retries run a case again, also one that brings its worker down (-j ${workers})`, async (t) => {
     const lab = new Lab(t, "again");
-    const body = "if (x === 2 && context.attempt < 3) throw new Error(); if (x === 4 && context.attempt < 3) process.exit(1); if (x === 5) throw new Error('always'); return 10 * x;";
+    const body =
+      "if (x === 2 && context.attempt < 3) throw new Error(); if (x === 4 && context.attempt < 3) process.exit(1); if (x === 5) throw new Error('always'); return 10 * x;";
     await lab.sow(lab.define("again.mjs", `${range(6)} numBatches: 1, retries: 2,`, body));
     await lab.expect(4, ["grow", "--crop", "again", "-j", workers]);
     const { cases } = await lab.json(["show", "1", "again"]);
-    for (const { settings, failure, outputs } of cases.slice(0, 5)) assert.equal(outputs?.result, 10 * settings.x, JSON.stringify(failure));
+    for (const { settings, failure, outputs } of cases.slice(0, 5))
+      assert.equal(outputs?.result, 10 * settings.x, JSON.stringify(failure));
     assert.equal(cases[5].failure.message, "always");
     const counts = countEach(lab.calls());
-    assert.deepEqual([2, 5].map((x) => counts.get(x)), [3, 3]);
+    assert.deepEqual(
+      [2, 5].map((x) => counts.get(x)),
+      [3, 3],
+    );
     // The first time that a worker went down, it was not sure which case it was.
     assert.ok([3, 4].includes(counts.get(4)!), `${counts.get(4)} attempts`);
   });
@@ -102,7 +160,10 @@ test("a kill in the middle of --failed loses neither values nor the cases that w
   const lab = new Lab(t, "redo");
   const body = `if (x % 2 === 1 && !existsSync(mended)) throw new Error("odd"); if (existsSync(mended)) pause(100); return 10 * x;`;
   const file = lab.define("redo.mjs", `${range(20)} numBatches: 1,`, body);
-  writeFileSync(file, `import { existsSync } from "node:fs"; const mended = ${JSON.stringify(lab.path("mended"))};\n${readFileSync(file, "utf8")}`);
+  writeFileSync(
+    file,
+    `import { existsSync } from "node:fs"; const mended = ${JSON.stringify(lab.path("mended"))};\n${readFileSync(file, "utf8")}`,
+  );
   await lab.sow(file);
   await lab.expect(4, ["grow", "--crop", "redo"]);
   lab.write("mended", "");
@@ -114,7 +175,10 @@ test("a kill in the middle of --failed loses neither values nor the cases that w
   const { failedCases, grown } = await lab.json(["status", "redo"]);
   assert.deepEqual([failedCases, grown], [10, 1]); // the earlier result counts until a better one is whole
   await lab.expect(0, ["grow", "--crop", "redo", "--failed"]);
-  assert.ok(lab.calls().length <= 11 && lab.calls().every((x) => x % 2 === 1), lab.calls().join(" "));
+  assert.ok(
+    lab.calls().length <= 11 && lab.calls().every((x) => x % 2 === 1),
+    lab.calls().join(" "),
+  );
   await lab.expect(0, ["missing", "redo"]);
   assert.deepEqual((await lab.json(["status", "redo"])).growing, []);
   await lab.assertValues("redo", 20);
@@ -126,7 +190,13 @@ test("NaN is a value; a value of another shape is named with its case at reaping
   await lab.expect(0, ["grow", "--crop", "nan"]);
   const rows = await lab.rows("nan");
   assert.equal(rows[1].result, "NaN");
-  await lab.sow(lab.define("shapes.mjs", `${range(4)} numBatches: 2,`, "return { y: new Float64Array(x === 2 ? 4 : 3) };"));
+  await lab.sow(
+    lab.define(
+      "shapes.mjs",
+      `${range(4)} numBatches: 2,`,
+      "return { y: new Float64Array(x === 2 ? 4 : 3) };",
+    ),
+  );
   const grown = await lab.run(["grow", "--crop", "shapes"]);
   const reaped = await lab.run(["reap", "shapes", "-o", "shapes.nc"]);
   assert.ok(grown.status === 0 && reaped.status === 3, `${grown.status} ${reaped.status}`);
@@ -136,7 +206,11 @@ test("NaN is a value; a value of another shape is named with its case at reaping
 
 test("growing stops at --raise-errors, --max-failures and --until, keeps what is finished, and exits with 4", async (t) => {
   const lab = new Lab(t, "stops");
-  const file = lab.define("stops.mjs", `${range(30)} numBatches: 6,`, "pause(20); if (x % 3 === 2) throw new Error('third'); return 10 * x;");
+  const file = lab.define(
+    "stops.mjs",
+    `${range(30)} numBatches: 6,`,
+    "pause(20); if (x % 3 === 2) throw new Error('third'); return 10 * x;",
+  );
   await lab.sow(file, "--name", "raise");
   const raised = await lab.expect(4, ["grow", "--crop", "raise", "--raise-errors"]);
   assert.match(raised.stderr, /third/);
@@ -146,7 +220,11 @@ test("growing stops at --raise-errors, --max-failures and --until, keeps what is
   await lab.expect(4, ["grow", "--crop", "most", "--max-failures", "3"]);
   assert.ok(lab.calls().length >= 9 && lab.calls().length <= 11, `${lab.calls().length} calls`);
   lab.forget();
-  const long = lab.define("until.mjs", `${range(1000)} numBatches: 10,`, "pause(20); return 10 * x;");
+  const long = lab.define(
+    "until.mjs",
+    `${range(1000)} numBatches: 10,`,
+    "pause(20); return 10 * x;",
+  );
   await lab.sow(long);
   const started = performance.now();
   const stopped = await lab.expect(4, ["grow", "--crop", "until", "--until", "1.5s"]);
@@ -156,6 +234,7 @@ test("growing stops at --raise-errors, --max-failures and --until, keeps what is
   const { records } = await lab.json(["check", "until"]);
   const { growing } = await lab.json(["status", "until"]);
   assert.ok(missing.length > 0);
-  const kept = records + growing.reduce((sum: number, { done }: { readonly done: number }) => sum + done, 0);
+  const kept =
+    records + growing.reduce((sum: number, { done }: { readonly done: number }) => sum + done, 0);
   assert.ok(lab.calls().length - kept <= 1, `${lab.calls().length} calls, ${kept} kept`);
 });

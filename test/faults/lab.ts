@@ -8,7 +8,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
-const { bin } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { readonly bin: { readonly crop: string } };
+const { bin } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
+  readonly bin: { readonly crop: string };
+};
 
 /** The program `crop`, as it is installed. */
 export const program: string = join(repository, bin.crop);
@@ -96,7 +98,10 @@ export default {
 
   /** Starts `crop` with arguments, in the folder. */
   start(args: readonly string[], options: Start = {}): Running {
-    return this.startProgram([...(options.before ?? []), process.execPath, program, ...args], options);
+    return this.startProgram(
+      [...(options.before ?? []), process.execPath, program, ...args],
+      options,
+    );
   }
 
   /** Starts any program, in the folder. */
@@ -113,10 +118,17 @@ export default {
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     const ended = new Promise<Ending>((fulfil, reject) => {
-      const timer = setTimeout(() => {
-        killTree(child.pid!, "SIGKILL");
-        reject(new Error(`${command.join(" ")} ran for more than ${options.limitSeconds ?? 60} s\n${stdout}${stderr}`));
-      }, 1000 * (options.limitSeconds ?? 60));
+      const timer = setTimeout(
+        () => {
+          killTree(child.pid!, "SIGKILL");
+          reject(
+            new Error(
+              `${command.join(" ")} ran for more than ${options.limitSeconds ?? 60} s\n${stdout}${stderr}`,
+            ),
+          );
+        },
+        1000 * (options.limitSeconds ?? 60),
+      );
       child.on("error", reject);
       child.on("close", (status, signal) => {
         clearTimeout(timer);
@@ -136,7 +148,11 @@ export default {
   /** Runs `crop` and asserts its exit status. */
   async expect(status: number, args: readonly string[], options: Start = {}): Promise<Ending> {
     const ending = await this.run(args, options);
-    assert.equal(ending.status, status, `crop ${args.join(" ")} (${ending.signal}): ${ending.stdout}${ending.stderr}`);
+    assert.equal(
+      ending.status,
+      status,
+      `crop ${args.join(" ")} (${ending.signal}): ${ending.stdout}${ending.stderr}`,
+    );
     return ending;
   }
 
@@ -156,7 +172,10 @@ export default {
   async rows(crop: string, ...more: readonly string[]): Promise<any[]> {
     const output = this.path("rows.json");
     const ending = await this.run(["reap", crop, "-o", output, "--keep", "--overwrite", ...more]);
-    assert.ok(ending.status === 0 || (more.includes("--allow-incomplete") && ending.status === 4), ending.stderr);
+    assert.ok(
+      ending.status === 0 || (more.includes("--allow-incomplete") && ending.status === 4),
+      ending.stderr,
+    );
     return JSON.parse(readFileSync(output, "utf8"));
   }
 
@@ -164,7 +183,9 @@ export default {
   async assertValues(crop: string, count: number, factor = 10): Promise<void> {
     const rows = await this.rows(crop);
     assert.deepEqual(
-      rows.map(({ x, result }: { readonly x: number; readonly result: number }) => [x, result]).toSorted(([a], [b]) => a! - b!),
+      rows
+        .map(({ x, result }: { readonly x: number; readonly result: number }) => [x, result])
+        .toSorted(([a], [b]) => a! - b!),
       Array.from({ length: count }, (_, x) => [x, factor * x]),
     );
   }
@@ -180,7 +201,11 @@ export function killTree(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Waits until `look` is true, at most `seconds`. */
-export async function until(what: string, look: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
+export async function until(
+  what: string,
+  look: () => boolean | Promise<boolean>,
+  seconds = 20,
+): Promise<void> {
   const end = performance.now() + 1000 * seconds;
   while (!(await look())) {
     if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s`);

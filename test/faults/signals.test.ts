@@ -7,7 +7,13 @@ for (const workers of ["1", "2"]) {
   for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const) {
     test(`${signal} ends a grower (-j ${workers}) with 4 within seconds; finished cases are kept, the batch is given back`, async (t) => {
       const lab = new Lab(t, "signal");
-      await lab.sow(lab.define("signal.mjs", `${range(40)} numBatches: 2,`, "if (x === 7) for (;;); pause(30); return 10 * x;"));
+      await lab.sow(
+        lab.define(
+          "signal.mjs",
+          `${range(40)} numBatches: 2,`,
+          "if (x === 7) for (;;); pause(30); return 10 * x;",
+        ),
+      );
       const grower = lab.start(["grow", "--crop", "signal", "-j", workers]);
       await until("the case without end runs", () => lab.calls().includes(7));
       const sent = performance.now();
@@ -17,9 +23,18 @@ for (const workers of ["1", "2"]) {
       assert.ok(performance.now() - sent < 6000);
       assert.match(stderr, /stopped by a signal/);
       const { growing } = await lab.json(["status", "signal"]);
-      assert.ok(growing.length > 0 && growing.every(({ state }: { readonly state: string }) => state === "released"));
-      const kept = growing.reduce((sum: number, { done }: { readonly done: number }) => sum + done, 0);
-      assert.ok(lab.calls().length - kept <= Number(workers) && kept >= 7, `${lab.calls().length} calls, ${kept} kept`);
+      assert.ok(
+        growing.length > 0 &&
+          growing.every(({ state }: { readonly state: string }) => state === "released"),
+      );
+      const kept = growing.reduce(
+        (sum: number, { done }: { readonly done: number }) => sum + done,
+        0,
+      );
+      assert.ok(
+        lab.calls().length - kept <= Number(workers) && kept >= 7,
+        `${lab.calls().length} calls, ${kept} kept`,
+      );
       assert.equal((await lab.run(["missing", "signal"])).status, 4);
     });
   }
@@ -31,16 +46,27 @@ test("a clock that is an hour off on one of two growers changes nothing", async 
     const usable = await canRun(lab, "faketime", shift, "date");
     if (usable !== true) return t.skip(usable);
     const cases = 60;
-    await lab.sow(lab.define("clock.mjs", `${range(cases)} numBatches: 6,`, "pause(40); return 10 * x;"));
+    await lab.sow(
+      lab.define("clock.mjs", `${range(cases)} numBatches: 6,`, "pause(40); return 10 * x;"),
+    );
     const grow = ["grow", "--crop", "clock", "--stale-seconds", "1"];
     const growers = [lab.start(grow), lab.start(grow, { before: ["faketime", shift] })];
     const endings = await Promise.all(growers.map(({ ended }) => ended));
-    assert.ok(endings.every(({ status }) => status === 0 || status === 4), endings.map(({ stderr }) => stderr).join(""));
+    assert.ok(
+      endings.every(({ status }) => status === 0 || status === 4),
+      endings.map(({ stderr }) => stderr).join(""),
+    );
     assert.ok(endings.some(({ status }) => status === 0));
     for (const [x, count] of countEach(lab.calls())) assert.equal(count, 1, `case ${x}`);
     await lab.assertValues("clock", cases);
-    const batches = await Promise.all(["1", "2", "3", "4", "5", "6"].map((batch) => lab.json(["why", batch, "clock"])));
-    const growing = new Set(batches.flatMap(({ sessions }) => sessions.map(({ owner }: { readonly owner: { readonly pid: number } }) => owner.pid)));
+    const batches = await Promise.all(
+      ["1", "2", "3", "4", "5", "6"].map((batch) => lab.json(["why", batch, "clock"])),
+    );
+    const growing = new Set(
+      batches.flatMap(({ sessions }) =>
+        sessions.map(({ owner }: { readonly owner: { readonly pid: number } }) => owner.pid),
+      ),
+    );
     assert.equal(growing.size, 2, "both have grown something");
   }
 });
@@ -53,12 +79,17 @@ test("ranks of a real mpirun share the batches evenly and grow each once", async
   await lab.sow(lab.define("ranks.mjs", `${range(20)} numBatches: 10,`));
   for (const missing of [10, 3]) {
     if (missing === 3) {
-      for (const batch of ["02", "05", "09"]) rmSync(lab.path(`ranks/results/00/0000${batch}.result`));
+      for (const batch of ["02", "05", "09"])
+        rmSync(lab.path(`ranks/results/00/0000${batch}.result`));
       lab.forget();
     }
-    const { status, stderr } = await lab.start(["grow", "--crop", "ranks", "--rank", "auto"], { before: mpirun }).ended;
+    const { status, stderr } = await lab.start(["grow", "--crop", "ranks", "--rank", "auto"], {
+      before: mpirun,
+    }).ended;
     assert.equal(status, 0, stderr);
-    const shares = [...stderr.matchAll(/(\d+) batch(?:es)? of `ranks` grown/g)].map(([, count]) => Number(count)).toSorted((a, b) => a - b);
+    const shares = [...stderr.matchAll(/(\d+) batch(?:es)? of `ranks` grown/g)]
+      .map(([, count]) => Number(count))
+      .toSorted((a, b) => a - b);
     assert.deepEqual(shares, missing === 10 ? [2, 2, 3, 3] : [0, 1, 1, 1]);
     assert.deepEqual(new Set(countEach(lab.calls()).values()), new Set([1]));
   }

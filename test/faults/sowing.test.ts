@@ -9,7 +9,14 @@ test("the same request is reused; other values, constants or batches under its n
   await lab.sow(file);
   await lab.expect(0, ["grow", "1", "--crop", "study"]);
   assert.match((await lab.sow(file)).stderr, /sown already/);
-  for (const other of [["--combo", "x=5,6,7,8,9,10"], ["--combo", "x=1,2"], ["--constant", "k=1"], ["--batchsize", "3"], ["--shuffle", "2"], ["--seed", "9"]]) {
+  for (const other of [
+    ["--combo", "x=5,6,7,8,9,10"],
+    ["--combo", "x=1,2"],
+    ["--constant", "k=1"],
+    ["--batchsize", "3"],
+    ["--shuffle", "2"],
+    ["--seed", "9"],
+  ]) {
     const refused = await lab.expect(3, ["sow", file, ...other]);
     assert.match(refused.stderr, /differs in .*(combos|constants|batches|shuffle|seed)/);
   }
@@ -32,29 +39,48 @@ test("code edited after sowing does not run; status says that it changed; --refr
   assert.deepEqual((await lab.json(["status", "study"])).changedSources, []);
   await lab.expect(0, ["grow", "--crop", "study"]);
   const rows = await lab.rows("study");
-  assert.deepEqual(rows.map(({ result }) => result), [0, 10, 20, 30, 4000, 5000]);
+  assert.deepEqual(
+    rows.map(({ result }) => result),
+    [0, 10, 20, 30, 4000, 5000],
+  );
 });
 
-test("a sowing of 100,000 batches that is killed leaves no crop of that name, and the next one works", { timeout: 120_000 }, async (t) => {
-  const lab = new Lab(t, "cut");
-  const file = lab.define("cut.mjs", `${range(100_000)} batchsize: 1,`);
-  const hidden = (): string[] => readdirSync(lab.folder).filter((name) => name.endsWith(".sowing"));
-  const filled = (): boolean => hidden().some((name) => existsSync(lab.path(name, "batches/02")) && readdirSync(lab.path(name, "batches/02")).length > 100);
-  const sowing = lab.start(["sow", file]);
-  await until("thousands of batches are written", filled, 30);
-  killTree(sowing.pid, "SIGKILL");
-  assert.equal((await sowing.ended).signal, "SIGKILL");
-  assert.ok(!existsSync(lab.path("cut")));
-  assert.equal((await lab.run(["status", "cut"])).status, 3);
-  await lab.sow(file, "--num-batches", "10");
-  assert.deepEqual(hidden(), []);
-  await lab.expect(0, ["grow", "3", "--crop", "cut"]);
-  assert.equal(lab.calls().length, 10_000);
-});
+test(
+  "a sowing of 100,000 batches that is killed leaves no crop of that name, and the next one works",
+  { timeout: 120_000 },
+  async (t) => {
+    const lab = new Lab(t, "cut");
+    const file = lab.define("cut.mjs", `${range(100_000)} batchsize: 1,`);
+    const hidden = (): string[] =>
+      readdirSync(lab.folder).filter((name) => name.endsWith(".sowing"));
+    const filled = (): boolean =>
+      hidden().some(
+        (name) =>
+          existsSync(lab.path(name, "batches/02")) &&
+          readdirSync(lab.path(name, "batches/02")).length > 100,
+      );
+    const sowing = lab.start(["sow", file]);
+    await until("thousands of batches are written", filled, 30);
+    killTree(sowing.pid, "SIGKILL");
+    assert.equal((await sowing.ended).signal, "SIGKILL");
+    assert.ok(!existsSync(lab.path("cut")));
+    assert.equal((await lab.run(["status", "cut"])).status, 3);
+    await lab.sow(file, "--num-batches", "10");
+    assert.deepEqual(hidden(), []);
+    await lab.expect(0, ["grow", "3", "--crop", "cut"]);
+    assert.equal(lab.calls().length, 10_000);
+  },
+);
 
 test("names with spaces, quotes, dollars and unicode work for root, name, definition and output", async (t) => {
   const lab = new Lab(t, "wei rd");
-  const strange = [`it's "quoted" $HOME`, "наука 試験 🌱", "semi;colon & `back` *?[a]", "-dash, comma", "percent%20#hash"];
+  const strange = [
+    `it's "quoted" $HOME`,
+    "наука 試験 🌱",
+    "semi;colon & `back` *?[a]",
+    "-dash, comma",
+    "percent%20#hash",
+  ];
   for (const [i, name] of strange.entries()) {
     const root = strange[(i + 1) % strange.length]!;
     const file = lab.define(`defs ${name}/${root}.mjs`, `${range(4)} batchsize: 2,`);
@@ -65,7 +91,12 @@ test("names with spaces, quotes, dollars and unicode work for root, name, defini
     const crop = name.startsWith("-") ? ["--crop", name].join("=") : name;
     await lab.expect(0, ["status", crop, ...where]);
     await lab.expect(0, ["reap", crop, ...where, "-o", output]);
-    assert.deepEqual(JSON.parse(readFileSync(output, "utf8")).map(({ result }: { readonly result: number }) => result), [0, 10, 20, 30]);
+    assert.deepEqual(
+      JSON.parse(readFileSync(output, "utf8")).map(
+        ({ result }: { readonly result: number }) => result,
+      ),
+      [0, 10, 20, 30],
+    );
     assert.ok(!existsSync(lab.path(root, name)));
   }
 });
