@@ -175,8 +175,9 @@ test("a kill in the middle of --failed loses neither values nor the cases that w
   const { failedCases, grown } = await lab.json(["status", "redo"]);
   assert.deepEqual([failedCases, grown], [10, 1]); // the earlier result counts until a better one is whole
   await lab.expect(0, ["grow", "--crop", "redo", "--failed"]);
+  // Twice at most: the case that ran, and one whose record was on its way from the worker.
   assert.ok(
-    lab.calls().length <= 11 && lab.calls().every((x) => x % 2 === 1),
+    lab.calls().length <= 12 && lab.calls().every((x) => x % 2 === 1),
     lab.calls().join(" "),
   );
   await lab.expect(0, ["missing", "redo"]);
