@@ -28,10 +28,15 @@ function readSemd(file: string): Trace {
   const values: number[] = [];
   for (const [i, line] of readFileSync(file, "utf8").split("\n").entries()) {
     if (line.trim() === "") continue;
-    const fields = line.trim().split(/\s+/).map((field) => Number(field.replace(/[dD]/, "e")));
+    const fields = line
+      .trim()
+      .split(/\s+/)
+      .map((field) => Number(field.replace(/[dD]/, "e")));
     const [time = NaN, value = NaN] = fields;
     if (fields.length !== 2 || !Number.isFinite(time) || !Number.isFinite(value)) {
-      throw new Error(`${file}, line ${i + 1}: two numbers were expected, found ${JSON.stringify(line.slice(0, 80))}`);
+      throw new Error(
+        `${file}, line ${i + 1}: two numbers were expected, found ${JSON.stringify(line.slice(0, 80))}`,
+      );
     }
     times.push(time);
     values.push(value);
@@ -103,22 +108,35 @@ function sumOfSquares(data: Float64Array): number {
 function amplitudeSpectrum({ data, dt }: Trace): Float64Array {
   const n = powerOfTwo(data.length);
   const spectrum = transform(data, n);
-  return Float64Array.from({ length: n / 2 + 1 }, (_, k) => Math.hypot(spectrum[2 * k]!, spectrum[2 * k + 1]!) * dt);
+  return Float64Array.from(
+    { length: n / 2 + 1 },
+    (_, k) => Math.hypot(spectrum[2 * k]!, spectrum[2 * k + 1]!) * dt,
+  );
 }
 
 function checkPair(obs: Trace, syn: Trace): void {
-  if (obs.data.length !== syn.data.length) throw new Error(`the observed trace has ${obs.data.length} samples, the synthetic one ${syn.data.length}`);
-  if (Math.abs(obs.dt - syn.dt) > 1e-6 * obs.dt) throw new Error(`the observed trace is sampled every ${obs.dt} s, the synthetic one every ${syn.dt} s`);
+  if (obs.data.length !== syn.data.length)
+    throw new Error(
+      `the observed trace has ${obs.data.length} samples, the synthetic one ${syn.data.length}`,
+    );
+  if (Math.abs(obs.dt - syn.dt) > 1e-6 * obs.dt)
+    throw new Error(
+      `the observed trace is sampled every ${obs.dt} s, the synthetic one every ${syn.dt} s`,
+    );
 }
 
 function listFiles(data: string): { event: string; station: string }[] {
-  const folders = readdirSync(data, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  const folders = readdirSync(data, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
   const cases = folders.flatMap((event) => {
     const stations = new Set<string>();
     for (const kind of ["obs", "syn"]) {
       const folder = join(data, event, kind);
       if (!existsSync(folder)) continue;
-      for (const name of readdirSync(folder)) if (name.endsWith(".semd")) stations.add(name.slice(0, -".semd".length));
+      for (const name of readdirSync(folder))
+        if (name.endsWith(".semd")) stations.add(name.slice(0, -".semd".length));
     }
     return [...stations].sort().map((station) => ({ event, station }));
   });
@@ -126,21 +144,31 @@ function listFiles(data: string): { event: string; station: string }[] {
   return cases;
 }
 
-const demoCases = ["001", "002"].flatMap((event) => ["XX.A.BXZ", "XX.B.BXZ", "XX.C.BXZ"].map((station) => ({ event, station })));
+const demoCases = ["001", "002"].flatMap((event) =>
+  ["XX.A.BXZ", "XX.B.BXZ", "XX.C.BXZ"].map((station) => ({ event, station })),
+);
 
 /** Small seismograms with known delays: a Ricker wavelet (Ricker 1953) of 1 Hz, 0.1 to 0.7 s later in the observed trace. */
 const readDemo: Reader = (event, kind, station) => {
   const delay = Number(event) * 0.1 + "ABC".indexOf(station[3]!) * 0.25;
   const arrival = 10 + (kind === "obs" ? delay : 0);
   const dt = 0.05;
-  const ricker = (t: number): number => (1 - 2 * (Math.PI * t) ** 2) * Math.exp(-((Math.PI * t) ** 2));
-  return { t0: 0, dt, data: Float64Array.from({ length: 512 }, (_, i) => ricker(i * dt - arrival)) };
+  const ricker = (t: number): number =>
+    (1 - 2 * (Math.PI * t) ** 2) * Math.exp(-((Math.PI * t) ** 2));
+  return {
+    t0: 0,
+    dt,
+    data: Float64Array.from({ length: 512 }, (_, i) => ricker(i * dt - arrival)),
+  };
 };
 
 export default defineCrop(({ data }) => {
   const folder = data === undefined ? undefined : resolve(data);
   const cases = folder === undefined ? demoCases : listFiles(folder);
-  const read: Reader = folder === undefined ? readDemo : (event, kind, station) => readSemd(join(folder, event, kind, `${station}.semd`));
+  const read: Reader =
+    folder === undefined
+      ? readDemo
+      : (event, kind, station) => readSemd(join(folder, event, kind, `${station}.semd`));
   return {
     fn: ({ event, station }: { event: string; station: string }) => {
       const obs = read(event, "obs", station);
@@ -161,8 +189,16 @@ export default defineCrop(({ data }) => {
     },
     cases,
     vars: {
-      delay: { dims: [], units: "s", attrs: { long_name: "cross-correlation delay, positive where the observed trace is later" } },
-      correlation: { dims: [], units: "1", attrs: { long_name: "highest normalised cross-correlation" } },
+      delay: {
+        dims: [],
+        units: "s",
+        attrs: { long_name: "cross-correlation delay, positive where the observed trace is later" },
+      },
+      correlation: {
+        dims: [],
+        units: "1",
+        attrs: { long_name: "highest normalised cross-correlation" },
+      },
       spectrum_obs: { dims: ["frequency"], units: "m s" },
       spectrum_syn: { dims: ["frequency"], units: "m s" },
     },

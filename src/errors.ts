@@ -56,7 +56,11 @@ export class CropError extends Error {
 
 /** Tells whether `error` is a {@link CropError}, and of that code when one is given. */
 export function isCropError(error: unknown, code?: ErrorCode): error is CropError {
-  return error instanceof Error && "isCropError" in error && (code === undefined || (error as CropError).code === code);
+  return (
+    error instanceof Error &&
+    "isCropError" in error &&
+    (code === undefined || (error as CropError).code === code)
+  );
 }
 
 /** Tells whether the operating system refused something, such as a full or broken disk. */

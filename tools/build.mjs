@@ -13,7 +13,9 @@ const unbundled = ["@resvg/resvg-js", "esbuild", "h5wasm", "msgpackr-extract"];
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 rmSync("dist", { recursive: true, force: true });
 for (const project of ["tsconfig.json", "crops/tsconfig.json"]) {
-  const tsc = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", project], { stdio: "inherit" });
+  const tsc = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", project], {
+    stdio: "inherit",
+  });
   if (tsc.status !== 0) process.exit(1); // tsc has said why
 }
 
@@ -63,8 +65,10 @@ writeFileSync("dist/bin/licenses.txt", licensesOf([...new Set(inputs)]));
 
 /** A bundle in `folder` finds what lies beside its modules in dist/src, and loads later what is imported when needed. */
 function placedIn(folder, format) {
-  const compiled = (source) => `./${relative(folder, `dist/${relative(".", source)}`)}`.replace(/\.ts$/, ".js");
-  const here = format === "cjs" ? 'require("node:url").pathToFileURL(__filename)' : "import.meta.url";
+  const compiled = (source) =>
+    `./${relative(folder, `dist/${relative(".", source)}`)}`.replace(/\.ts$/, ".js");
+  const here =
+    format === "cjs" ? 'require("node:url").pathToFileURL(__filename)' : "import.meta.url";
   return [
     {
       name: "own-addresses",

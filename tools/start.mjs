@@ -12,7 +12,9 @@ for (const args of [
   ["reap", "damped", "--root", "out", "-o", "out/damped.nc"],
 ]) {
   console.log(`$ crop ${args.join(" ")}`);
-  const { status } = spawnSync(process.execPath, ["dist/bin/crop.cjs", ...args], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["dist/bin/crop.cjs", ...args], {
+    stdio: "inherit",
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -30,7 +32,12 @@ console.table(
   Object.fromEntries(
     [0, 10, 20, 30, 39].map((i) => [
       omega[i].toFixed(2),
-      Object.fromEntries(columns.map((j) => [zeta[j].toFixed(2), Number(settling.isel({ omega: i, zeta: j }).item().toFixed(2))])),
+      Object.fromEntries(
+        columns.map((j) => [
+          zeta[j].toFixed(2),
+          Number(settling.isel({ omega: i, zeta: j }).item().toFixed(2)),
+        ]),
+      ),
     ]),
   ),
 );
@@ -50,10 +57,16 @@ const lines = linePlot({
   series: columns.map((j) => ({
     name: `ζ = ${zeta[j].toFixed(2)}`,
     x: time,
-    y: dataset.get("response").sel({ omega: { method: "nearest", value: 5 } }).isel({ zeta: j }).values,
+    y: dataset
+      .get("response")
+      .sel({ omega: { method: "nearest", value: 5 } })
+      .isel({ zeta: j }).values,
   })),
 });
-for (const [name, svg] of [["settling", map], ["response", lines]]) {
+for (const [name, svg] of [
+  ["settling", map],
+  ["response", lines],
+]) {
   writeFileSync(`out/${name}.svg`, svg);
   writeFileSync(`out/${name}.png`, await renderPng(svg));
 }

@@ -29,12 +29,22 @@ export function isSet(args: Arguments, name: string): boolean {
  *
  * @throws CropError `usage` when it is no number, or (`isWhole`) no whole number from 1
  */
-export function numberOf(args: Arguments, name: string, isWhole: boolean = false): number | undefined {
+export function numberOf(
+  args: Arguments,
+  name: string,
+  isWhole: boolean = false,
+): number | undefined {
   const text = textOf(args, name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  const isGood = text.trim() !== "" && (isWhole ? Number.isSafeInteger(value) && value >= 1 : Number.isFinite(value));
-  if (!isGood) throw new CropError("usage", `--${name} ${text}: a ${isWhole ? "whole number from 1" : "number"} was expected`);
+  const isGood =
+    text.trim() !== "" &&
+    (isWhole ? Number.isSafeInteger(value) && value >= 1 : Number.isFinite(value));
+  if (!isGood)
+    throw new CropError(
+      "usage",
+      `--${name} ${text}: a ${isWhole ? "whole number from 1" : "number"} was expected`,
+    );
   return value;
 }
 
@@ -52,8 +62,14 @@ export function assignmentsOf(args: Arguments, name: string): Record<string, str
 /** Adds the options that choose a crop. */
 export function withCrop(parser: Argv): Argv {
   return parser
-    .positional("crop", { type: "string", describe: "name or folder of the crop; may be left out when there is only one" })
-    .option("root", { type: "string", describe: "folder that holds the crops (default: CROP_ROOT, else ./crops, else .)" });
+    .positional("crop", {
+      type: "string",
+      describe: "name or folder of the crop; may be left out when there is only one",
+    })
+    .option("root", {
+      type: "string",
+      describe: "folder that holds the crops (default: CROP_ROOT, else ./crops, else .)",
+    });
 }
 
 /** A crop that was found on disk. */

@@ -10,7 +10,12 @@ export interface Bar {
 export function startBar(title: string, isQuiet: boolean = false): Bar {
   if (isQuiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar(
-    { format: `${title} |{bar}| {percentage}% {value}/{total} ETA {eta_formatted}`, hideCursor: true, fps: 8, etaBuffer: 100 },
+    {
+      format: `${title} |{bar}| {percentage}% {value}/{total} ETA {eta_formatted}`,
+      hideCursor: true,
+      fps: 8,
+      etaBuffer: 100,
+    },
     Presets.legacy,
   );
   let isStarted = false;

@@ -9,13 +9,18 @@ export function parseBatchIds(texts: readonly (string | number)[]): number[] {
   const ids = new Set<number>();
   for (const part of texts.flatMap((text) => String(text).split(","))) {
     const match = /^\s*(\d+)(?:-(\d+)(?::(\d+))?)?\s*$/.exec(part);
-    if (match === null) throw new CropError("usage", `\`${part}\` is no batch number and no range; write 3, or 1-5,8, or 1-9:2`);
+    if (match === null)
+      throw new CropError(
+        "usage",
+        `\`${part}\` is no batch number and no range; write 3, or 1-5,8, or 1-9:2`,
+      );
     const first = Number(match[1]);
     const last = match[2] === undefined ? first : Number(match[2]);
     const step = match[3] === undefined ? 1 : Number(match[3]);
     if (first < 1) throw new CropError("usage", "batches are numbered from 1");
     if (last < first || step < 1) throw new CropError("usage", `\`${part}\` is an empty range`);
-    if (last - first > 10_000_000) throw new CropError("usage", `\`${part}\` is longer than any crop`);
+    if (last - first > 10_000_000)
+      throw new CropError("usage", `\`${part}\` is longer than any crop`);
     for (let id = first; id <= last; id += step) ids.add(id);
   }
   return [...ids];
@@ -24,7 +29,7 @@ export function parseBatchIds(texts: readonly (string | number)[]): number[] {
 /** Writes batch numbers as ranges: `1-5,8`. Sorted input gives the shortest text. */
 export function formatBatchIds(ids: readonly number[]): string {
   const parts: string[] = [];
-  for (let i = 0; i < ids.length; ) {
+  for (let i = 0; i < ids.length;) {
     let end = i;
     while (end + 1 < ids.length && ids[end + 1] === ids[end]! + 1) end++;
     parts.push(end === i ? String(ids[i]) : `${ids[i]}-${ids[end]}`);

@@ -5,7 +5,10 @@ import { warmThread } from "../executors/index.ts";
 const argv = process.argv.slice(2);
 
 // An array job starts `crop grow` thousands of times: its worker boots while the rest of the program is loaded.
-if (argv[0] === "grow" && !argv.some((arg) => /^(-j|--num-workers|--isolation|--help|-h)/.test(arg))) {
+if (
+  argv[0] === "grow" &&
+  !argv.some((arg) => /^(-j|--num-workers|--isolation|--help|-h)/.test(arg))
+) {
   warmThread(new URL("../crop/case-worker.cjs", import.meta.url));
 }
 

@@ -9,21 +9,31 @@ export const checkCommand: Command = {
   describe: "Verify the checksum of every record",
   build: (parser) =>
     withCrop(parser)
-      .option("delete-bad", { type: "boolean", describe: "write damaged batches again, and give damaged results back to be grown" })
+      .option("delete-bad", {
+        type: "boolean",
+        describe: "write damaged batches again, and give damaged results back to be grown",
+      })
       .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: (args) => {
     const { folder, manifest } = cropOf(args);
     const bar = startBar("Check", isSet(args, "json"));
-    const report = checkCrop(folder, manifest, { deleteBad: isSet(args, "delete-bad"), onProgress: (done, total) => bar.update(done, total) });
+    const report = checkCrop(folder, manifest, {
+      deleteBad: isSet(args, "delete-bad"),
+      onProgress: (done, total) => bar.update(done, total),
+    });
     bar.stop();
     if (isSet(args, "json")) printJson(report);
     else {
       for (const { batch, file, what, isMended } of report.damages) {
         const where = batch === undefined ? "" : `batch ${batch}: `;
-        print(`${where}${what.includes(file) ? what : `${file} ${what}`}${isMended ? " (mended)" : ""}`);
+        print(
+          `${where}${what.includes(file) ? what : `${file} ${what}`}${isMended ? " (mended)" : ""}`,
+        );
       }
       const end = report.damages.length === 0 ? "all is well" : `${report.damages.length} damaged`;
-      process.stderr.write(`crop: ${report.batches} batches, ${report.results} results and ${report.records} records of \`${manifest.name}\` read: ${end}\n`);
+      process.stderr.write(
+        `crop: ${report.batches} batches, ${report.results} results and ${report.records} records of \`${manifest.name}\` read: ${end}\n`,
+      );
     }
     return report.damages.some(({ isMended }) => !isMended) ? exitStatus.state : exitStatus.done;
   },

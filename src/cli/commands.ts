@@ -33,20 +33,33 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
   let status = 0;
   let parser = yargs([...argv])
     .scriptName("crop")
-    .usage("$0 <command>\n\nSow a parameter study as batch files, grow the batches on any machine that sees the folder, reap a labelled dataset.")
+    .usage(
+      "$0 <command>\n\nSow a parameter study as batch files, grow the batches on any machine that sees the folder, reap a labelled dataset.",
+    )
     .version(packageVersion())
     .help()
     .alias("help", "h")
     .strict()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
-    .parserConfiguration({ "parse-numbers": false, "parse-positional-numbers": false, "camel-case-expansion": true, "dot-notation": false, "duplicate-arguments-array": true })
+    .parserConfiguration({
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+      "camel-case-expansion": true,
+      "dot-notation": false,
+      "duplicate-arguments-array": true,
+    })
     .exitProcess(false)
     .demandCommand(1, "name a command")
     .recommendCommands()
-    .epilogue("Exit status: 0 done, 1 a bug of crop, 2 usage, 3 input or crop state, 4 incomplete, 5 refused by the scheduler.")
+    .epilogue(
+      "Exit status: 0 done, 1 a bug of crop, 2 usage, 3 input or crop state, 4 incomplete, 5 refused by the scheduler.",
+    )
     .fail((message, error) => {
       if (error !== undefined && error !== null) throw error;
-      throw new CropError("usage", `${message}; \`crop --help\` lists the commands, \`crop <command> --help\` their options`);
+      throw new CropError(
+        "usage",
+        `${message}; \`crop --help\` lists the commands, \`crop <command> --help\` their options`,
+      );
     });
   for (const { usage, describe, build, run } of commands) {
     parser = parser.command(

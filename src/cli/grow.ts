@@ -1,5 +1,15 @@
 import { parseArgs } from "node:util";
-import { findCrop, growCrop, type GrowEvent, type GrowOptions, type GrowResult, type Manifest, namesOfResults, readManifest, unfinishedBatches } from "../crop/index.ts";
+import {
+  findCrop,
+  growCrop,
+  type GrowEvent,
+  type GrowOptions,
+  type GrowResult,
+  type Manifest,
+  namesOfResults,
+  readManifest,
+  unfinishedBatches,
+} from "../crop/index.ts";
 import { CropError, exitStatus, messageOf } from "../errors.ts";
 import { formatBatchIds, parseBatchIds } from "./batch-ids.ts";
 import { agreedBatches } from "./rank-share.ts";
@@ -33,26 +43,39 @@ export async function growCommand(argv: readonly string[]): Promise<number> {
   if (values.rank !== undefined) {
     const rank = readRank(values.rank, process.env);
     const given = batches;
-    const missing = (): number[] => given ?? unfinishedBatches(folder, manifest, { failed: isFailed });
-    const everything = (): number[] => given ?? Array.from({ length: manifest.batches }, (_, i) => i + 1);
-    batches = shareOf(rank.size === 1 ? missing() : agreedBatches(folder, process.env, missing, everything), rank);
+    const missing = (): number[] =>
+      given ?? unfinishedBatches(folder, manifest, { failed: isFailed });
+    const everything = (): number[] =>
+      given ?? Array.from({ length: manifest.batches }, (_, i) => i + 1);
+    batches = shareOf(
+      rank.size === 1 ? missing() : agreedBatches(folder, process.env, missing, everything),
+      rank,
+    );
   }
   const options: GrowOptions = {
     ...(batches === undefined ? {} : { batches }),
     ...optional("numWorkers", number(values["num-workers"], "--num-workers")),
     ...optional("numThreads", number(values["num-threads"], "--num-threads")),
     ...optional("maxFailures", number(values["max-failures"], "--max-failures")),
-    ...optional("staleSeconds", number(values["stale-seconds"] ?? process.env["CROP_STALE_SECONDS"], "--stale-seconds")),
+    ...optional(
+      "staleSeconds",
+      number(values["stale-seconds"] ?? process.env["CROP_STALE_SECONDS"], "--stale-seconds"),
+    ),
     ...optional("graceSeconds", number(values["grace-seconds"], "--grace-seconds")),
     ...optional("isolation", isolationOf(values.isolation)),
-    ...optional("until", values.until === undefined ? undefined : parseUntil(values.until, new Date())),
+    ...optional(
+      "until",
+      values.until === undefined ? undefined : parseUntil(values.until, new Date()),
+    ),
     failed: isFailed,
     raiseErrors: values["raise-errors"] === true,
   };
   return await growAndReport(folder, manifest, options, values.quiet === true);
 }
 
-function parseGrow(argv: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof growOptions; allowPositionals: true }>> {
+function parseGrow(
+  argv: readonly string[],
+): ReturnType<typeof parseArgs<{ options: typeof growOptions; allowPositionals: true }>> {
   try {
     return parseArgs({ args: [...argv], options: growOptions, allowPositionals: true });
   } catch (error) {
@@ -61,17 +84,28 @@ function parseGrow(argv: readonly string[]): ReturnType<typeof parseArgs<{ optio
 }
 
 /** Grows with progress on a terminal and signals obeyed, says how it went, and gives the exit status. */
-export async function growAndReport(folder: string, manifest: Manifest, options: GrowOptions, isQuiet: boolean): Promise<number> {
+export async function growAndReport(
+  folder: string,
+  manifest: Manifest,
+  options: GrowOptions,
+  isQuiet: boolean,
+): Promise<number> {
   const abort = new AbortController();
   const stop = (): void => abort.abort();
   const signals = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
   for (const name of signals) process.on(name, stop);
   const isShown = !isQuiet && process.stderr.isTTY;
-  const bar = isShown ? (await import("./grow-bar.ts")).startGrowBar(folder, manifest, options) : undefined;
+  const bar = isShown
+    ? (await import("./grow-bar.ts")).startGrowBar(folder, manifest, options)
+    : undefined;
   try {
     const onEvent = (event: GrowEvent): void => {
       bar?.show(event);
-      if (event.kind === "failed-case" && options.raiseErrors === true && event.failure.stack !== undefined) {
+      if (
+        event.kind === "failed-case" &&
+        options.raiseErrors === true &&
+        event.failure.stack !== undefined
+      ) {
         process.stderr.write(`${event.failure.stack}\n`);
       }
     };
@@ -84,26 +118,47 @@ export async function growAndReport(folder: string, manifest: Manifest, options:
   }
 }
 
-function reportGrown(folder: string, manifest: Manifest, options: GrowOptions, result: GrowResult, isQuiet: boolean): number {
+function reportGrown(
+  folder: string,
+  manifest: Manifest,
+  options: GrowOptions,
+  result: GrowResult,
+  isQuiet: boolean,
+): number {
   const { name } = manifest;
   const say = (text: string): void => void process.stderr.write(`crop: ${text}\n`);
   const { firstFailure, held, lost, stopped, failures } = result;
   if (firstFailure !== undefined) {
     const { batch, failure } = firstFailure;
-    say(`${failures} case${failures === 1 ? "" : "s"} failed, first in batch ${batch}: ${failure.name}: ${failure.message} (${failure.settings}); \`crop why ${batch} --crop ${name}\` tells more, \`crop grow --failed\` runs them again`);
+    say(
+      `${failures} case${failures === 1 ? "" : "s"} failed, first in batch ${batch}: ${failure.name}: ${failure.message} (${failure.settings}); \`crop why ${batch} --crop ${name}\` tells more, \`crop grow --failed\` runs them again`,
+    );
   }
   for (const { batch, holder } of held.slice(0, 10)) {
     const owner = holder.state?.header.sessions.at(-1)?.owner;
-    say(`batch ${batch} is being grown by ${owner === undefined ? "another process" : `${owner.host}, process ${owner.pid}`}`);
+    say(
+      `batch ${batch} is being grown by ${owner === undefined ? "another process" : `${owner.host}, process ${owner.pid}`}`,
+    );
   }
   if (held.length > 10) say(`and ${held.length - 10} more batches are being grown elsewhere`);
   if (lost.length > 0) say(`batches ${formatBatchIds(lost)} were taken over by another process`);
-  const reasons = { signal: "a signal", until: "--until", "max-failures": "--max-failures", "raise-errors": "--raise-errors" } as const;
-  if (stopped !== undefined) say(`stopped by ${reasons[stopped]}; finished cases are kept, \`crop grow --crop ${name}\` goes on`);
+  const reasons = {
+    signal: "a signal",
+    until: "--until",
+    "max-failures": "--max-failures",
+    "raise-errors": "--raise-errors",
+  } as const;
+  if (stopped !== undefined)
+    say(
+      `stopped by ${reasons[stopped]}; finished cases are kept, \`crop grow --crop ${name}\` goes on`,
+    );
   const isLeft = stopped !== undefined || held.length > 0 || lost.length > 0;
   const failedBefore = isLeft || failures > 0 ? false : hasFailures(folder, manifest, options);
   if (failedBefore) say(`some cases failed earlier; \`crop grow --failed\` runs them again`);
-  if (!isQuiet && !isLeft) say(`${result.finished} batch${result.finished === 1 ? "" : "es"} of \`${name}\` grown, ${result.values + failures} cases run`);
+  if (!isQuiet && !isLeft)
+    say(
+      `${result.finished} batch${result.finished === 1 ? "" : "es"} of \`${name}\` grown, ${result.values + failures} cases run`,
+    );
   return isLeft || failures > 0 || failedBefore ? exitStatus.incomplete : exitStatus.done;
 }
 
@@ -117,7 +172,8 @@ function hasFailures(folder: string, manifest: Manifest, options: GrowOptions): 
 function number(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) throw new CropError("usage", `${option} ${text}: a positive number was expected`);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0)
+    throw new CropError("usage", `${option} ${text}: a positive number was expected`);
   return value;
 }
 

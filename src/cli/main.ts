@@ -25,5 +25,7 @@ function report(error: unknown): void {
     return;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-  process.stderr.write(`crop: this is a bug of crop; please report it with the text below\n${stack}\n`);
+  process.stderr.write(
+    `crop: this is a bug of crop; please report it with the text below\n${stack}\n`,
+  );
 }

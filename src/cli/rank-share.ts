@@ -31,7 +31,10 @@ export function agreedBatches(
     rmSync(temporary, { force: true });
   }
   const agreed = readAgreed(path);
-  if (agreed === undefined) throw new CropError("disk", `${path} was written but cannot be read`, { fields: { file: path } });
+  if (agreed === undefined)
+    throw new CropError("disk", `${path} was written but cannot be read`, {
+      fields: { file: path },
+    });
   return agreed;
 }
 
@@ -47,10 +50,12 @@ function readAgreed(path: string): number[] | undefined {
 
 // What names one launch, the same on all its ranks, and no other one.
 function launchName(environment: NodeJS.ProcessEnv): string | undefined {
-  const { PMIX_NAMESPACE, SLURM_JOB_ID, SLURM_STEP_ID, SLURM_RESTART_COUNT, SLURM_ARRAY_TASK_ID } = environment;
+  const { PMIX_NAMESPACE, SLURM_JOB_ID, SLURM_STEP_ID, SLURM_RESTART_COUNT, SLURM_ARRAY_TASK_ID } =
+    environment;
   if (SLURM_JOB_ID !== undefined && SLURM_STEP_ID !== undefined) {
     return `slurm ${SLURM_JOB_ID} ${SLURM_STEP_ID} ${SLURM_RESTART_COUNT ?? 0} ${SLURM_ARRAY_TASK_ID ?? ""} ${PMIX_NAMESPACE ?? ""}`;
   }
-  if (PMIX_NAMESPACE !== undefined) return `pmix ${PMIX_NAMESPACE} ${environment["PMIX_SERVER_TMPDIR"] ?? environment["OMPI_MCA_orte_hnp_uri"] ?? ""}`;
+  if (PMIX_NAMESPACE !== undefined)
+    return `pmix ${PMIX_NAMESPACE} ${environment["PMIX_SERVER_TMPDIR"] ?? environment["OMPI_MCA_orte_hnp_uri"] ?? ""}`;
   return undefined;
 }

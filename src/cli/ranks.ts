@@ -26,14 +26,18 @@ export function readRank(text: string, environment: NodeJS.ProcessEnv): Rank {
     const match = /^(\d+)\/(\d+)$/.exec(text);
     const [rank, size] = [Number(match?.[1]), Number(match?.[2])];
     if (match === null || size < 1 || rank >= size) {
-      throw new CropError("usage", `--rank ${text}: write \`auto\`, or rank/size such as 2/8 with ranks from 0`);
+      throw new CropError(
+        "usage",
+        `--rank ${text}: write \`auto\`, or rank/size such as 2/8 with ranks from 0`,
+      );
     }
     return { rank, size };
   }
   for (const [rankName, sizeName] of sources) {
     const rank = environment[rankName];
     if (rank === undefined) continue;
-    const size = environment[sizeName] ?? (rankName === "PMIX_RANK" ? environment["SLURM_NTASKS"] : undefined);
+    const size =
+      environment[sizeName] ?? (rankName === "PMIX_RANK" ? environment["SLURM_NTASKS"] : undefined);
     if (size === undefined) continue;
     return readRank(`${rank}/${size}`, environment);
   }

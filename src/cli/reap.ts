@@ -1,6 +1,12 @@
 import type { Argv } from "yargs";
 import { join } from "node:path";
-import { type Manifest, reapCrop, type ReapLayout, type ReapOptions, type ReapResult } from "../crop/index.ts";
+import {
+  type Manifest,
+  reapCrop,
+  type ReapLayout,
+  type ReapOptions,
+  type ReapResult,
+} from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { type Arguments, cropOf, isSet, printJson, textOf, withCrop } from "./arguments.ts";
 import { startBar } from "./bar.ts";
@@ -10,11 +16,22 @@ import { defined } from "./sow.ts";
 /** Adds the options that say how to reap. */
 export function withReaping(parser: Argv): Argv {
   return parser
-    .option("output", { alias: "o", type: "string", describe: "file to write: .nc, .h5, .csv, .json or .parquet (default: <crop>.nc)" })
-    .option("allow-incomplete", { type: "boolean", describe: "write what is there, and keep the crop" })
+    .option("output", {
+      alias: "o",
+      type: "string",
+      describe: "file to write: .nc, .h5, .csv, .json or .parquet (default: <crop>.nc)",
+    })
+    .option("allow-incomplete", {
+      type: "boolean",
+      describe: "write what is there, and keep the crop",
+    })
     .option("keep", { type: "boolean", describe: "keep the crop although it is complete" })
     .option("overwrite", { type: "boolean", describe: "replace the output file" })
-    .option("layout", { choices: ["grid", "cases"], describe: "one dimension for each swept argument, or one dimension `case` (default: grid for netCDF)" });
+    .option("layout", {
+      choices: ["grid", "cases"],
+      describe:
+        "one dimension for each swept argument, or one dimension `case` (default: grid for netCDF)",
+    });
 }
 
 /** Reads how to reap from the arguments. */
@@ -26,7 +43,10 @@ export function reapingOf(args: Arguments, manifest: Manifest): ReapOptions {
     allowIncomplete: isSet(args, "allow-incomplete"),
     keep: isSet(args, "keep"),
     overwrite: isSet(args, "overwrite"),
-    ...defined<"layout", ReapLayout>("layout", layout === "cases" || layout === "grid" ? layout : undefined),
+    ...defined<"layout", ReapLayout>(
+      "layout",
+      layout === "cases" || layout === "grid" ? layout : undefined,
+    ),
     ...defined("waitSeconds", wait === undefined ? undefined : waitOf(wait)),
   };
 }
@@ -34,15 +54,24 @@ export function reapingOf(args: Arguments, manifest: Manifest): ReapOptions {
 function waitOf(text: string): number {
   if (text === "" || text === "true") return Infinity;
   const seconds = Number(text);
-  if (!Number.isFinite(seconds) || seconds < 0) throw new CropError("usage", `--wait ${text}: a number of seconds was expected`);
+  if (!Number.isFinite(seconds) || seconds < 0)
+    throw new CropError("usage", `--wait ${text}: a number of seconds was expected`);
   return seconds;
 }
 
 /** Reaps with a progress bar. */
-export async function reapWithBar(folder: string, manifest: Manifest, options: ReapOptions, isQuiet: boolean): Promise<ReapResult> {
+export async function reapWithBar(
+  folder: string,
+  manifest: Manifest,
+  options: ReapOptions,
+  isQuiet: boolean,
+): Promise<ReapResult> {
   const bar = startBar("Reap", isQuiet);
   try {
-    return await reapCrop(folder, manifest, { ...options, onProgress: (done, total) => bar.update(done, total) });
+    return await reapCrop(folder, manifest, {
+      ...options,
+      onProgress: (done, total) => bar.update(done, total),
+    });
   } finally {
     bar.stop();
   }
@@ -52,7 +81,9 @@ export async function reapWithBar(folder: string, manifest: Manifest, options: R
 export function reportReaped(manifest: Manifest, result: ReapResult): number {
   const { output, values, missingCases, isCropKept } = result;
   const holes = missingCases > 0 ? `, ${missingCases} missing` : "";
-  process.stderr.write(`crop: ${values} of ${manifest.cases} cases of \`${manifest.name}\` written to ${output}${holes}${isCropKept ? "; the crop is kept" : ""}\n`);
+  process.stderr.write(
+    `crop: ${values} of ${manifest.cases} cases of \`${manifest.name}\` written to ${output}${holes}${isCropKept ? "; the crop is kept" : ""}\n`,
+  );
   return missingCases > 0 ? exitStatus.incomplete : exitStatus.done;
 }
 
@@ -61,7 +92,10 @@ export const reapCommand: Command = {
   describe: "Collect the results into one labelled file, and remove the crop",
   build: (parser) =>
     withReaping(withCrop(parser))
-      .option("wait", { type: "string", describe: "wait until nothing is missing, at most so many seconds" })
+      .option("wait", {
+        type: "string",
+        describe: "wait until nothing is missing, at most so many seconds",
+      })
       .option("json", { type: "boolean", describe: "print one JSON document" })
       .example("crop reap damped -o damped.nc", "for xarray.open_dataset")
       .example("crop reap damped -o damped.csv --keep", "a table, one row for each case"),

@@ -11,12 +11,22 @@ export const runCommand: Command = {
   describe: "Sow, grow and reap in one; the same command again goes on where it stopped",
   build: (parser) =>
     withReaping(withSowing(parser))
-      .option("num-workers", { alias: "j", type: "string", describe: "workers at once (default 1)" })
-      .option("num-threads", { type: "string", describe: "threads for native code in each worker (default 1)" })
+      .option("num-workers", {
+        alias: "j",
+        type: "string",
+        describe: "workers at once (default 1)",
+      })
+      .option("num-threads", {
+        type: "string",
+        describe: "threads for native code in each worker (default 1)",
+      })
       .option("failed", { type: "boolean", describe: "run failed cases of an earlier run again" })
       .option("raise-errors", { type: "boolean", describe: "stop at the first failed case" })
       .option("max-failures", { type: "string", describe: "stop after so many failed cases" })
-      .option("stale-seconds", { type: "string", describe: "an owner silent for so long counts as dead" })
+      .option("stale-seconds", {
+        type: "string",
+        describe: "an owner silent for so long counts as dead",
+      })
       .option("quiet", { alias: "q", type: "boolean", describe: "say only what went wrong" })
       .example("crop run crops/damped.ts -j 8 -o damped.nc", "all in one"),
   run: async (args) => {
@@ -41,6 +51,10 @@ export const runCommand: Command = {
     );
     if (status !== exitStatus.done && reaping.allowIncomplete !== true) return status;
     const result = await reapWithBar(sown.folder, manifest, reaping, isQuiet);
-    return isQuiet ? (result.missingCases > 0 ? exitStatus.incomplete : exitStatus.done) : reportReaped(manifest, result);
+    return isQuiet
+      ? result.missingCases > 0
+        ? exitStatus.incomplete
+        : exitStatus.done
+      : reportReaped(manifest, result);
   },
 };

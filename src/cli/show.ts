@@ -17,24 +17,40 @@ export const showCommand: Command = {
   run: (args) => {
     const { folder, manifest } = cropOf(args);
     const [number = 0] = parseBatchIds([textOf(args, "batch")!]);
-    if (number > manifest.batches) throw new CropError("bad-option", `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${number}`);
+    if (number > manifest.batches)
+      throw new CropError(
+        "bad-option",
+        `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${number}`,
+      );
     const batch = readBatch(folder, manifest.id, number);
     const outcomes = readBatchOutcomes(folder, manifest, number);
     const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
     if (isSet(args, "json")) {
       const cases = Array.from(batch.cases, (caseNumber, position) => {
-        const settings = Object.fromEntries(batch.names.map((name, i) => [name, jsonOfValue(rowOf(batch, position)[i])]));
+        const settings = Object.fromEntries(
+          batch.names.map((name, i) => [name, jsonOfValue(rowOf(batch, position)[i])]),
+        );
         const record = outcomes.get(position);
         if (record === undefined) return { case: caseNumber, settings };
         const { outcome, seconds } = record;
         return outcome.kind === "value"
-          ? { case: caseNumber, settings, seconds, outputs: Object.fromEntries(Object.entries(outcome.value).map(([name, array]) => [name, jsonOfArray(array)])) }
+          ? {
+              case: caseNumber,
+              settings,
+              seconds,
+              outputs: Object.fromEntries(
+                Object.entries(outcome.value).map(([name, array]) => [name, jsonOfArray(array)]),
+              ),
+            }
           : { case: caseNumber, settings, seconds, failure: outcome.failure };
       });
       printJson({ crop: manifest.name, batch: number, constants, cases });
       return exitStatus.done;
     }
-    const table = new Table({ head: ["case", ...batch.names, "result", "time"], style: { head: [], border: [] } });
+    const table = new Table({
+      head: ["case", ...batch.names, "result", "time"],
+      style: { head: [], border: [] },
+    });
     for (const [position, caseNumber] of batch.cases.entries()) {
       const record = outcomes.get(position);
       const result =
@@ -42,8 +58,15 @@ export const showCommand: Command = {
           ? "–"
           : record.outcome.kind === "failure"
             ? `failed: ${record.outcome.failure.message.split("\n")[0]!.slice(0, 60)}`
-            : Object.entries(record.outcome.value).map(([name, array]) => `${name} = ${textOfArray(array)}`).join("\n");
-      table.push([caseNumber, ...rowOf(batch, position).map(String), result, record === undefined ? "" : formatSeconds(record.seconds)]);
+            : Object.entries(record.outcome.value)
+                .map(([name, array]) => `${name} = ${textOfArray(array)}`)
+                .join("\n");
+      table.push([
+        caseNumber,
+        ...rowOf(batch, position).map(String),
+        result,
+        record === undefined ? "" : formatSeconds(record.seconds),
+      ]);
     }
     print(`batch ${number} of \`${manifest.name}\``, table.toString());
     return exitStatus.done;

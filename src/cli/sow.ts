@@ -1,9 +1,25 @@
 import type { Argv } from "yargs";
 import { basename } from "node:path";
 import { parseComboText, parseConstantText } from "../combos/index.ts";
-import { loadSource, planSowing, sow, type SowOptions, type SowResult, type CodeSource } from "../crop/index.ts";
+import {
+  loadSource,
+  planSowing,
+  sow,
+  type SowOptions,
+  type SowResult,
+  type CodeSource,
+} from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
-import { type Arguments, assignmentsOf, isSet, numberOf, print, printJson, textOf, textsOf } from "./arguments.ts";
+import {
+  type Arguments,
+  assignmentsOf,
+  isSet,
+  numberOf,
+  print,
+  printJson,
+  textOf,
+  textsOf,
+} from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatBytes } from "./durations.ts";
 import { startBar } from "./bar.ts";
@@ -11,25 +27,63 @@ import { startBar } from "./bar.ts";
 /** Adds the options that say what to sow. */
 export function withSowing(parser: Argv): Argv {
   return parser
-    .positional("definition", { type: "string", demandOption: true, describe: "module that exports the definition by default (.ts, .mts, .js, .mjs)" })
+    .positional("definition", {
+      type: "string",
+      demandOption: true,
+      describe: "module that exports the definition by default (.ts, .mts, .js, .mjs)",
+    })
     .option("name", { type: "string", describe: "name of the crop (default: that of the file)" })
-    .option("root", { type: "string", describe: "folder that holds the crops (default: CROP_ROOT, else that of the file)" })
-    .option("set", { type: "string", array: true, nargs: 1, describe: "option=value for a definition that takes options" })
-    .option("combo", { type: "string", array: true, nargs: 1, describe: "name=a,b,c or name=linspace(0,1,11): sweep this instead" })
-    .option("constant", { type: "string", array: true, nargs: 1, describe: "name=value: a constant for every case" })
+    .option("root", {
+      type: "string",
+      describe: "folder that holds the crops (default: CROP_ROOT, else that of the file)",
+    })
+    .option("set", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "option=value for a definition that takes options",
+    })
+    .option("combo", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "name=a,b,c or name=linspace(0,1,11): sweep this instead",
+    })
+    .option("constant", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "name=value: a constant for every case",
+    })
     .option("batchsize", { type: "string", describe: "cases in a batch" })
-    .option("num-batches", { type: "string", describe: "number of batches (default: at most 1,000)" })
-    .option("shuffle", { type: "string", describe: "work in random order, repeatable by the seed; the result is the same" })
-    .option("seed", { type: "string", describe: "seed of the crop, from which every case has its own" })
-    .option("refresh", { type: "boolean", describe: "take the present code into a crop that is sown, and keep its results" });
+    .option("num-batches", {
+      type: "string",
+      describe: "number of batches (default: at most 1,000)",
+    })
+    .option("shuffle", {
+      type: "string",
+      describe: "work in random order, repeatable by the seed; the result is the same",
+    })
+    .option("seed", {
+      type: "string",
+      describe: "seed of the crop, from which every case has its own",
+    })
+    .option("refresh", {
+      type: "boolean",
+      describe: "take the present code into a crop that is sown, and keep its results",
+    });
 }
 
 /** Reads the definition and options of a sowing from the arguments. */
-export async function sowingOf(args: Arguments): Promise<{ readonly source: CodeSource; readonly options: SowOptions }> {
+export async function sowingOf(
+  args: Arguments,
+): Promise<{ readonly source: CodeSource; readonly options: SowOptions }> {
   const options = assignmentsOf(args, "set");
   const source = await loadSource(textOf(args, "definition")!, options);
   const combos = Object.fromEntries(textsOf(args, "combo").map((text) => parseComboText(text)));
-  const constants = Object.fromEntries(textsOf(args, "constant").map((text) => parseConstantText(text)));
+  const constants = Object.fromEntries(
+    textsOf(args, "constant").map((text) => parseConstantText(text)),
+  );
   const environmentRoot = process.env["CROP_ROOT"];
   const root = textOf(args, "root") ?? (environmentRoot === "" ? undefined : environmentRoot);
   const shuffle = textOf(args, "shuffle");
@@ -43,8 +97,18 @@ export async function sowingOf(args: Arguments): Promise<{ readonly source: Code
       ...defined("root", root),
       ...defined("batchsize", numberOf(args, "batchsize", true)),
       ...defined("numBatches", numberOf(args, "num-batches", true)),
-      ...defined("shuffle", shuffle === undefined ? undefined : shuffle === "" || shuffle === "true" ? true : seedOf(shuffle, "shuffle")),
-      ...defined("seed", textOf(args, "seed") === undefined ? undefined : seedOf(textOf(args, "seed")!, "seed")),
+      ...defined(
+        "shuffle",
+        shuffle === undefined
+          ? undefined
+          : shuffle === "" || shuffle === "true"
+            ? true
+            : seedOf(shuffle, "shuffle"),
+      ),
+      ...defined(
+        "seed",
+        textOf(args, "seed") === undefined ? undefined : seedOf(textOf(args, "seed")!, "seed"),
+      ),
       refresh: isSet(args, "refresh"),
     },
   };
@@ -52,12 +116,16 @@ export async function sowingOf(args: Arguments): Promise<{ readonly source: Code
 
 function seedOf(text: string, option: string): number {
   const seed = Number(text);
-  if (text.trim() === "" || !Number.isSafeInteger(seed) || seed < 0) throw new CropError("usage", `--${option} ${text}: a whole number from 0 was expected`);
+  if (text.trim() === "" || !Number.isSafeInteger(seed) || seed < 0)
+    throw new CropError("usage", `--${option} ${text}: a whole number from 0 was expected`);
   return seed;
 }
 
 /** Gives an object with the property when it has a value. */
-export function defined<K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } {
+export function defined<K extends string, T>(
+  name: K,
+  value: T | undefined,
+): { readonly [P in K]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [P in K]?: T });
 }
 
@@ -65,13 +133,28 @@ export function defined<K extends string, T>(name: K, value: T | undefined): { r
 export function reportSown(result: SowResult): void {
   const { name, cases, batches, folder, outcome } = result;
   const say = (text: string): void => void process.stderr.write(`crop: ${text}\n`);
-  const verb = { sown: "sown", reused: "was sown already: it is used as it is", refreshed: "has the present code now, and keeps its results" }[outcome];
-  say(outcome === "sown" ? `\`${name}\` ${verb}: ${cases} cases in ${batches} batches, in ${folder}` : `\`${name}\` ${verb}`);
-  if (result.codeChanged) say(`its source has changed since; growing runs the code that was sown. \`crop sow --refresh\` takes the new code and keeps the results`);
+  const verb = {
+    sown: "sown",
+    reused: "was sown already: it is used as it is",
+    refreshed: "has the present code now, and keeps its results",
+  }[outcome];
+  say(
+    outcome === "sown"
+      ? `\`${name}\` ${verb}: ${cases} cases in ${batches} batches, in ${folder}`
+      : `\`${name}\` ${verb}`,
+  );
+  if (result.codeChanged)
+    say(
+      `its source has changed since; growing runs the code that was sown. \`crop sow --refresh\` takes the new code and keeps the results`,
+    );
 }
 
 /** Sows with a progress bar. */
-export async function sowWithBar(source: CodeSource, options: SowOptions, isQuiet: boolean): Promise<SowResult> {
+export async function sowWithBar(
+  source: CodeSource,
+  options: SowOptions,
+  isQuiet: boolean,
+): Promise<SowResult> {
   const bar = startBar("Sow", isQuiet);
   try {
     return await sow(source, { ...options, onProgress: (done, total) => bar.update(done, total) });
@@ -85,16 +168,25 @@ export const sowCommand: Command = {
   describe: "Write the combinations of a definition as batch files",
   build: (parser) =>
     withSowing(parser)
-      .option("dry-run", { type: "boolean", describe: "say how many cases, batches, files and bytes, and write nothing" })
+      .option("dry-run", {
+        type: "boolean",
+        describe: "say how many cases, batches, files and bytes, and write nothing",
+      })
       .option("json", { type: "boolean", describe: "print one JSON document" })
       .example("crop sow crops/damped.ts", "sow as defined")
-      .example("crop sow crops/damped.ts --combo 'omega=linspace(1,5,9)' --batchsize 10", "sweep something else"),
+      .example(
+        "crop sow crops/damped.ts --combo 'omega=linspace(1,5,9)' --batchsize 10",
+        "sweep something else",
+      ),
   run: async (args) => {
     const { source, options } = await sowingOf(args);
     if (isSet(args, "dry-run")) {
       const plan = planSowing(source, options);
       if (isSet(args, "json")) printJson(plan);
-      else print(`${plan.name}: ${plan.cases} cases in ${plan.batches} batches; ${plan.files} files, about ${formatBytes(plan.bytes)}, in ${plan.folder}`);
+      else
+        print(
+          `${plan.name}: ${plan.cases} cases in ${plan.batches} batches; ${plan.files} files, about ${formatBytes(plan.bytes)}, in ${plan.folder}`,
+        );
       return exitStatus.done;
     }
     const result = await sowWithBar(source, options, isSet(args, "json"));

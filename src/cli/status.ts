@@ -2,7 +2,15 @@ import Table from "cli-table3";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Progress, progressPicture, readProgress } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
-import { cropOf, type FoundCrop, isSet, numberOf, print, printJson, withCrop } from "./arguments.ts";
+import {
+  cropOf,
+  type FoundCrop,
+  isSet,
+  numberOf,
+  print,
+  printJson,
+  withCrop,
+} from "./arguments.ts";
 import { formatBatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
@@ -13,13 +21,17 @@ export const statusCommand: Command = {
   build: (parser) =>
     withCrop(parser)
       .option("watch", { type: "boolean", describe: "show it again until nothing is missing" })
-      .option("interval", { type: "string", describe: "seconds between two looks with --watch (default 2)" })
+      .option("interval", {
+        type: "string",
+        describe: "seconds between two looks with --watch (default 2)",
+      })
       .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: async (args) => {
     const found = cropOf(args);
     if (isSet(args, "watch")) return await watch(found, numberOf(args, "interval") ?? 2);
     const progress = readProgress(found.folder, found.manifest);
-    if (isSet(args, "json")) printJson({ ...progress, folder: found.folder, id: found.manifest.id });
+    if (isSet(args, "json"))
+      printJson({ ...progress, folder: found.folder, id: found.manifest.id });
     else print(describeProgress(progress));
     return exitStatus.done;
   },
@@ -40,21 +52,38 @@ export function describeProgress(progress: Progress): string {
   const { growing, failed, missing, meanSeconds, stdSeconds, secondsLeft } = progress;
   const lines = [progressPicture(progress)];
   if (meanSeconds !== undefined && stdSeconds !== undefined) {
-    const left = missing.length > 0 && secondsLeft !== undefined ? `; about ${formatSeconds(secondsLeft)} left` : "";
+    const left =
+      missing.length > 0 && secondsLeft !== undefined
+        ? `; about ${formatSeconds(secondsLeft)} left`
+        : "";
     lines.push(`a case takes ${formatSeconds(meanSeconds)} ± ${formatSeconds(stdSeconds)}${left}`);
   }
   if (growing.length > 0) lines.push(growingTable(growing));
-  const isGrowing = new Set(growing.filter(({ state }) => state === "growing").map(({ batch }) => batch));
+  const isGrowing = new Set(
+    growing.filter(({ state }) => state === "growing").map(({ batch }) => batch),
+  );
   const idle = missing.filter((batch) => !isGrowing.has(batch));
   if (idle.length > 0) lines.push(`missing: ${shorten(formatBatchIds(idle))}`);
-  if (failed.length > 0) lines.push(`failed cases: ${progress.failedCases}, in batches ${shorten(formatBatchIds(failed.map(({ batch }) => batch)))}`);
-  if (progress.changedSources.length > 0) lines.push(`the source has changed since it was sown (${progress.changedSources.join(", ")}); growing runs the code that was sown`);
-  if (!progress.isVerified) lines.push("with so many batches, results are taken from the listing; `crop check` reads them all");
+  if (failed.length > 0)
+    lines.push(
+      `failed cases: ${progress.failedCases}, in batches ${shorten(formatBatchIds(failed.map(({ batch }) => batch)))}`,
+    );
+  if (progress.changedSources.length > 0)
+    lines.push(
+      `the source has changed since it was sown (${progress.changedSources.join(", ")}); growing runs the code that was sown`,
+    );
+  if (!progress.isVerified)
+    lines.push(
+      "with so many batches, results are taken from the listing; `crop check` reads them all",
+    );
   return lines.join("\n");
 }
 
 function growingTable(growing: Progress["growing"]): string {
-  const table = new Table({ head: ["batch", "cases", "state", "by", "since", "last sign"], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ["batch", "cases", "state", "by", "since", "last sign"],
+    style: { head: [], border: [] },
+  });
   for (const each of growing.slice(0, 40)) {
     table.push([
       each.batch,
@@ -65,7 +94,9 @@ function growingTable(growing: Progress["growing"]): string {
       `${formatSeconds(each.silentSeconds)} ago`,
     ]);
   }
-  return growing.length > 40 ? `${table.toString()}\nand ${growing.length - 40} more` : table.toString();
+  return growing.length > 40
+    ? `${table.toString()}\nand ${growing.length - 40} more`
+    : table.toString();
 }
 
 function shorten(text: string): string {

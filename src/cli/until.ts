@@ -25,7 +25,11 @@ export function parseUntil(text: string, now: Date): Date {
     }
   }
   const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(text) : new Date(NaN);
-  if (Number.isNaN(at.getTime())) throw new CropError("usage", `--until ${text}: write a duration such as 30m, a time such as 17:30, or a date such as 2026-11-21T17:30`);
+  if (Number.isNaN(at.getTime()))
+    throw new CropError(
+      "usage",
+      `--until ${text}: write a duration such as 30m, a time such as 17:30, or a date such as 2026-11-21T17:30`,
+    );
   if (at <= now) throw new CropError("usage", `--until ${text} has passed`);
   return at;
 }

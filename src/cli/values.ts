@@ -25,7 +25,12 @@ function flatValues({ dtype, data, missing }: NdArray): unknown[] {
   });
 }
 
-function nest(flat: readonly unknown[], shape: readonly number[], axis: number, cursor: { at: number }): unknown {
+function nest(
+  flat: readonly unknown[],
+  shape: readonly number[],
+  axis: number,
+  cursor: { at: number },
+): unknown {
   if (axis === shape.length) return flat[cursor.at++];
   return Array.from({ length: shape[axis]! }, () => nest(flat, shape, axis + 1, cursor));
 }

@@ -16,7 +16,11 @@ export const whyCommand: Command = {
     const { folder, manifest } = cropOf(args);
     const [batch = 0, ...more] = parseBatchIds([textOf(args, "batch")!]);
     if (more.length > 0) throw new CropError("usage", "crop why explains one batch at a time");
-    if (batch > manifest.batches) throw new CropError("bad-option", `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${batch}`);
+    if (batch > manifest.batches)
+      throw new CropError(
+        "bad-option",
+        `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${batch}`,
+      );
     const explanation = explainBatch(folder, manifest, batch);
     if (isSet(args, "json")) printJson(explanation);
     else print(...describe(explanation));
@@ -25,7 +29,19 @@ export const whyCommand: Command = {
 };
 
 function describe(explanation: Explanation): string[] {
-  const { batch, cases, state, done, failedCases, sessions, growing, damages, missingCases, changedSources, logTail } = explanation;
+  const {
+    batch,
+    cases,
+    state,
+    done,
+    failedCases,
+    sessions,
+    growing,
+    damages,
+    missingCases,
+    changedSources,
+    logTail,
+  } = explanation;
   const states: Readonly<Record<Explanation["state"], string>> = {
     missing: "has not been grown",
     growing: "is being grown",
@@ -36,22 +52,36 @@ function describe(explanation: Explanation): string[] {
     damaged: "has a damaged file",
   };
   const lines = [`batch ${batch} ${states[state]}: ${done} of ${cases} cases have a record`];
-  for (const damage of damages) lines.push(`damaged: ${damage}; \`crop check --delete-bad\` mends it`);
+  for (const damage of damages)
+    lines.push(`damaged: ${damage}; \`crop check --delete-bad\` mends it`);
   if (growing !== undefined) {
-    lines.push(`owner: ${growing.host}, process ${growing.pid}, since ${time(growing.sinceMs)}; last sign of life ${formatSeconds(growing.silentSeconds)} ago`);
+    lines.push(
+      `owner: ${growing.host}, process ${growing.pid}, since ${time(growing.sinceMs)}; last sign of life ${formatSeconds(growing.silentSeconds)} ago`,
+    );
   }
-  for (const { owner, startedMs, nodeVersion } of sessions) lines.push(`grown by: ${owner.host}, process ${owner.pid}, Node ${nodeVersion}, from ${time(startedMs)}`);
+  for (const { owner, startedMs, nodeVersion } of sessions)
+    lines.push(
+      `grown by: ${owner.host}, process ${owner.pid}, Node ${nodeVersion}, from ${time(startedMs)}`,
+    );
   for (const { caseNumber, attempt, failure } of failedCases.slice(0, 20)) {
     const { kind, name, message, settings, stack, stderr, exitCode, signal } = failure;
-    lines.push("", `case ${caseNumber} ${kind} (attempt ${attempt}): ${name}: ${message}`, `  settings: ${settings}`);
+    lines.push(
+      "",
+      `case ${caseNumber} ${kind} (attempt ${attempt}): ${name}: ${message}`,
+      `  settings: ${settings}`,
+    );
     if (exitCode !== undefined) lines.push(`  exit status: ${exitCode}`);
     if (signal !== undefined) lines.push(`  signal: ${signal}`);
     if (stack !== undefined) lines.push(indent(stack));
-    if (stderr !== undefined && stderr !== "") lines.push("  standard error:", indent(stderr.trimEnd()));
+    if (stderr !== undefined && stderr !== "")
+      lines.push("  standard error:", indent(stderr.trimEnd()));
   }
-  if (failedCases.length > 20) lines.push(`and ${failedCases.length - 20} more failed cases (--json gives all)`);
-  if (missingCases.length > 0 && state !== "missing") lines.push("", "without a record:", ...missingCases.map((settings) => `  ${settings}`));
-  if (changedSources.length > 0) lines.push("", `changed since it was sown: ${changedSources.join(", ")}`);
+  if (failedCases.length > 20)
+    lines.push(`and ${failedCases.length - 20} more failed cases (--json gives all)`);
+  if (missingCases.length > 0 && state !== "missing")
+    lines.push("", "without a record:", ...missingCases.map((settings) => `  ${settings}`));
+  if (changedSources.length > 0)
+    lines.push("", `changed since it was sown: ${changedSources.join(", ")}`);
   if (logTail !== "") lines.push("", "end of its log:", indent(logTail.trimEnd()));
   return lines;
 }

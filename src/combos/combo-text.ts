@@ -9,7 +9,13 @@ const sequences: Readonly<Record<string, (...args: number[]) => ArrayLike<Parame
   arange: (start = 0, stop, step) => arange(start, stop, step),
   range: (start = 0, stop, step) => range(start, stop, step),
 };
-const fewestArguments: Readonly<Record<string, number>> = { linspace: 2, logspace: 2, geomspace: 2, arange: 1, range: 1 };
+const fewestArguments: Readonly<Record<string, number>> = {
+  linspace: 2,
+  logspace: 2,
+  geomspace: 2,
+  arange: 1,
+  range: 1,
+};
 
 /**
  * Reads a swept argument as the shell gives it: `omega=1,2,3`, `name=a,"b c",'d,e'`, `flag=true,false` or
@@ -23,9 +29,17 @@ export function parseComboText(text: string): [name: string, values: ArrayLike<P
   if (call === null) return [name, splitList(value, text).map(readValue)];
   const [, functionName = "", inside = ""] = call;
   const make = Object.hasOwn(sequences, functionName) ? sequences[functionName] : undefined;
-  if (make === undefined) throw usage(text, `there is no ${functionName}(…); known are ${Object.keys(sequences).join(", ")}`);
+  if (make === undefined)
+    throw usage(
+      text,
+      `there is no ${functionName}(…); known are ${Object.keys(sequences).join(", ")}`,
+    );
   const args = inside.trim() === "" ? [] : inside.split(",").map(Number);
-  if (args.some((arg) => Number.isNaN(arg)) || args.length < fewestArguments[functionName]! || args.length > 3) {
+  if (
+    args.some((arg) => Number.isNaN(arg)) ||
+    args.length < fewestArguments[functionName]! ||
+    args.length > 3
+  ) {
     throw usage(text, `${functionName} takes ${fewestArguments[functionName]} to 3 numbers`);
   }
   try {
@@ -44,7 +58,14 @@ export function parseComboText(text: string): [name: string, values: ArrayLike<P
 export function parseConstantText(text: string): [name: string, value: unknown] {
   const [name, value] = splitAssignment(text, "constant");
   const trimmed = value.trim();
-  if (!/^[[{]/.test(trimmed)) return [name, readValue({ text: trimmed.replace(/^(["'])(.*)\1$/s, "$2"), isQuoted: /^(["']).*\1$/s.test(trimmed) })];
+  if (!/^[[{]/.test(trimmed))
+    return [
+      name,
+      readValue({
+        text: trimmed.replace(/^(["'])(.*)\1$/s, "$2"),
+        isQuoted: /^(["']).*\1$/s.test(trimmed),
+      }),
+    ];
   try {
     return [name, JSON.parse(trimmed) as unknown];
   } catch (error) {
@@ -70,11 +91,20 @@ function splitList(value: string, whole: string): Item[] {
   for (;;) {
     const at = pattern.lastIndex;
     const match = pattern.exec(value);
-    if (match === null) throw usage(whole, `a quote at position ${whole.indexOf("=") + 1 + at} has no end, or no comma after it`);
+    if (match === null)
+      throw usage(
+        whole,
+        `a quote at position ${whole.indexOf("=") + 1 + at} has no end, or no comma after it`,
+      );
     const [, double, single, bare = "", comma] = match;
     const quoted = double?.replaceAll(/\\(.)/g, "$1") ?? single;
-    if (quoted === undefined && bare.trim() === "") throw usage(whole, "a value is empty; write \"\" for an empty text");
-    items.push(quoted === undefined ? { text: bare.trim(), isQuoted: false } : { text: quoted, isQuoted: true });
+    if (quoted === undefined && bare.trim() === "")
+      throw usage(whole, 'a value is empty; write "" for an empty text');
+    items.push(
+      quoted === undefined
+        ? { text: bare.trim(), isQuoted: false }
+        : { text: quoted, isQuoted: true },
+    );
     if (comma !== ",") return items;
   }
 }

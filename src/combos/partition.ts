@@ -30,8 +30,14 @@ export function partition(
   checkWhole("numBatches", numBatches);
   if (batchsize !== undefined) {
     const needed = Math.max(1, Math.ceil(n / batchsize));
-    if (numBatches !== undefined && !(n <= batchsize * numBatches && batchsize * numBatches < n + batchsize)) {
-      throw new CropError("bad-option", `${n} cases in batches of ${batchsize} make ${needed} batches, not ${numBatches}; give only one of batchsize and numBatches`);
+    if (
+      numBatches !== undefined &&
+      !(n <= batchsize * numBatches && batchsize * numBatches < n + batchsize)
+    ) {
+      throw new CropError(
+        "bad-option",
+        `${n} cases in batches of ${batchsize} make ${needed} batches, not ${numBatches}; give only one of batchsize and numBatches`,
+      );
     }
     return {
       numBatches: needed,

@@ -68,7 +68,11 @@ export function permutation(n: number, seed: number): Uint32Array {
  * Gives the seed of a case, unsigned 32-bit. It follows from the seed of the crop and the names and values
  * of the case alone: the same case has it in every crop of that seed, in whatever batch.
  */
-export function caseSeed(cropSeed: number, names: readonly string[], row: readonly ParameterValue[]): number {
+export function caseSeed(
+  cropSeed: number,
+  names: readonly string[],
+  row: readonly ParameterValue[],
+): number {
   let hash = mix(cropSeed | 0) ^ mix(Math.floor(cropSeed / 2 ** 32) | 0);
   for (let i = 0; i < names.length; i++) {
     const value = row[i]!;

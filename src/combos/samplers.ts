@@ -21,7 +21,8 @@ export function uniform(low: number = 0, high: number = 1): Distribution<number>
 
 /** Gives the distribution whose logarithm is uniform on [low, high), both positive. */
 export function logUniform(low: number, high: number): Distribution<number> {
-  if (!(low > 0 && high > 0)) throw new CropError("bad-combos", `logUniform(${low}, ${high}): both ends must be positive`);
+  if (!(low > 0 && high > 0))
+    throw new CropError("bad-combos", `logUniform(${low}, ${high}): both ends must be positive`);
   return { atQuantile: (q) => Math.exp(Math.log(low) + q * (Math.log(high) - Math.log(low))) };
 }
 
@@ -37,12 +38,17 @@ export function integers(low: number, high: number): Distribution<number> {
 
 /** Gives the values of a list, evenly. */
 export function choice<T extends ParameterValue>(values: readonly T[]): Distribution<T> {
-  if (values.length === 0) throw new CropError("bad-combos", "choice: there is nothing to choose from");
+  if (values.length === 0)
+    throw new CropError("bad-combos", "choice: there is nothing to choose from");
   return { atQuantile: (q) => values[Math.floor(q * values.length)]! };
 }
 
 /** Gives `n` independent samples, repeatable by `seed` (default 0), as cases. */
-export function randomSamples(n: number, of: SampledArguments, options: { readonly seed?: number } = {}): SampledCase[] {
+export function randomSamples(
+  n: number,
+  of: SampledArguments,
+  options: { readonly seed?: number } = {},
+): SampledCase[] {
   const random = randomGenerator(options.seed ?? 0);
   return samples(n, of, () => random.next());
 }
@@ -51,7 +57,11 @@ export function randomSamples(n: number, of: SampledArguments, options: { readon
  * Gives `n` samples of which each argument has exactly one in each of `n` equal slices of its distribution (McKay, Beckman &
  * Conover 1979), repeatable by `seed` (default 0), as cases.
  */
-export function latinHypercube(n: number, of: SampledArguments, options: { readonly seed?: number } = {}): SampledCase[] {
+export function latinHypercube(
+  n: number,
+  of: SampledArguments,
+  options: { readonly seed?: number } = {},
+): SampledCase[] {
   const random = randomGenerator(options.seed ?? 0);
   const slices = Object.keys(of).map(() => permutation(n, Math.floor(random.next() * 2 ** 32)));
   return samples(n, of, (i, d) => (slices[d]![i]! + random.next()) / n);
@@ -70,13 +80,25 @@ export function sobol(
   options: { readonly seed?: number; readonly scramble?: boolean } = {},
 ): SampledCase[] {
   const dims = Object.keys(of).length;
-  if (dims > sobolDirections.length + 1) throw new CropError("bad-combos", `sobol samples up to ${sobolDirections.length + 1} arguments, not ${dims}`);
-  const points = sobolPoints(n, dims, options.scramble === false ? undefined : randomGenerator(options.seed ?? 0));
+  if (dims > sobolDirections.length + 1)
+    throw new CropError(
+      "bad-combos",
+      `sobol samples up to ${sobolDirections.length + 1} arguments, not ${dims}`,
+    );
+  const points = sobolPoints(
+    n,
+    dims,
+    options.scramble === false ? undefined : randomGenerator(options.seed ?? 0),
+  );
   return samples(n, of, (i, d) => points[i * dims + d]!);
 }
 
 /** Gives points `[n, dims]` of the Sobol sequence in [0, 1), after Antonov & Saleev (1979). */
-export function sobolPoints(n: number, dims: number, shift: RandomGenerator | undefined): Float64Array {
+export function sobolPoints(
+  n: number,
+  dims: number,
+  shift: RandomGenerator | undefined,
+): Float64Array {
   const bits = 32;
   const points = new Float64Array(n * dims);
   for (let d = 0; d < dims; d++) {
@@ -101,18 +123,30 @@ function directionNumbers(d: number, bits: number): Uint32Array {
       continue;
     }
     let value = v[i - degree]! ^ (v[i - degree]! >>> degree);
-    for (let k = 1; k < degree; k++) if ((coefficients >>> (degree - 1 - k)) & 1) value ^= v[i - k]!;
+    for (let k = 1; k < degree; k++)
+      if ((coefficients >>> (degree - 1 - k)) & 1) value ^= v[i - k]!;
     v[i] = value >>> 0;
   }
   return v;
 }
 
-function samples(n: number, of: SampledArguments, quantile: (i: number, d: number) => number): SampledCase[] {
-  if (!Number.isSafeInteger(n) || n < 0) throw new CropError("bad-combos", `the number of samples must be a whole number from 0, not ${n}`);
-  const distributions = Object.entries(of).map(([name, given]) => [name, "atQuantile" in given ? given : choice(given)] as const);
+function samples(
+  n: number,
+  of: SampledArguments,
+  quantile: (i: number, d: number) => number,
+): SampledCase[] {
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new CropError(
+      "bad-combos",
+      `the number of samples must be a whole number from 0, not ${n}`,
+    );
+  const distributions = Object.entries(of).map(
+    ([name, given]) => [name, "atQuantile" in given ? given : choice(given)] as const,
+  );
   return Array.from({ length: n }, (_, i) => {
     const sample: SampledCase = {};
-    for (const [d, [name, distribution]] of distributions.entries()) sample[name] = distribution.atQuantile(quantile(i, d));
+    for (const [d, [name, distribution]] of distributions.entries())
+      sample[name] = distribution.atQuantile(quantile(i, d));
     return sample;
   });
 }
@@ -122,11 +156,21 @@ function samples(n: number, of: SampledArguments, quantile: (i: number, d: numbe
  * rational approximation (2003), relative error below 1.15e-9, which is far below any sampling error.
  */
 function normalQuantile(p: number): number {
-  const a = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
-  const b = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
-  const c = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
+  const a = [
+    -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716,
+    2.506628277459239,
+  ];
+  const b = [
+    -54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972,
+    -13.28068155288572,
+  ];
+  const c = [
+    -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734,
+    4.374664141464968, 2.938163982698783,
+  ];
   const d = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
-  const polynomial = (coefficients: readonly number[], x: number): number => coefficients.reduce((sum, each) => sum * x + each, 0);
+  const polynomial = (coefficients: readonly number[], x: number): number =>
+    coefficients.reduce((sum, each) => sum * x + each, 0);
   const tail = (q: number): number => polynomial(c, q) / (polynomial(d, q) * q + 1);
   const low = 0.02425;
   if (p < low) return tail(Math.sqrt(-2 * Math.log(p)));

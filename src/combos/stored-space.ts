@@ -18,8 +18,16 @@ export function decodeSpace(data: unknown): ParameterSpace {
     throw new CropError("corrupt", "the parameter space of the crop is not one");
   };
   if (typeof data !== "object" || data === null) return bad();
-  const { caseNames, comboNames, values, caseRows, size } = data as Readonly<Record<string, unknown>>;
-  if (!isNames(caseNames) || !isNames(comboNames) || !Array.isArray(values) || !Array.isArray(caseRows)) return bad();
+  const { caseNames, comboNames, values, caseRows, size } = data as Readonly<
+    Record<string, unknown>
+  >;
+  if (
+    !isNames(caseNames) ||
+    !isNames(comboNames) ||
+    !Array.isArray(values) ||
+    !Array.isArray(caseRows)
+  )
+    return bad();
   const names = [...caseNames, ...comboNames];
   const isWhole =
     values.length === names.length &&
@@ -48,7 +56,9 @@ function isNames(value: unknown): value is string[] {
 export function canonicalSpace(space: ParameterSpace): string {
   const hash = createHash("sha256");
   for (const [d, { name, values }] of space.dims.entries()) {
-    hash.update(JSON.stringify([name, d < space.caseNames.length ? "case" : "combo", values.length]));
+    hash.update(
+      JSON.stringify([name, d < space.caseNames.length ? "case" : "combo", values.length]),
+    );
     let part: string[] = [];
     for (let i = 0; i < values.length; i++) {
       part.push(canonicalValue(values[i]!));
@@ -57,7 +67,8 @@ export function canonicalSpace(space: ParameterSpace): string {
       part = [];
     }
   }
-  for (const places of space.caseRows) hash.update(new Uint8Array(places.buffer, places.byteOffset, places.byteLength));
+  for (const places of space.caseRows)
+    hash.update(new Uint8Array(places.buffer, places.byteOffset, places.byteLength));
   return hash.digest("hex");
 }
 

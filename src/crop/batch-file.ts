@@ -1,6 +1,16 @@
 import type { ParameterValue } from "../combos/index.ts";
 import { CropError } from "../errors.ts";
-import { decode, decodeJson, encode, encodeJson, FrameReader, FrameWriter, preamble, retryStale, systemCode } from "../files/index.ts";
+import {
+  decode,
+  decodeJson,
+  encode,
+  encodeJson,
+  FrameReader,
+  FrameWriter,
+  preamble,
+  retryStale,
+  systemCode,
+} from "../files/index.ts";
 import { layout } from "./layout.ts";
 
 const format = "crop-batch";
@@ -32,7 +42,8 @@ export function encodeBatch(batch: Batch): Uint8Array {
   const writer = new FrameWriter();
   writer.append(encodeJson({ cropId, batch: number, names, raw }));
   writer.append(bytesOf(cases));
-  for (const column of columns) writer.append(column instanceof Float64Array ? bytesOf(column) : encode(Array.from(column)));
+  for (const column of columns)
+    writer.append(column instanceof Float64Array ? bytesOf(column) : encode(Array.from(column)));
   return Buffer.concat([preamble(format, version), writer.take()]);
 }
 
@@ -76,16 +87,30 @@ function parseBatch(path: string, reader: FrameReader, cropId: string, batch: nu
     if (frame === undefined || !frame.isWhole) throw damaged(path, batch, "is damaged or cut off");
     return frame.payload.slice();
   };
-  const head = decodeJson(next()) as { readonly cropId?: unknown; readonly batch?: unknown; readonly names?: unknown; readonly raw?: unknown } | undefined;
-  if (head === undefined || !Array.isArray(head.names) || !Array.isArray(head.raw)) throw damaged(path, batch, "is not a batch");
-  if (head.cropId !== cropId) throw damaged(path, batch, `belongs to another crop (id ${String(head.cropId)})`);
+  const head = decodeJson(next()) as
+    | {
+        readonly cropId?: unknown;
+        readonly batch?: unknown;
+        readonly names?: unknown;
+        readonly raw?: unknown;
+      }
+    | undefined;
+  if (head === undefined || !Array.isArray(head.names) || !Array.isArray(head.raw))
+    throw damaged(path, batch, "is not a batch");
+  if (head.cropId !== cropId)
+    throw damaged(path, batch, `belongs to another crop (id ${String(head.cropId)})`);
   if (head.batch !== batch) throw damaged(path, batch, `holds batch ${String(head.batch)}`);
   const caseBytes = next();
   const cases = new Uint32Array(caseBytes.buffer, 0, caseBytes.length / 4);
   const columns = head.raw.map((isRaw) => {
     const bytes = next();
-    const column: unknown = isRaw === true ? new Float64Array(bytes.buffer, 0, bytes.length / 8) : decode(bytes);
-    if (!(column instanceof Float64Array || Array.isArray(column)) || column.length !== cases.length) throw damaged(path, batch, "has columns of different lengths");
+    const column: unknown =
+      isRaw === true ? new Float64Array(bytes.buffer, 0, bytes.length / 8) : decode(bytes);
+    if (
+      !(column instanceof Float64Array || Array.isArray(column)) ||
+      column.length !== cases.length
+    )
+      throw damaged(path, batch, "has columns of different lengths");
     return column as ArrayLike<ParameterValue>;
   });
   return { cropId, batch, cases, names: head.names as string[], columns };

@@ -29,8 +29,13 @@ export class BatchLog {
   /** Adds how a case failed. */
   failure(batch: number, caseNumber: number, failure: CaseFailure): void {
     const { kind, name, message, settings, stack, stderr } = failure;
-    const more = [stack, stderr].filter((part) => part !== undefined && part !== "").map((part) => `\n${part}`);
-    this.line(batch, `case ${caseNumber} ${kind}: ${name}: ${message} (${settings})${more.join("")}`);
+    const more = [stack, stderr]
+      .filter((part) => part !== undefined && part !== "")
+      .map((part) => `\n${part}`);
+    this.line(
+      batch,
+      `case ${caseNumber} ${kind}: ${name}: ${message} (${settings})${more.join("")}`,
+    );
   }
 
   /** Closes all logs. */

@@ -13,7 +13,11 @@ export interface BatchOutcome {
 }
 
 /** Gives the outcomes of a batch by position, from its result, or from what is grown of it so far. */
-export function readBatchOutcomes(folder: string, manifest: Manifest, batch: number): Map<number, BatchOutcome> {
+export function readBatchOutcomes(
+  folder: string,
+  manifest: Manifest,
+  batch: number,
+): Map<number, BatchOutcome> {
   const outcomes = new Map<number, BatchOutcome>();
   const names = Object.keys(manifest.variables ?? {});
   const loneName = names.length === 1 ? names[0]! : defaultVariable;
@@ -22,7 +26,8 @@ export function readBatchOutcomes(folder: string, manifest: Manifest, batch: num
     try {
       scanResult(path, expected, (record) => {
         const { position, seconds } = record;
-        if (!outcomes.has(position)) outcomes.set(position, { outcome: record.outcome(loneName), seconds });
+        if (!outcomes.has(position))
+          outcomes.set(position, { outcome: record.outcome(loneName), seconds });
       });
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw error;

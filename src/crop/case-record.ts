@@ -81,7 +81,13 @@ function appendEncoded(writer: FrameWriter, run: CaseRun, kind: number, content:
   writer.seal(prefixBytes + encoded.length);
 }
 
-function putPrefix(bytes: Uint8Array, view: DataView, offset: number, kind: number, run: CaseRun): void {
+function putPrefix(
+  bytes: Uint8Array,
+  view: DataView,
+  offset: number,
+  kind: number,
+  run: CaseRun,
+): void {
   bytes[offset] = kind;
   bytes[offset + 1] = Math.min(255, run.attempt);
   bytes[offset + 2] = run.session;
@@ -131,7 +137,9 @@ export class StoredRecord implements CaseRun {
 
   /** The number, when that is the only output; its name is that of the crop's only variable. */
   get number(): number | undefined {
-    return this.#payload[0] === recordKind.number ? this.#view.getFloat64(prefixBytes, true) : undefined;
+    return this.#payload[0] === recordKind.number
+      ? this.#view.getFloat64(prefixBytes, true)
+      : undefined;
   }
 
   /** The failure; only of a record that is one. */
@@ -169,10 +177,17 @@ function packValue(value: CaseValue): PackedValue {
   const packed: Record<string, Scalar | readonly unknown[]> = {};
   for (const [name, array] of Object.entries(value)) {
     const { dtype, shape, data, missing, dims, isCoordinate, attrs } = array;
-    const isPlain = dtype === "float64" && shape.length === 0 && missing === undefined && dims === undefined && !Object.is(data[0], -0);
+    const isPlain =
+      dtype === "float64" &&
+      shape.length === 0 &&
+      missing === undefined &&
+      dims === undefined &&
+      !Object.is(data[0], -0);
     if (isPlain) packed[name] = data[0] as number;
-    else if (dims !== undefined) packed[name] = [dtype, shape, data, missing, dims, isCoordinate === true, attrs];
-    else packed[name] = missing === undefined ? [dtype, shape, data] : [dtype, shape, data, missing];
+    else if (dims !== undefined)
+      packed[name] = [dtype, shape, data, missing, dims, isCoordinate === true, attrs];
+    else
+      packed[name] = missing === undefined ? [dtype, shape, data] : [dtype, shape, data, missing];
   }
   return packed;
 }
@@ -194,7 +209,14 @@ function unpackArray(packed: unknown): CaseOutput {
   }
   const lengths: number[] = shape;
   if (!isArrayData(dtype, data, size(lengths))) throw foreignValue();
-  const labels = dims === undefined ? {} : { dims: namesOf(dims), isCoordinate: isCoordinate === true, attrs: { ...(attrs as object) } };
+  const labels =
+    dims === undefined
+      ? {}
+      : {
+          dims: namesOf(dims),
+          isCoordinate: isCoordinate === true,
+          attrs: { ...(attrs as object) },
+        };
   if (missing === undefined) return { dtype, shape: lengths, data, ...labels };
   if (!(missing instanceof Uint8Array) || missing.length !== size(lengths)) throw foreignValue();
   return { dtype, shape: lengths, data, missing, ...labels };

@@ -2,10 +2,22 @@ import { caseSeed, type ParameterValue } from "../combos/index.ts";
 import { messageOf } from "../errors.ts";
 import type { FrameWriter } from "../files/index.ts";
 import type { CaseContext, CropDefinition } from "./definition.ts";
-import { appendFailure, appendNumber, appendValue, type CaseFailure, type CaseRun, type CaseValue } from "./case-record.ts";
+import {
+  appendFailure,
+  appendNumber,
+  appendValue,
+  type CaseFailure,
+  type CaseRun,
+  type CaseValue,
+} from "./case-record.ts";
 import { isCommandError } from "./command-error.ts";
 import { endsProcess } from "./guard.ts";
-import { BadValueError, describeSettings, labelValue, type ExpectedVariables } from "./case-value.ts";
+import {
+  BadValueError,
+  describeSettings,
+  labelValue,
+  type ExpectedVariables,
+} from "./case-value.ts";
 
 /** The code of a crop, loaded and set up in one process. */
 export interface CaseRunner {
@@ -47,7 +59,11 @@ export interface CaseEnd {
  * Runs one case, again after a failure as often as the crop's retries allow, and appends its record. What goes
  * wrong is the record: it neither throws nor rejects. A promise comes only from a function that gives one.
  */
-export function runCase(runner: CaseRunner, task: CaseTask, writer: FrameWriter): CaseEnd | Promise<CaseEnd> {
+export function runCase(
+  runner: CaseRunner,
+  task: CaseTask,
+  writer: FrameWriter,
+): CaseEnd | Promise<CaseEnd> {
   const attempt = task.attempts + 1;
   const startedMs = Date.now();
   const started = performance.now();
@@ -55,13 +71,28 @@ export function runCase(runner: CaseRunner, task: CaseTask, writer: FrameWriter)
   try {
     outcome = call(runner, task, attempt);
   } catch (error) {
-    return settle(runner, task, writer, { attempt, startedMs, seconds: secondsSince(started) }, describeError(error, runner, task));
+    return settle(
+      runner,
+      task,
+      writer,
+      { attempt, startedMs, seconds: secondsSince(started) },
+      describeError(error, runner, task),
+    );
   }
-  if (isPromise(outcome)) return runAsync(runner, task, writer, outcome, { attempt, startedMs, started });
+  if (isPromise(outcome))
+    return runAsync(runner, task, writer, outcome, { attempt, startedMs, started });
   const seconds = secondsSince(started);
-  const run: CaseRun = { position: task.position, attempt, session: task.session, startedMs, seconds };
+  const run: CaseRun = {
+    position: task.position,
+    attempt,
+    session: task.session,
+    startedMs,
+    seconds,
+  };
   const failure = appendOutcome(writer, runner, task, run, outcome);
-  return failure === undefined ? { isFailure: false, seconds } : settle(runner, task, writer, run, failure);
+  return failure === undefined
+    ? { isFailure: false, seconds }
+    : settle(runner, task, writer, run, failure);
 }
 
 async function runAsync(
@@ -80,9 +111,17 @@ async function runAsync(
     failure = describeError(error, runner, task);
   }
   const seconds = secondsSince(started);
-  const run: CaseRun = { position: task.position, attempt, session: task.session, startedMs, seconds };
+  const run: CaseRun = {
+    position: task.position,
+    attempt,
+    session: task.session,
+    startedMs,
+    seconds,
+  };
   failure ??= appendOutcome(writer, runner, task, run, outcome);
-  return failure === undefined ? { isFailure: false, seconds } : await settle(runner, task, writer, run, failure);
+  return failure === undefined
+    ? { isFailure: false, seconds }
+    : await settle(runner, task, writer, run, failure);
 }
 
 /** Tries again, or records the failure. A value of the wrong kind will be of the wrong kind again. */
@@ -94,8 +133,13 @@ function settle(
   failure: CaseFailure,
 ): CaseEnd | Promise<CaseEnd> {
   const { attempt, startedMs, seconds } = run;
-  if (failure.kind === "threw" && attempt <= runner.retries) return runCase(runner, { ...task, attempts: attempt }, writer);
-  appendFailure(writer, { position: task.position, attempt, session: task.session, startedMs, seconds }, failure);
+  if (failure.kind === "threw" && attempt <= runner.retries)
+    return runCase(runner, { ...task, attempts: attempt }, writer);
+  appendFailure(
+    writer,
+    { position: task.position, attempt, session: task.session, startedMs, seconds },
+    failure,
+  );
   return { isFailure: true, seconds, failure };
 }
 
@@ -132,11 +176,18 @@ function call(runner: CaseRunner, task: CaseTask, attempt: number): unknown {
   const context = new Context(runner, task, attempt);
   const { fn, command } = runner.definition;
   if (fn !== undefined) return fn(settings, context);
-  return import("./run-command.ts").then(({ runCommand }) => runCommand(command!, settings, context, runner));
+  return import("./run-command.ts").then(({ runCommand }) =>
+    runCommand(command!, settings, context, runner),
+  );
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
 }
 
 function appendOutcome(
@@ -156,15 +207,28 @@ function appendOutcome(
     return undefined;
   } catch (error) {
     if (!(error instanceof BadValueError)) throw error;
-    return { kind: "bad-value", name: "BadValue", message: error.message, settings: settingsText(runner, task) };
+    return {
+      kind: "bad-value",
+      name: "BadValue",
+      message: error.message,
+      settings: settingsText(runner, task),
+    };
   }
 }
 
 function describeError(error: unknown, runner: CaseRunner, task: CaseTask): CaseFailure {
-  const base = { kind: endsProcess(error) ? "crashed" : "threw", message: messageOf(error), settings: settingsText(runner, task) } as const;
+  const base = {
+    kind: endsProcess(error) ? "crashed" : "threw",
+    message: messageOf(error),
+    settings: settingsText(runner, task),
+  } as const;
   if (isCommandError(error)) return { ...base, name: error.name, ...error.details };
   if (!(error instanceof Error)) return { ...base, name: "Error" };
-  return { ...base, name: error.name, ...(error.stack === undefined ? {} : { stack: withCause(error) }) };
+  return {
+    ...base,
+    name: error.name,
+    ...(error.stack === undefined ? {} : { stack: withCause(error) }),
+  };
 }
 
 function withCause(error: Error): string {
@@ -173,6 +237,9 @@ function withCause(error: Error): string {
 }
 
 /** Gives the settings of a case as text, for errors and logs. */
-export function settingsText(runner: Pick<CaseRunner, "names">, task: Pick<CaseTask, "row">): string {
+export function settingsText(
+  runner: Pick<CaseRunner, "names">,
+  task: Pick<CaseTask, "row">,
+): string {
   return describeSettings(runner.names, task.row);
 }

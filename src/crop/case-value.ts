@@ -46,8 +46,15 @@ export function expectVariables(
     ]),
   );
   const only = names.length === 1 ? variables[names[0]!]! : undefined;
-  const isOneFloat = only !== undefined && (only.dtype === undefined || only.dtype === "float64") && (only.dims?.length ?? 0) === 0;
-  return { variables: expected, isOneFloat, loneName: names.length === 1 ? names[0]! : defaultVariable };
+  const isOneFloat =
+    only !== undefined &&
+    (only.dtype === undefined || only.dtype === "float64") &&
+    (only.dims?.length ?? 0) === 0;
+  return {
+    variables: expected,
+    isOneFloat,
+    loneName: names.length === 1 ? names[0]! : defaultVariable,
+  };
 }
 
 /**
@@ -64,30 +71,46 @@ export function labelValue(returned: unknown, expected: ExpectedVariables): Case
   const value: Record<string, NdArray> = {};
   if (variables === undefined) {
     for (const [name, output] of Object.entries(outputs)) value[name] = toArray(name, output, {});
-    if (Object.keys(value).length === 0) throw new BadValueError("the function returned an object without any output");
+    if (Object.keys(value).length === 0)
+      throw new BadValueError("the function returned an object without any output");
     return value;
   }
   checkNames(outputs, expected);
-  for (const [name, variable] of Object.entries(variables)) value[name] = toArray(name, outputs[name], variable);
+  for (const [name, variable] of Object.entries(variables))
+    value[name] = toArray(name, outputs[name], variable);
   return value;
 }
 
 /** Sees that the outputs are those declared; coordinates may come along. */
-function checkNames<T>(outputs: Readonly<Record<string, T>>, { variables, loneName }: ExpectedVariables): Readonly<Record<string, T>> {
+function checkNames<T>(
+  outputs: Readonly<Record<string, T>>,
+  { variables, loneName }: ExpectedVariables,
+): Readonly<Record<string, T>> {
   if (variables === undefined) return outputs;
   for (const name of Object.keys(variables)) {
     if (Object.hasOwn(outputs, name)) continue;
-    throw new BadValueError(`the function returned no \`${name}\`; it gave ${list(Object.keys(outputs)) || loneName}`);
+    throw new BadValueError(
+      `the function returned no \`${name}\`; it gave ${list(Object.keys(outputs)) || loneName}`,
+    );
   }
   for (const [name, output] of Object.entries(outputs)) {
-    const isCoordinate = typeof output === "object" && output !== null && "isCoordinate" in output && output.isCoordinate === true;
+    const isCoordinate =
+      typeof output === "object" &&
+      output !== null &&
+      "isCoordinate" in output &&
+      output.isCoordinate === true;
     if (Object.hasOwn(variables, name) || isCoordinate) continue;
-    throw new BadValueError(`the function returned \`${name}\`, which \`vars\` does not name; it names ${list(Object.keys(variables))}`);
+    throw new BadValueError(
+      `the function returned \`${name}\`, which \`vars\` does not name; it names ${list(Object.keys(variables))}`,
+    );
   }
   return outputs;
 }
 
-function namedOutputs(returned: unknown, expected: ExpectedVariables): Readonly<Record<string, unknown>> {
+function namedOutputs(
+  returned: unknown,
+  expected: ExpectedVariables,
+): Readonly<Record<string, unknown>> {
   const { variables, loneName } = expected;
   const names = variables === undefined ? undefined : Object.keys(variables);
   if (isNamed(returned)) return returned;
@@ -109,7 +132,13 @@ function isNamed(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isComplexNumber(value: object): boolean {
-  return Object.keys(value).length === 2 && "re" in value && "im" in value && typeof value.re === "number" && typeof value.im === "number";
+  return (
+    Object.keys(value).length === 2 &&
+    "re" in value &&
+    "im" in value &&
+    typeof value.re === "number" &&
+    typeof value.im === "number"
+  );
 }
 
 function isNdArray(value: object): boolean {
@@ -118,26 +147,40 @@ function isNdArray(value: object): boolean {
 
 // Known by its shape and not by its class: a frozen definition carries its own copy of the class.
 function labelledOutputs(value: unknown, expected: ExpectedVariables): CaseValue | undefined {
-  if (typeof value !== "object" || value === null || !("dataVars" in value) || !("coords" in value)) return undefined;
+  if (typeof value !== "object" || value === null || !("dataVars" in value) || !("coords" in value))
+    return undefined;
   const outputs: Record<string, CaseOutput> = {};
   const add = (group: unknown, isCoordinate: boolean): void => {
     if (typeof group !== "object" || group === null) return;
-    const entries: Iterable<readonly [unknown, unknown]> = group instanceof Map ? group : Object.entries(group);
-    for (const [name, variable] of entries) outputs[String(name)] = labelledOutput(String(name), variable, isCoordinate, expected);
+    const entries: Iterable<readonly [unknown, unknown]> =
+      group instanceof Map ? group : Object.entries(group);
+    for (const [name, variable] of entries)
+      outputs[String(name)] = labelledOutput(String(name), variable, isCoordinate, expected);
   };
   add(value.coords, true);
   add(value.dataVars, false);
   return outputs;
 }
 
-function labelledOutput(name: string, variable: unknown, isCoordinate: boolean, expected: ExpectedVariables): CaseOutput {
-  if (typeof variable !== "object" || variable === null || !("dims" in variable) || !Array.isArray(variable.dims)) {
+function labelledOutput(
+  name: string,
+  variable: unknown,
+  isCoordinate: boolean,
+  expected: ExpectedVariables,
+): CaseOutput {
+  if (
+    typeof variable !== "object" ||
+    variable === null ||
+    !("dims" in variable) ||
+    !Array.isArray(variable.dims)
+  ) {
     throw new BadValueError(`variable \`${name}\` of the dataset has no dims`);
   }
   const { dims } = variable;
   const content = "data" in variable ? variable.data : undefined;
   const known = isCoordinate ? {} : (expected.variables?.[name] ?? {});
-  const attrs = "attrs" in variable && typeof variable.attrs === "object" ? { ...variable.attrs } : {};
+  const attrs =
+    "attrs" in variable && typeof variable.attrs === "object" ? { ...variable.attrs } : {};
   return { ...toArray(name, content, known), dims: dims.map(String), isCoordinate, attrs };
 }
 
@@ -145,7 +188,8 @@ function toArray(name: string, output: unknown, expected: ExpectedVariable): NdA
   let array: NdArray;
   try {
     array = fromValues(output);
-    if (expected.dtype !== undefined && expected.dtype !== array.dtype) array = cast(array, expected.dtype);
+    if (expected.dtype !== undefined && expected.dtype !== array.dtype)
+      array = cast(array, expected.dtype);
   } catch (error) {
     if (!isCropError(error)) throw error;
     throw new BadValueError(`output \`${name}\`: ${messageOf(error)}`);
@@ -154,11 +198,15 @@ function toArray(name: string, output: unknown, expected: ExpectedVariable): NdA
   if (dims !== undefined) {
     const shape = array.shape.join(" x ") || "a scalar";
     if (array.shape.length !== dims.length) {
-      throw new BadValueError(`output \`${name}\` has ${array.shape.length} dimensions (${shape}); \`vars\` gives it ${dims.length} (${list(dims)})`);
+      throw new BadValueError(
+        `output \`${name}\` has ${array.shape.length} dimensions (${shape}); \`vars\` gives it ${dims.length} (${list(dims)})`,
+      );
     }
     for (const [axis, length] of (lengths ?? []).entries()) {
       if (length === undefined || length === array.shape[axis]) continue;
-      throw new BadValueError(`output \`${name}\` has length ${array.shape[axis]} along \`${dims[axis]}\`, whose coordinate has ${length} values`);
+      throw new BadValueError(
+        `output \`${name}\` has length ${array.shape[axis]} along \`${dims[axis]}\`, whose coordinate has ${length} values`,
+      );
     }
   }
   return array;
@@ -181,5 +229,9 @@ export function describeSettings(names: readonly string[], row: readonly Paramet
 }
 
 function formatValue(value: ParameterValue): string {
-  return typeof value === "string" ? JSON.stringify(value) : typeof value === "bigint" ? `${value}n` : String(value);
+  return typeof value === "string"
+    ? JSON.stringify(value)
+    : typeof value === "bigint"
+      ? `${value}n`
+      : String(value);
 }

@@ -25,7 +25,10 @@ process.on("beforeExit", () => {
 async function load(order: LoadMessage): Promise<void> {
   try {
     const loaded = await loadRunner(order);
-    runner = { ...loaded, onProgram: (pid, isRunning) => send({ kind: "program", pid, isRunning }) };
+    runner = {
+      ...loaded,
+      onProgram: (pid, isRunning) => send({ kind: "program", pid, isRunning }),
+    };
     send({ kind: "ready" });
   } catch (error) {
     const stack = error instanceof Error ? (error.stack ?? "") : "";
@@ -39,7 +42,8 @@ async function work(loaded: CaseRunner): Promise<void> {
   isBusy = true;
   // A worker that waits for nothing but its owner ends, which shows a promise that can never settle.
   owner.hold(false);
-  for (let order = queue.shift(); order !== undefined; order = queue.shift()) await runTask(loaded, order, send);
+  for (let order = queue.shift(); order !== undefined; order = queue.shift())
+    await runTask(loaded, order, send);
   owner.hold(true);
   isBusy = false;
 }

@@ -39,7 +39,10 @@ export interface CheckReport {
 export function checkCrop(
   folder: string,
   manifest: Manifest,
-  options: { readonly deleteBad?: boolean; readonly onProgress?: (done: number, total: number) => void } = {},
+  options: {
+    readonly deleteBad?: boolean;
+    readonly onProgress?: (done: number, total: number) => void;
+  } = {},
 ): CheckReport {
   const { deleteBad = false, onProgress } = options;
   const damages: Damage[] = wholeCropDamages(folder, manifest);
@@ -48,11 +51,18 @@ export function checkCrop(
   for (let batch = 1; batch <= manifest.batches; batch++) {
     const badBatch = whatIsWrong(() => {
       const { cases } = readBatch(folder, manifest.id, batch);
-      return cases.length === batchSizes(manifest).count(batch) ? undefined : `holds ${cases.length} cases`;
+      return cases.length === batchSizes(manifest).count(batch)
+        ? undefined
+        : `holds ${cases.length} cases`;
     });
     if (badBatch !== undefined) {
       if (deleteBad) rewriteBatch(folder, manifest, batch);
-      damages.push({ batch, file: layout.batch(folder, batch), what: badBatch, isMended: deleteBad });
+      damages.push({
+        batch,
+        file: layout.batch(folder, batch),
+        what: badBatch,
+        isMended: deleteBad,
+      });
     }
     if (results.has(batch)) {
       const path = layout.result(folder, batch);
@@ -61,9 +71,12 @@ export function checkCrop(
         const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
         const scan = scanResult(path, expected, (record) => positions.add(record.position));
         records += positions.size;
-        if (scan.damagedRecords > 0) return `${scan.damagedRecords} of its records fail their checksum`;
+        if (scan.damagedRecords > 0)
+          return `${scan.damagedRecords} of its records fail their checksum`;
         if (!scan.isFinished) return "is cut off: it has no whole end record";
-        return positions.size === expected.count ? undefined : `holds ${positions.size} of ${expected.count} cases`;
+        return positions.size === expected.count
+          ? undefined
+          : `holds ${positions.size} of ${expected.count} cases`;
       });
       if (badResult !== undefined) {
         if (deleteBad) giveBack(folder, manifest, batch);
@@ -79,7 +92,14 @@ function wholeCropDamages(folder: string, manifest: Manifest): Damage[] {
   const parts = [
     { file: layout.definition(folder), look: (): unknown => checkFrozenCode(folder, manifest) },
     { file: layout.space(folder), look: (): unknown => readLabels(folder, manifest.id) },
-    ...(manifest.hasConstants ? [{ file: layout.constants(folder), look: (): unknown => readConstants(folder, manifest.id) }] : []),
+    ...(manifest.hasConstants
+      ? [
+          {
+            file: layout.constants(folder),
+            look: (): unknown => readConstants(folder, manifest.id),
+          },
+        ]
+      : []),
   ];
   return parts.flatMap(({ file, look }) => {
     const what = whatIsWrong(() => void look());
@@ -91,14 +111,18 @@ function whatIsWrong(look: () => string | undefined): string | undefined {
   try {
     return look();
   } catch (error) {
-    if (isCropError(error, "corrupt") || isCropError(error, "unknown-version")) return messageOf(error);
+    if (isCropError(error, "corrupt") || isCropError(error, "unknown-version"))
+      return messageOf(error);
     throw error;
   }
 }
 
 function rewriteBatch(folder: string, manifest: Manifest, batch: number): void {
   const { space } = readLabels(folder, manifest.id);
-  writeFileAtomically(layout.batch(folder, batch), encodeBatch(batchAt(space, batchSizes(manifest), orderOfWork(manifest), manifest.id, batch)));
+  writeFileAtomically(
+    layout.batch(folder, batch),
+    encodeBatch(batchAt(space, batchSizes(manifest), orderOfWork(manifest), manifest.id, batch)),
+  );
 }
 
 // The next grower finds a file that its owner gave back, keeps its whole records and runs the rest.
@@ -107,7 +131,10 @@ function giveBack(folder: string, manifest: Manifest, batch: number): void {
   const growing = layout.growing(folder, batch);
   try {
     rmSync(layout.failed(folder, batch), { force: true });
-    const isOurs = whatIsWrong(() => (readResultState(result)?.header.cropId === manifest.id ? undefined : "foreign")) === undefined;
+    const isOurs =
+      whatIsWrong(() =>
+        readResultState(result)?.header.cropId === manifest.id ? undefined : "foreign",
+      ) === undefined;
     if (isOurs && statSync(growing, { throwIfNoEntry: false }) === undefined) {
       markReleased(result);
       renameSync(result, growing);

@@ -50,10 +50,7 @@ export interface ClaimOptions {
  * Claims a batch that nobody holds: creates its growing file, which only one process can. A batch whose
  * owner gave it back, or is certainly dead, is taken over.
  */
-export function claimBatch(
-  address: BatchAddress,
-  options: ClaimOptions,
-): Claim | Refusal {
+export function claimBatch(address: BatchAddress, options: ClaimOptions): Claim | Refusal {
   const since = now();
   const path = layout.growing(address.folder, address.batch);
   const finished = layout.result(address.folder, address.batch);
@@ -79,12 +76,15 @@ export function claimBatch(
 }
 
 /** Sees who grows a batch; undefined when nobody does. */
-export function observe(address: Pick<BatchAddress, "folder" | "cropId" | "batch">): Observation | undefined {
+export function observe(
+  address: Pick<BatchAddress, "folder" | "cropId" | "batch">,
+): Observation | undefined {
   const seenAt = performance.now();
   try {
     const state = readResultState(layout.growing(address.folder, address.batch));
     if (state === undefined) return undefined;
-    const isForeign = state.header.cropId !== address.cropId || state.header.batch !== address.batch;
+    const isForeign =
+      state.header.cropId !== address.cropId || state.header.batch !== address.batch;
     return { state, isForeign, seenAt };
   } catch (error) {
     if (!isCropError(error, "corrupt")) throw error;
@@ -222,7 +222,13 @@ function start(
     throw diskError(path, error);
   }
   const size = head.length + earlier.frames.length;
-  return new Claim(address, header, { fd, size, settled: earlier.settled, counter: earlier.counter, since });
+  return new Claim(address, header, {
+    fd,
+    size,
+    settled: earlier.settled,
+    counter: earlier.counter,
+    since,
+  });
 }
 
 let nonceBlock = "";
@@ -236,11 +242,20 @@ function newNonce(): string {
 }
 
 function nothingEarlier(): Earlier {
-  return { sessions: [], frames: new Uint8Array(0), settled: new Set(), counter: new SummaryCounter() };
+  return {
+    sessions: [],
+    frames: new Uint8Array(0),
+    settled: new Set(),
+    counter: new SummaryCounter(),
+  };
 }
 
 /** What a result that is there already means for a new claim. */
-function readEarlier(address: BatchAddress, result: string, options: ClaimOptions): Earlier | "finished" {
+function readEarlier(
+  address: BatchAddress,
+  result: string,
+  options: ClaimOptions,
+): Earlier | "finished" {
   const finished = readFinished(address, result, options);
   if (finished === "finished") return finished;
   if (finished === "absent") return nothingEarlier();
@@ -261,7 +276,12 @@ function readFinished(
     throw error;
   }
   if (state === undefined) return "absent";
-  if (state.header.cropId !== address.cropId || state.header.batch !== address.batch || state.summary === undefined) return "unfinished";
+  if (
+    state.header.cropId !== address.cropId ||
+    state.header.batch !== address.batch ||
+    state.summary === undefined
+  )
+    return "unfinished";
   return options.redoFailures && state.summary.failures > 0 ? "has-failures" : "finished";
 }
 

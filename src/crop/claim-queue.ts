@@ -68,11 +68,16 @@ export class ClaimQueue {
         this.#watched.delete(batch);
         const claim = claimBatch(entry.address, this.#options); // finished by its owner, or removed
         if (claim instanceof Claim) return claim;
-        if (claim.kind === "held") this.#watched.set(batch, { address: entry.address, seen: claim.holder });
+        if (claim.kind === "held")
+          this.#watched.set(batch, { address: entry.address, seen: claim.holder });
         continue;
       }
       if (!isUnchanged(entry.seen, now)) {
-        if (now.state === undefined || now.state.isReleased || now.state.header.nonce !== entry.seen.state?.header.nonce) {
+        if (
+          now.state === undefined ||
+          now.state.isReleased ||
+          now.state.header.nonce !== entry.seen.state?.header.nonce
+        ) {
           entry.seen = now; // a new owner, or none: its time begins now
         } else {
           this.#watched.delete(batch);

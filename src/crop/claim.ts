@@ -146,7 +146,8 @@ export class Claim {
       if (this.mayBeLost && !this.isOwned()) return false;
       if (this.failures > 0) this.#mark(layout.failed(folder, batch));
       this.#publish(layout.result(folder, batch));
-      if (this.failures === 0 && this.header.sessions.length > 1) rmSync(layout.failed(folder, batch), { force: true });
+      if (this.failures === 0 && this.header.sessions.length > 1)
+        rmSync(layout.failed(folder, batch), { force: true });
       return true;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return false; // the growing file is gone: another owner finished

@@ -1,7 +1,11 @@
 /** A program failed, or its output cannot be read. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
-  readonly details: { readonly exitCode?: number; readonly signal?: string; readonly stderr?: string };
+  readonly details: {
+    readonly exitCode?: number;
+    readonly signal?: string;
+    readonly stderr?: string;
+  };
 
   constructor(message: string, details: CommandError["details"] = {}) {
     super(message);

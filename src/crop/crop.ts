@@ -12,7 +12,14 @@ import { progressPicture } from "./progress-picture.ts";
 import { type Progress, readProgress } from "./progress.ts";
 import { reapCrop, type ReapOptions } from "./reap.ts";
 import { removeCrop } from "./remove.ts";
-import { type CodeSource, planSowing, sow, type SowOptions, type SowPlan, type SowResult } from "./sow.ts";
+import {
+  type CodeSource,
+  planSowing,
+  sow,
+  type SowOptions,
+  type SowPlan,
+  type SowResult,
+} from "./sow.ts";
 import { explainBatch, type Explanation } from "./why.ts";
 
 /** Which crop: a definition file, a definition in memory, or the name of one that is sown. */
@@ -40,8 +47,15 @@ export class Crop {
   constructor(input: CropInput) {
     this.#input = input;
     const { definition, name, fn, root } = input;
-    if (definition === undefined && name === undefined && (fn === undefined || fn.name === "" || fn.name === "fn")) {
-      throw new CropError("usage", "a crop needs a name: give `name`, a named function, or a definition file");
+    if (
+      definition === undefined &&
+      name === undefined &&
+      (fn === undefined || fn.name === "" || fn.name === "fn")
+    ) {
+      throw new CropError(
+        "usage",
+        "a crop needs a name: give `name`, a named function, or a definition file",
+      );
     }
     if (definition === undefined && root !== undefined) this.#folder = resolve(root, this.name);
   }
@@ -57,7 +71,10 @@ export class Crop {
   get folder(): string {
     if (this.#folder !== undefined) return this.#folder;
     const { definition, root } = this.#input;
-    return resolve(root ?? (definition === undefined ? process.cwd() : dirname(definition)), this.name);
+    return resolve(
+      root ?? (definition === undefined ? process.cwd() : dirname(definition)),
+      this.name,
+    );
   }
 
   /** Tells whether the crop is sown. */
@@ -86,8 +103,18 @@ export class Crop {
   /** Grows some batches, by default all that are missing; see `GrowOptions`. */
   async grow(batches?: number | readonly number[], options: GrowOptions = {}): Promise<GrowResult> {
     const wanted = typeof batches === "number" ? [batches] : batches;
-    const definition = this.#source?.kind === "memory" ? this.#source.definition : this.#input.fn === undefined && this.#input.command === undefined ? undefined : this.#input;
-    return await growCrop(this.folder, this.#manifest(), { ...options, ...(wanted === undefined ? {} : { batches: wanted }) }, definition);
+    const definition =
+      this.#source?.kind === "memory"
+        ? this.#source.definition
+        : this.#input.fn === undefined && this.#input.command === undefined
+          ? undefined
+          : this.#input;
+    return await growCrop(
+      this.folder,
+      this.#manifest(),
+      { ...options, ...(wanted === undefined ? {} : { batches: wanted }) },
+      definition,
+    );
   }
 
   /** Grows all batches that have no finished result. */
@@ -123,9 +150,16 @@ export class Crop {
     const manifest = this.#manifest();
     const { output } = options;
     const isNetcdf = output !== undefined && /\.(nc|nc4|h5|hdf5)$/i.test(output);
-    const scratch = isNetcdf ? output : resolve(dirname(this.folder), `.${this.name}.${process.pid}.reaped.nc`);
-    if (output !== undefined && !isNetcdf) await reapCrop(this.folder, manifest, { ...options, output, keep: true });
-    await reapCrop(this.folder, manifest, { ...options, output: scratch, ...(isNetcdf ? {} : { overwrite: true }) });
+    const scratch = isNetcdf
+      ? output
+      : resolve(dirname(this.folder), `.${this.name}.${process.pid}.reaped.nc`);
+    if (output !== undefined && !isNetcdf)
+      await reapCrop(this.folder, manifest, { ...options, output, keep: true });
+    await reapCrop(this.folder, manifest, {
+      ...options,
+      output: scratch,
+      ...(isNetcdf ? {} : { overwrite: true }),
+    });
     try {
       return await readNetcdf(scratch);
     } finally {
@@ -140,12 +174,18 @@ export class Crop {
 
   /** Draws the progress as text. */
   toString(): string {
-    if (!this.isSown()) return `${this.name}\n${"=".repeat(this.name.length)}\nnot sown yet, or reaped already (${this.folder})`;
+    if (!this.isSown())
+      return `${this.name}\n${"=".repeat(this.name.length)}\nnot sown yet, or reaped already (${this.folder})`;
     return progressPicture(this.progress());
   }
 
   #manifest(): Manifest {
-    if (this.#folder === undefined && this.#input.definition === undefined && this.#input.root === undefined && !this.isSown()) {
+    if (
+      this.#folder === undefined &&
+      this.#input.definition === undefined &&
+      this.#input.root === undefined &&
+      !this.isSown()
+    ) {
       this.#folder = findCrop(this.name);
     }
     return readManifest(this.folder);
@@ -163,7 +203,12 @@ export class Crop {
 
   #sowing(options: SowOptions): SowOptions {
     const { root, options: own } = this.#input;
-    return { name: this.name, ...(root === undefined ? {} : { root }), ...(own === undefined ? {} : { options: own }), ...options };
+    return {
+      name: this.name,
+      ...(root === undefined ? {} : { root }),
+      ...(own === undefined ? {} : { options: own }),
+      ...options,
+    };
   }
 }
 
@@ -174,5 +219,7 @@ function definitionOf(input: CropInput): CropDefinition {
 
 /** Gives the crops that are sown in a folder, by name. */
 export function loadCrops(root: string = "."): Map<string, Crop> {
-  return new Map(cropNames(resolve(root)).map((name) => [name, new Crop({ name, root: resolve(root) })]));
+  return new Map(
+    cropNames(resolve(root)).map((name) => [name, new Crop({ name, root: resolve(root) })]),
+  );
 }

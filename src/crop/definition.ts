@@ -112,7 +112,9 @@ export type DefinitionSource<Setup = unknown> =
  * });
  * ```
  */
-export function defineCrop<Setup = unknown>(definition: DefinitionSource<Setup>): DefinitionSource<Setup> {
+export function defineCrop<Setup = unknown>(
+  definition: DefinitionSource<Setup>,
+): DefinitionSource<Setup> {
   return definition;
 }
 

@@ -11,7 +11,10 @@ export interface FindOptions {
 }
 
 /** Gives the folders in which crops are sought, in order. */
-export function rootsToSearch(options: FindOptions, environment: NodeJS.ProcessEnv = process.env): string[] {
+export function rootsToSearch(
+  options: FindOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): string[] {
   if (options.root !== undefined) return [resolve(options.root)];
   const fromEnvironment = environment["CROP_ROOT"];
   if (fromEnvironment !== undefined && fromEnvironment !== "") return [resolve(fromEnvironment)];
@@ -42,7 +45,10 @@ export function findCrop(name: string | undefined, options: FindOptions = {}): s
   const definition = definitionFolder(asPath);
   if (definition !== undefined) return definition;
   const others = roots.flatMap(cropNames);
-  const known = others.length === 0 ? "there is none" : `there are ${others.map((each) => `\`${each}\``).join(", ")}`;
+  const known =
+    others.length === 0
+      ? "there is none"
+      : `there are ${others.map((each) => `\`${each}\``).join(", ")}`;
   throw new CropError(
     "not-found",
     `there is no crop \`${name}\` in ${roots.join(" or ")}: it was not sown yet, or reaped already; ${known} (--root names another folder)`,
@@ -52,7 +58,8 @@ export function findCrop(name: string | undefined, options: FindOptions = {}): s
 
 // A definition file stands for the crop that was sown from it.
 function definitionFolder(path: string): string | undefined {
-  if (!/\.[cm]?[jt]s$/.test(path) || statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (!/\.[cm]?[jt]s$/.test(path) || statSync(path, { throwIfNoEntry: false }) === undefined)
+    return undefined;
   const folder = join(dirname(path), basename(path).replace(/\.[cm]?[jt]s$/, ""));
   return existsSync(layout.manifest(folder)) ? folder : undefined;
 }
@@ -62,7 +69,15 @@ function onlyCrop(roots: readonly string[]): string {
   const found = roots.flatMap((root) => cropNames(root).map((name) => join(root, name)));
   if (found.length === 1) return found[0]!;
   if (found.length === 0) {
-    throw new CropError("not-found", `there is no crop in ${roots.join(" or ")}; sow one with \`crop sow <definition>\`, or name its folder with --root`, { fields: { roots } });
+    throw new CropError(
+      "not-found",
+      `there is no crop in ${roots.join(" or ")}; sow one with \`crop sow <definition>\`, or name its folder with --root`,
+      { fields: { roots } },
+    );
   }
-  throw new CropError("usage", `there are ${found.length} crops: ${found.map((folder) => `\`${basename(folder)}\``).join(", ")}; choose one with --crop <name>`, { fields: { found } });
+  throw new CropError(
+    "usage",
+    `there are ${found.length} crops: ${found.map((folder) => `\`${basename(folder)}\``).join(", ")}; choose one with --crop <name>`,
+    { fields: { found } },
+  );
 }

@@ -76,10 +76,19 @@ function bundleError(source: string, error: unknown): CropError {
   const failure = error as Partial<BuildFailure>;
   const first = failure.errors?.[0];
   if (first === undefined) {
-    return new CropError("bad-definition", `${source} cannot be bundled: ${messageOf(error)}`, { cause: error, fields: { file: source } });
+    return new CropError("bad-definition", `${source} cannot be bundled: ${messageOf(error)}`, {
+      cause: error,
+      fields: { file: source },
+    });
   }
-  const place = first.location === null ? source : `${first.location.file}:${first.location.line}:${first.location.column}`;
-  return new CropError("bad-definition", `${place}: ${first.text}`, { cause: error, fields: { file: source } });
+  const place =
+    first.location === null
+      ? source
+      : `${first.location.file}:${first.location.line}:${first.location.column}`;
+  return new CropError("bad-definition", `${place}: ${first.text}`, {
+    cause: error,
+    fields: { file: source },
+  });
 }
 
 // A path given as an entry point would be taken for a pattern where it has a "*".
@@ -87,7 +96,9 @@ function entryPoint(source: string): Plugin {
   return {
     name: "entry-point",
     setup(build) {
-      build.onResolve({ filter: /^definition$/ }, ({ kind }) => (kind === "entry-point" ? { path: source } : undefined));
+      build.onResolve({ filter: /^definition$/ }, ({ kind }) =>
+        kind === "entry-point" ? { path: source } : undefined,
+      );
     },
   };
 }
@@ -117,11 +128,15 @@ function packagesByAddress(source: string): Plugin {
   return {
     name: "packages-by-address",
     setup(build) {
-      build.onResolve({ filter: /^\..*\.node$/ }, (args) => ({ path: resolve(args.resolveDir, args.path), external: true }));
+      build.onResolve({ filter: /^\..*\.node$/ }, (args) => ({
+        path: resolve(args.resolveDir, args.path),
+        external: true,
+      }));
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         if (args.pluginData === "resolved" || args.kind === "entry-point") return undefined;
         if (isAbsolute(args.path) || args.path.startsWith("node:")) return undefined;
-        if (createRequire(source).resolve.paths(args.path) === null) return { path: args.path, external: true }; // built in
+        if (createRequire(source).resolve.paths(args.path) === null)
+          return { path: args.path, external: true }; // built in
         const isOwn = args.path === "crop" || args.path.startsWith("crop/");
         const found = await build.resolve(args.path, {
           kind: args.kind,
@@ -129,7 +144,8 @@ function packagesByAddress(source: string): Plugin {
           importer: args.importer,
           pluginData: "resolved",
         });
-        if (isOwn && (found.errors.length > 0 || isOwnFile(found.path))) return ownEntry(args.path) ?? found;
+        if (isOwn && (found.errors.length > 0 || isOwnFile(found.path)))
+          return ownEntry(args.path) ?? found;
         if (found.errors.length > 0) return { errors: found.errors };
         if (found.path.endsWith(".json") || isOwnFile(found.path)) return { path: found.path };
         return { path: pathToFileURL(found.path).href, external: true };
@@ -143,10 +159,16 @@ function isOwnFile(file: string): boolean {
 }
 
 // A definition finds the package that sows it, wherever it lies, also where it is not installed.
-function ownEntry(specifier: string): { readonly path: string; readonly sideEffects: boolean } | undefined {
+function ownEntry(
+  specifier: string,
+): { readonly path: string; readonly sideEffects: boolean } | undefined {
   const folder = packageFolder();
   const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const exports = (manifest as { readonly exports: Readonly<Record<string, { readonly default: string } | string>> }).exports;
+  const exports = (
+    manifest as {
+      readonly exports: Readonly<Record<string, { readonly default: string } | string>>;
+    }
+  ).exports;
   const entry = exports[`.${specifier.slice("crop".length)}`];
   if (entry === undefined) return undefined;
   const path = join(folder, typeof entry === "string" ? entry : entry.default);

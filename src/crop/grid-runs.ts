@@ -37,7 +37,15 @@ function split(
   if (firstWhole > endWhole) {
     // The run lies within one element of this axis.
     const at = Math.floor(first / inner);
-    split(shape, axis + 1, first - at * inner, end - at * inner, [...prefix, at], base + at * inner, blocks);
+    split(
+      shape,
+      axis + 1,
+      first - at * inner,
+      end - at * inner,
+      [...prefix, at],
+      base + at * inner,
+      blocks,
+    );
     return;
   }
   if (first < firstWhole * inner) {
@@ -51,5 +59,14 @@ function split(
       first: base + firstWhole * inner,
     });
   }
-  if (end > endWhole * inner) split(shape, axis + 1, 0, end - endWhole * inner, [...prefix, endWhole], base + endWhole * inner, blocks);
+  if (end > endWhole * inner)
+    split(
+      shape,
+      axis + 1,
+      0,
+      end - endWhole * inner,
+      [...prefix, endWhole],
+      base + endWhole * inner,
+      blocks,
+    );
 }

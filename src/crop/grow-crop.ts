@@ -1,6 +1,11 @@
 import { dirname } from "node:path";
 import { CropError } from "../errors.ts";
-import { startWorker, type WorkerEvents, type WorkerHandle, type WorkerKind } from "../executors/index.ts";
+import {
+  startWorker,
+  type WorkerEvents,
+  type WorkerHandle,
+  type WorkerKind,
+} from "../executors/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { expectVariables } from "./case-value.ts";
 import { defaultStaleSeconds, type BatchAddress } from "./claim.ts";
@@ -85,13 +90,27 @@ export async function growCrop(
 ): Promise<GrowResult> {
   const { numWorkers = 1, staleSeconds = defaultStaleSeconds } = options;
   checkCount("numWorkers", numWorkers);
-  if (!(staleSeconds >= 1)) throw new CropError("bad-option", "the stale time must be at least 1 s");
-  const batches = options.batches === undefined ? unfinishedBatches(folder, manifest, options) : checkBatches(options.batches, manifest);
+  if (!(staleSeconds >= 1))
+    throw new CropError("bad-option", "the stale time must be at least 1 s");
+  const batches =
+    options.batches === undefined
+      ? unfinishedBatches(folder, manifest, options)
+      : checkBatches(options.batches, manifest);
   if (batches.length === 0) {
-    return { finished: 0, values: 0, failures: 0, held: [], lost: [], stopped: undefined, firstFailure: undefined };
+    return {
+      finished: 0,
+      values: 0,
+      failures: 0,
+      held: [],
+      lost: [],
+      stopped: undefined,
+      firstFailure: undefined,
+    };
   }
   checkFrozenCode(folder, manifest);
-  const env = Object.fromEntries(threadVariables.map((name) => [name, String(options.numThreads ?? 1)]));
+  const env = Object.fromEntries(
+    threadVariables.map((name) => [name, String(options.numThreads ?? 1)]),
+  );
   Object.assign(process.env, env);
   const sizes = batchSizes(manifest);
   let cases = 0;
@@ -129,25 +148,36 @@ function checkCount(name: string, value: number): void {
 function checkBatches(batches: readonly number[], manifest: Manifest): number[] {
   for (const batch of batches) {
     if (Number.isSafeInteger(batch) && batch >= 1 && batch <= manifest.batches) continue;
-    throw new CropError("bad-option", `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${batch}`, { fields: { batch } });
+    throw new CropError(
+      "bad-option",
+      `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${batch}`,
+      { fields: { batch } },
+    );
   }
   return [...new Set(batches)];
 }
 
 /** Gives the batches without a finished result, in order; with `failed`, those with failed cases, too. */
-export function unfinishedBatches(folder: string, manifest: Manifest, options: Pick<GrowOptions, "failed"> = {}): number[] {
+export function unfinishedBatches(
+  folder: string,
+  manifest: Manifest,
+  options: Pick<GrowOptions, "failed"> = {},
+): number[] {
   const { results, failed } = namesOfResults(folder, manifest.batches);
   const batches: number[] = [];
   for (let batch = 1; batch <= manifest.batches; batch++) {
     const summary = results.has(batch) ? summaryOf(folder, manifest, batch) : undefined;
-    if (summary === undefined || (options.failed === true && failed.has(batch))) batches.push(batch);
+    if (summary === undefined || (options.failed === true && failed.has(batch)))
+      batches.push(batch);
   }
   return batches;
 }
 
 function loadMessage(folder: string, manifest: Manifest): LoadMessage {
   const lengths: Record<string, number> = {};
-  const hasInnerDims = Object.values(manifest.variables ?? {}).some((variable) => (variable.dims ?? []).length > 0);
+  const hasInnerDims = Object.values(manifest.variables ?? {}).some(
+    (variable) => (variable.dims ?? []).length > 0,
+  );
   if (hasInnerDims) {
     for (const [name, { values }] of Object.entries(readLabels(folder, manifest.id).coords)) {
       if (values?.shape.length === 1) lengths[name] = values.shape[0]!;
@@ -183,9 +213,20 @@ function chooseWorker(
 ): (slot: number, events: WorkerEvents) => WorkerHandle {
   const { executor, isolation } = options;
   if (manifest.definition.kind === "memory" || isolation === "inline") {
-    if (executor !== undefined) throw new CropError("usage", "a pool can run a crop that was sown from a definition module, not one from a function in memory");
-    if (manifest.definition.kind === "memory" && definition?.fn === undefined && definition?.command === undefined) {
-      throw new CropError("bad-definition", `crop \`${manifest.name}\` was sown from a function in memory, which only the program that sowed it has; grow it there, or sow it from a definition file`);
+    if (executor !== undefined)
+      throw new CropError(
+        "usage",
+        "a pool can run a crop that was sown from a definition module, not one from a function in memory",
+      );
+    if (
+      manifest.definition.kind === "memory" &&
+      definition?.fn === undefined &&
+      definition?.command === undefined
+    ) {
+      throw new CropError(
+        "bad-definition",
+        `crop \`${manifest.name}\` was sown from a function in memory, which only the program that sowed it has; grow it there, or sow it from a definition file`,
+      );
     }
     return (_, events) => startInline(definition, events);
   }

@@ -14,9 +14,24 @@ import { describeEnd, WorkerSlot } from "./worker-slot.ts";
 
 /** What happens while a crop grows. */
 export type GrowEvent =
-  | { readonly kind: "claimed"; readonly batch: number; readonly cases: number; readonly salvaged: number }
-  | { readonly kind: "cases"; readonly batch: number; readonly values: number; readonly failures: number }
-  | { readonly kind: "failed-case"; readonly batch: number; readonly caseNumber: number; readonly failure: CaseFailure }
+  | {
+      readonly kind: "claimed";
+      readonly batch: number;
+      readonly cases: number;
+      readonly salvaged: number;
+    }
+  | {
+      readonly kind: "cases";
+      readonly batch: number;
+      readonly values: number;
+      readonly failures: number;
+    }
+  | {
+      readonly kind: "failed-case";
+      readonly batch: number;
+      readonly caseNumber: number;
+      readonly failure: CaseFailure;
+    }
   | { readonly kind: "finished"; readonly batch: number; readonly failures: number }
   | { readonly kind: "lost"; readonly batch: number }
   | { readonly kind: "waiting"; readonly watched: number };
@@ -55,7 +70,9 @@ export interface GrowOutcome {
   /** Batches that another process took over. */
   readonly lost: readonly number[];
   readonly stopped: StopReason | undefined;
-  readonly firstFailure: { readonly batch: number; readonly caseNumber: number; readonly failure: CaseFailure } | undefined;
+  readonly firstFailure:
+    | { readonly batch: number; readonly caseNumber: number; readonly failure: CaseFailure }
+    | undefined;
 }
 
 // Cases given to a worker at once, when others could use some: about as much as it runs in this time.
@@ -100,7 +117,10 @@ class Grower {
     const beats = setInterval(() => this.#guard(() => this.#beat()), (1000 * staleSeconds) / 6);
     const onAbort = (): void => this.#stop("signal");
     signal?.addEventListener("abort", onAbort, { once: true });
-    const untilTimer = untilMs === undefined ? undefined : setTimeout(() => this.#stop("until"), Math.max(0, untilMs - Date.now()));
+    const untilTimer =
+      untilMs === undefined
+        ? undefined
+        : setTimeout(() => this.#stop("until"), Math.max(0, untilMs - Date.now()));
     try {
       await new Promise<void>((fulfil) => {
         this.#settle = fulfil;
@@ -166,7 +186,8 @@ class Grower {
 
   #canTake(slot: WorkerSlot): boolean {
     if (slot.tasks.length === 0) return true;
-    if (slot.tasks.length >= mostTasksAhead || slot.tasks.some((task) => task.isExact)) return false;
+    if (slot.tasks.length >= mostTasksAhead || slot.tasks.some((task) => task.isExact))
+      return false;
     const mean = this.#meanSeconds();
     if (mean === undefined) return false;
     let waiting = 0;
@@ -181,7 +202,8 @@ class Grower {
     const continued = own === undefined ? undefined : own.take(this.#tasks + 1, most);
     if (continued !== undefined) return this.#counted(continued);
     const given = this.#fullest();
-    if (given !== undefined && this.#plan.numWorkers === 1) return this.#counted(given.take(this.#tasks + 1, most));
+    if (given !== undefined && this.#plan.numWorkers === 1)
+      return this.#counted(given.take(this.#tasks + 1, most));
     if (this.#plan.queue.hasFresh && this.#open.size < this.#plan.numWorkers + mostTasksAhead) {
       const fresh = this.#claimNext();
       if (fresh !== undefined) return this.#counted(fresh.take(this.#tasks + 1, most));
@@ -196,7 +218,11 @@ class Grower {
   }
 
   #claimNext(): OpenBatch | undefined {
-    for (let claim = this.#plan.queue.next(); claim !== undefined; claim = this.#plan.queue.next()) {
+    for (
+      let claim = this.#plan.queue.next();
+      claim !== undefined;
+      claim = this.#plan.queue.next()
+    ) {
       const open = this.#openBatch(claim);
       if (open !== undefined) return open;
     }
@@ -260,7 +286,9 @@ class Grower {
         this.#armTimer(slot);
         return;
       case "load-failed":
-        throw new CropError("bad-definition", message.message, { fields: { stack: message.stack } });
+        throw new CropError("bad-definition", message.message, {
+          fields: { stack: message.stack },
+        });
       case "program":
         if (message.isRunning) slot.programs.add(message.pid);
         else slot.programs.delete(message.pid);
@@ -283,7 +311,8 @@ class Grower {
       open.claim.count(message.summary);
       this.#total.merge(message.summary);
       open.left -= message.done;
-      for (const { position, failure } of message.failures) this.#noteFailure(open, position, failure);
+      for (const { position, failure } of message.failures)
+        this.#noteFailure(open, position, failure);
       const { values, failures } = message.summary;
       this.#plan.onEvent({ kind: "cases", batch: open.number, values, failures });
     }
@@ -329,7 +358,10 @@ class Grower {
 
   #lose(batch: number): void {
     this.#lost.push(batch);
-    this.#logs.line(batch, "another process took this batch over, while this one showed no sign of life");
+    this.#logs.line(
+      batch,
+      "another process took this batch over, while this one showed no sign of life",
+    );
     this.#plan.onEvent({ kind: "lost", batch });
   }
 
@@ -345,17 +377,27 @@ class Grower {
     const { killedFor, isReady } = slot;
     const [running, ...queued] = slot.tasks;
     const failure =
-      running !== undefined && isReady && killedFor !== "stopped" ? describeEnd(slot, running, end, this.#plan.timeoutSeconds) : undefined;
+      running !== undefined && isReady && killedFor !== "stopped"
+        ? describeEnd(slot, running, end, this.#plan.timeoutSeconds)
+        : undefined;
     slot.endPrograms();
-    for (const task of queued.toReversed()) task.open.putBack(task.positions, { attempts: task.attempts, isSuspect: task.isExact });
+    for (const task of queued.toReversed())
+      task.open.putBack(task.positions, { attempts: task.attempts, isSuspect: task.isExact });
     if (running !== undefined) {
-      if (failure === undefined) running.open.putBack(running.remaining(), { attempts: running.attempts, isSuspect: running.isExact });
+      if (failure === undefined)
+        running.open.putBack(running.remaining(), {
+          attempts: running.attempts,
+          isSuspect: running.isExact,
+        });
       else this.#blame(running, failure);
     }
     const printed = slot.printed;
     slot.reset();
     if (!isReady && killedFor === undefined && ++this.#loadFailures >= mostLoadFailures) {
-      throw new CropError("bad-definition", `${this.#plan.load.where}: the worker ended while it loaded the definition or ran \`setup\` (${describeExit(end)})${printed === "" ? "" : `\n${printed}`}`);
+      throw new CropError(
+        "bad-definition",
+        `${this.#plan.load.where}: the worker ended while it loaded the definition or ran \`setup\` (${describeExit(end)})${printed === "" ? "" : `\n${printed}`}`,
+      );
     }
     if (this.#stopped === undefined) this.#checkFailures();
     this.#pump();
@@ -363,7 +405,8 @@ class Grower {
 
   #blame(task: Task, failure: CaseFailure): void {
     const remaining = task.remaining();
-    const isSure = task.isExact || remaining.length === 1 || this.#plan.timeoutSeconds !== undefined;
+    const isSure =
+      task.isExact || remaining.length === 1 || this.#plan.timeoutSeconds !== undefined;
     if (!isSure) {
       // Records of quick cases may have died with the worker: run them again, one by one.
       task.open.putBack(remaining, { isSuspect: true });
@@ -380,7 +423,11 @@ class Grower {
 
   #record(open: OpenBatch, position: number, attempt: number, failure: CaseFailure): void {
     const writer = new FrameWriter();
-    appendFailure(writer, { position, attempt, session: open.claim.session, startedMs: Date.now(), seconds: 0 }, failure);
+    appendFailure(
+      writer,
+      { position, attempt, session: open.claim.session, startedMs: Date.now(), seconds: 0 },
+      failure,
+    );
     const counter = new SummaryCounter();
     counter.add(true, 0);
     const summary = counter.summary(0);
@@ -422,7 +469,10 @@ class Grower {
       return;
     }
     this.#plan.onEvent({ kind: "waiting", watched });
-    this.#watchTimer = setTimeout(() => this.#guard(() => this.#pump()), Math.min(1000, 1000 * this.#plan.staleSeconds / 12));
+    this.#watchTimer = setTimeout(
+      () => this.#guard(() => this.#pump()),
+      Math.min(1000, (1000 * this.#plan.staleSeconds) / 12),
+    );
   }
 
   #stop(reason: StopReason): void {

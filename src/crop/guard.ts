@@ -43,11 +43,9 @@ export function guard(fn: CaseFunction): CaseFunction {
       if (ended !== undefined) throw ended;
       return result;
     }
-    return result
-      .finally(restore)
-      .then((value: unknown) => {
-        if (ended !== undefined) throw ended;
-        return value;
-      });
+    return result.finally(restore).then((value: unknown) => {
+      if (ended !== undefined) throw ended;
+      return value;
+    });
   };
 }

@@ -5,7 +5,9 @@ import type { HeartbeatOrder } from "./heartbeat-thread.ts";
 
 /** Shows that this process lives while its main thread is held by user code. */
 export class HeartbeatThread {
-  readonly #worker: Worker = new Worker(new URL("./heartbeat-thread.js", import.meta.url), { execArgv: [] });
+  readonly #worker: Worker = new Worker(new URL("./heartbeat-thread.js", import.meta.url), {
+    execArgv: [],
+  });
 
   constructor() {
     this.#worker.unref();

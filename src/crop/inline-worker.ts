@@ -11,7 +11,10 @@ import type { FromWorker, LoadMessage, RunMessage, ToWorker } from "./worker-mes
  * Starts a "worker" in this very process: for functions in memory, which cannot be sent elsewhere. Nothing can
  * end a case that never returns.
  */
-export function startInline(definition: CropDefinition | undefined, events: WorkerEvents): WorkerHandle {
+export function startInline(
+  definition: CropDefinition | undefined,
+  events: WorkerEvents,
+): WorkerHandle {
   const queue: RunMessage[] = [];
   let runner: CaseRunner | undefined;
   let isBusy = false;
@@ -29,11 +32,19 @@ export function startInline(definition: CropDefinition | undefined, events: Work
   };
   const load = async (order: LoadMessage): Promise<void> => {
     try {
-      const loaded = definition === undefined ? await loadRunner(order) : await prepareRunner(definition, order);
+      const loaded =
+        definition === undefined ? await loadRunner(order) : await prepareRunner(definition, order);
       const { fn } = loaded.definition;
-      runner = fn === undefined ? loaded : { ...loaded, definition: { ...loaded.definition, fn: guard(fn) } };
+      runner =
+        fn === undefined
+          ? loaded
+          : { ...loaded, definition: { ...loaded.definition, fn: guard(fn) } };
     } catch (error) {
-      send({ kind: "load-failed", message: messageOf(error), stack: error instanceof Error ? (error.stack ?? "") : "" });
+      send({
+        kind: "load-failed",
+        message: messageOf(error),
+        stack: error instanceof Error ? (error.stack ?? "") : "",
+      });
       return;
     }
     send({ kind: "ready" });

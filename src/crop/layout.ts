@@ -18,11 +18,13 @@ export const layout = {
   failed: (crop: string, batch: number): string =>
     join(crop, "results", shelf(batch), `${digits(batch)}.failed`),
   growingFolder: (crop: string): string => join(crop, "growing"),
-  growing: (crop: string, batch: number): string => join(crop, "growing", `${digits(batch)}.growing`),
+  growing: (crop: string, batch: number): string =>
+    join(crop, "growing", `${digits(batch)}.growing`),
   /** The file of a dead owner, linked here by the one process that takes it over. */
   grave: (crop: string, batch: number, nonce: string, trial: number): string =>
     join(crop, "growing", `${digits(batch)}.${nonce}.${trial}.grave`),
-  log: (crop: string, batch: number): string => join(crop, "logs", shelf(batch), `${digits(batch)}.log`),
+  log: (crop: string, batch: number): string =>
+    join(crop, "logs", shelf(batch), `${digits(batch)}.log`),
   jobs: (crop: string): string => join(crop, "jobs"),
   work: (crop: string): string => join(crop, "work"),
 } as const;

@@ -12,7 +12,10 @@ export async function loadDefinition(
   try {
     module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
   } catch (error) {
-    throw new CropError("bad-definition", `${where} cannot be loaded: ${messageOf(error)}`, { cause: error, fields: { file: where } });
+    throw new CropError("bad-definition", `${where} cannot be loaded: ${messageOf(error)}`, {
+      cause: error,
+      fields: { file: where },
+    });
   }
   return evaluateDefinition(module.default, options, where);
 }
@@ -31,10 +34,16 @@ export async function evaluateDefinition(
   let definition: unknown = source;
   if (typeof source === "function") {
     try {
-      definition = await (source as Exclude<DefinitionSource, CropDefinition>)(noting(options, known));
+      definition = await (source as Exclude<DefinitionSource, CropDefinition>)(
+        noting(options, known),
+      );
     } catch (error) {
       if (isCropError(error)) throw error;
-      throw new CropError("bad-definition", `${where}: its definition function threw: ${messageOf(error)}`, { cause: error, fields: { file: where } });
+      throw new CropError(
+        "bad-definition",
+        `${where}: its definition function threw: ${messageOf(error)}`,
+        { cause: error, fields: { file: where } },
+      );
     }
   }
   for (const name of Object.keys(options)) {
@@ -47,7 +56,11 @@ export async function evaluateDefinition(
     );
   }
   if (typeof definition !== "object" || definition === null) {
-    throw new CropError("bad-definition", `${where}: its default export is no crop definition; write \`export default defineCrop({ … })\``, { fields: { file: where } });
+    throw new CropError(
+      "bad-definition",
+      `${where}: its default export is no crop definition; write \`export default defineCrop({ … })\``,
+      { fields: { file: where } },
+    );
   }
   return definition;
 }

@@ -9,7 +9,10 @@ export async function loadRunner(order: LoadMessage): Promise<CaseRunner> {
 }
 
 /** Makes a definition that is loaded already ready to run cases. */
-export async function prepareRunner(definition: CropDefinition, order: LoadMessage): Promise<CaseRunner> {
+export async function prepareRunner(
+  definition: CropDefinition,
+  order: LoadMessage,
+): Promise<CaseRunner> {
   const fixed = { ...definition.resources, ...order.constants };
   const setup = definition.setup === undefined ? undefined : await definition.setup(fixed);
   return {

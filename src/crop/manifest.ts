@@ -61,7 +61,10 @@ export interface Manifest {
 export function writeManifest(folder: string, manifest: Manifest): void {
   const body = { format, version, ...manifest };
   const checksum = sha256(JSON.stringify(body));
-  writeFileAtomically(layout.manifest(folder), `${JSON.stringify({ ...body, checksum }, undefined, 2)}\n`);
+  writeFileAtomically(
+    layout.manifest(folder),
+    `${JSON.stringify({ ...body, checksum }, undefined, 2)}\n`,
+  );
 }
 
 /**
@@ -92,7 +95,11 @@ export function readManifest(folder: string): Manifest {
 
 function parseManifest(text: string, file: string): Manifest {
   const corrupt = (reason: string): never => {
-    throw new CropError("corrupt", `${file} ${reason}; restore it from a copy, or remove the crop with \`crop rm\` and sow it again`, { fields: { file } });
+    throw new CropError(
+      "corrupt",
+      `${file} ${reason}; restore it from a copy, or remove the crop with \`crop rm\` and sow it again`,
+      { fields: { file } },
+    );
   };
   let content: unknown;
   try {
@@ -100,12 +107,18 @@ function parseManifest(text: string, file: string): Manifest {
   } catch {
     corrupt(text === "" ? "is empty" : "is no JSON: it is damaged or cut off");
   }
-  if (!isRecord(content) || content["format"] !== format) return corrupt("is not the description of a crop");
+  if (!isRecord(content) || content["format"] !== format)
+    return corrupt("is not the description of a crop");
   if (content["version"] !== version) {
-    throw new CropError("unknown-version", `${file} has format version ${String(content["version"])}; this crop reads version ${version}, so use the newer crop that wrote it`, { fields: { file } });
+    throw new CropError(
+      "unknown-version",
+      `${file} has format version ${String(content["version"])}; this crop reads version ${version}, so use the newer crop that wrote it`,
+      { fields: { file } },
+    );
   }
   const { checksum, ...body } = content;
-  if (checksum !== sha256(JSON.stringify(body))) corrupt("fails its checksum: it was edited or damaged");
+  if (checksum !== sha256(JSON.stringify(body)))
+    corrupt("fails its checksum: it was edited or damaged");
   const { definition, sown, options, variables } = body;
   const isWhole =
     ["id", "name"].every((name) => typeof body[name] === "string") &&
@@ -116,13 +129,18 @@ function parseManifest(text: string, file: string): Manifest {
     isRecord(sown) &&
     isRecord(options) &&
     isRecord(body["request"]) &&
-    (variables === undefined || (isRecord(variables) && Object.values(variables).every(isVariable)));
+    (variables === undefined ||
+      (isRecord(variables) && Object.values(variables).every(isVariable)));
   if (!isWhole) corrupt("lacks a field that every crop has");
   return body as unknown as Manifest;
 }
 
 function isVariable(value: unknown): boolean {
-  return isRecord(value) && isRecord(value["attrs"]) && (value["dtype"] === undefined || isDType(value["dtype"]));
+  return (
+    isRecord(value) &&
+    isRecord(value["attrs"]) &&
+    (value["dtype"] === undefined || isDType(value["dtype"]))
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

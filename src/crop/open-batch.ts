@@ -14,7 +14,8 @@ export class OpenBatch {
     this.claim = claim;
     this.batch = batch;
     for (let position = 0; position < batch.cases.length; position++) {
-      if (!claim.settled.has(position)) this.#waiting.push({ position, attempts: 0, isSuspect: false });
+      if (!claim.settled.has(position))
+        this.#waiting.push({ position, attempts: 0, isSuspect: false });
     }
     this.#waiting.reverse(); // taken from the end
     this.left = this.#waiting.length;
@@ -34,7 +35,11 @@ export class OpenBatch {
     const first = this.#waiting.at(-1);
     if (first === undefined) return undefined;
     const taken: number[] = [];
-    for (let next: Waiting | undefined = first; next !== undefined && taken.length < most; next = this.#waiting.at(-1)) {
+    for (
+      let next: Waiting | undefined = first;
+      next !== undefined && taken.length < most;
+      next = this.#waiting.at(-1)
+    ) {
       if (taken.length > 0 && (next.isSuspect || first.isSuspect)) break;
       taken.push(next.position);
       this.#waiting.pop();
@@ -43,9 +48,13 @@ export class OpenBatch {
   }
 
   /** Gives cases back that a worker did not come to. */
-  putBack(positions: Uint32Array, options: { readonly attempts?: number; readonly isSuspect?: boolean } = {}): void {
+  putBack(
+    positions: Uint32Array,
+    options: { readonly attempts?: number; readonly isSuspect?: boolean } = {},
+  ): void {
     const { attempts = 0, isSuspect = false } = options;
-    for (const position of positions.toReversed()) this.#waiting.push({ position, attempts, isSuspect });
+    for (const position of positions.toReversed())
+      this.#waiting.push({ position, attempts, isSuspect });
   }
 }
 
@@ -67,7 +76,13 @@ export class Task {
   readonly isExact: boolean;
   done = 0;
 
-  constructor(id: number, open: OpenBatch, positions: Uint32Array, attempts: number, isExact: boolean) {
+  constructor(
+    id: number,
+    open: OpenBatch,
+    positions: Uint32Array,
+    attempts: number,
+    isExact: boolean,
+  ) {
     this.id = id;
     this.open = open;
     this.positions = positions;
@@ -90,7 +105,11 @@ export class Task {
       session: claim.session,
       positions: this.positions,
       cases: isWhole ? batch.cases : this.positions.map((position) => batch.cases[position]!),
-      columns: isWhole ? batch.columns : batch.columns.map((column) => Array.from(this.positions, (position) => column[position]!)),
+      columns: isWhole
+        ? batch.columns
+        : batch.columns.map((column) =>
+            Array.from(this.positions, (position) => column[position]!),
+          ),
       attempts: this.attempts,
       flushEach,
     };

@@ -56,13 +56,23 @@ export function startPooled(pool: CallerPool, events: WorkerEvents): WorkerHandl
 function submitter(pool: CallerPool): (task: PoolTask) => PromiseLike<unknown> {
   const url = poolWorkerUrl().href;
   if ("run" in pool && typeof pool.run === "function") return (task) => pool.run(task);
-  if ("exec" in pool && typeof pool.exec === "function") return (task) => pool.exec(runInPool, [url, task]);
-  if ("submit" in pool && typeof pool.submit === "function") return (task) => pool.submit(runInPool, url, task);
-  if ("apply" in pool && typeof pool.apply === "function") return (task) => pool.apply(runInPool, [url, task]);
-  throw new CropError("bad-option", "the executor has none of the methods `run`, `exec`, `submit` and `apply`");
+  if ("exec" in pool && typeof pool.exec === "function")
+    return (task) => pool.exec(runInPool, [url, task]);
+  if ("submit" in pool && typeof pool.submit === "function")
+    return (task) => pool.submit(runInPool, url, task);
+  if ("apply" in pool && typeof pool.apply === "function")
+    return (task) => pool.apply(runInPool, [url, task]);
+  throw new CropError(
+    "bad-option",
+    "the executor has none of the methods `run`, `exec`, `submit` and `apply`",
+  );
 }
 
 // Some pools send a function as its text. The compiler would put a helper of its own around `import` in a function
 // that it sees, and the text alone does not have that.
 // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- a constant text
-const runInPool: unknown = new Function("url", "task", "return import(url).then((module) => module.default(task));");
+const runInPool: unknown = new Function(
+  "url",
+  "task",
+  "return import(url).then((module) => module.default(task));",
+);

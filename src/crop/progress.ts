@@ -111,7 +111,10 @@ export function readProgress(folder: string, manifest: Manifest): Progress {
 }
 
 /** Gives the batches that have a result file, by name only, and those marked as holding failures. */
-export function namesOfResults(folder: string, batches: number): { readonly results: Set<number>; readonly failed: Set<number> } {
+export function namesOfResults(
+  folder: string,
+  batches: number,
+): { readonly results: Set<number>; readonly failed: Set<number> } {
   const results = new Set<number>();
   const failed = new Set<number>();
   for (const shelf of shelves(batches)) {
@@ -126,10 +129,15 @@ export function namesOfResults(folder: string, batches: number): { readonly resu
 }
 
 /** Gives the summary of a finished batch; undefined when its file is not one, or not whole. */
-export function summaryOf(folder: string, manifest: Manifest, batch: number): ResultState["summary"] {
+export function summaryOf(
+  folder: string,
+  manifest: Manifest,
+  batch: number,
+): ResultState["summary"] {
   try {
     const state = readResultState(layout.result(folder, batch));
-    if (state === undefined || state.header.cropId !== manifest.id || state.header.batch !== batch) return undefined;
+    if (state === undefined || state.header.cropId !== manifest.id || state.header.batch !== batch)
+      return undefined;
     return state.header.count === batchSizes(manifest).count(batch) ? state.summary : undefined;
   } catch (error) {
     if (isCropError(error, "corrupt")) return undefined;
@@ -158,7 +166,11 @@ class Times {
   }
 }
 
-function readGrowing(folder: string, manifest: Manifest, grown: ReadonlySet<number>): GrowingBatch[] {
+function readGrowing(
+  folder: string,
+  manifest: Manifest,
+  grown: ReadonlySet<number>,
+): GrowingBatch[] {
   const batches = growingBatches(folder).filter((batch) => batch <= manifest.batches);
   if (batches.length === 0) return [];
   const nowMs = diskClockMs(folder);
@@ -168,14 +180,18 @@ function readGrowing(folder: string, manifest: Manifest, grown: ReadonlySet<numb
     const seen = observe({ folder, cropId: manifest.id, batch });
     const path = layout.growing(folder, batch);
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (seen === undefined || stat === undefined || (grown.has(batch) && seen.state === undefined)) continue;
+    if (seen === undefined || stat === undefined || (grown.has(batch) && seen.state === undefined))
+      continue;
     const session = seen.state === undefined ? undefined : lastSession(seen.state.header);
     const silentSeconds = Math.max(0, (nowMs - stat.mtimeMs) / 1000);
     const isStale = isDeadHere(seen) || silentSeconds > (seen.state?.header.staleSeconds ?? 30);
     growing.push({
       batch,
       cases: sizes.count(batch),
-      done: batches.length <= mostCounted && seen.state !== undefined ? countRecords(path, manifest, batch) : undefined,
+      done:
+        batches.length <= mostCounted && seen.state !== undefined
+          ? countRecords(path, manifest, batch)
+          : undefined,
       state: seen.state?.isReleased === true ? "released" : isStale ? "stale" : "growing",
       host: session?.owner.host ?? "unknown",
       pid: session?.owner.pid ?? 0,
@@ -192,7 +208,11 @@ function countRecords(path: string, manifest: Manifest, batch: number): number {
     const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
     scanResult(path, expected, (record) => positions.add(record.position));
   } catch (error) {
-    if (!isCropError(error, "corrupt") && !(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (
+      !isCropError(error, "corrupt") &&
+      !(error instanceof Error && "code" in error && error.code === "ENOENT")
+    )
+      throw error;
   }
   return positions.size;
 }

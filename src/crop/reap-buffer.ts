@@ -1,4 +1,13 @@
-import { allocate, type ArrayData, cast, copyElements, type DType, type NdArray, size, viewOf } from "../arrays/index.ts";
+import {
+  allocate,
+  type ArrayData,
+  cast,
+  copyElements,
+  type DType,
+  type NdArray,
+  size,
+  viewOf,
+} from "../arrays/index.ts";
 import type { NetcdfWriter } from "../dataset/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { blocksOfRun } from "./grid-runs.ts";
@@ -27,7 +36,11 @@ export class ReapBuffer {
   #length = 0;
   #isOrdered = true;
 
-  constructor(writer: NetcdfWriter, gridShape: readonly number[], variables: readonly ReapedVariable[]) {
+  constructor(
+    writer: NetcdfWriter,
+    gridShape: readonly number[],
+    variables: readonly ReapedVariable[],
+  ) {
     this.#writer = writer;
     this.#gridShape = gridShape;
     let bytes = 1;
@@ -53,9 +66,14 @@ export class ReapBuffer {
   add(place: number, value: Readonly<Record<string, NdArray>>, describe: () => string): void {
     const at = this.#next(place);
     for (const column of this.#columns) {
-      const array = Object.hasOwn(value, column.variable.name) ? value[column.variable.name] : undefined;
+      const array = Object.hasOwn(value, column.variable.name)
+        ? value[column.variable.name]
+        : undefined;
       if (array === undefined) {
-        throw new CropError("bad-data", `${describe()} gave no output \`${column.variable.name}\`, which other cases gave; declare it in \`vars\`, so that such a case counts as failed`);
+        throw new CropError(
+          "bad-data",
+          `${describe()} gave no output \`${column.variable.name}\`, which other cases gave; declare it in \`vars\`, so that such a case counts as failed`,
+        );
       }
       column.set(at, array, describe);
     }
@@ -65,7 +83,7 @@ export class ReapBuffer {
   flush(): void {
     const order = this.#isOrdered ? undefined : orderOf(this.#places, this.#length);
     const placeAt = (i: number): number => this.#places[order === undefined ? i : order[i]!]!;
-    for (let i = 0; i < this.#length; ) {
+    for (let i = 0; i < this.#length;) {
       let end = i + 1;
       while (end < this.#length && placeAt(end) === placeAt(end - 1) + 1) end++;
       this.#writeRun(placeAt(i), i, end, order);
@@ -88,7 +106,11 @@ export class ReapBuffer {
     for (const column of this.#columns) {
       const inner = column.variable.shape;
       const zeros = inner.map(() => 0);
-      for (const { start, count, first } of blocksOfRun(this.#gridShape, place, place + to - from)) {
+      for (const { start, count, first } of blocksOfRun(
+        this.#gridShape,
+        place,
+        place + to - from,
+      )) {
         const offset = from + first - place;
         const block = column.block(offset, size(count), order, [...count, ...inner]);
         this.#writer.write(column.variable.name, [...start, ...zeros], block);
@@ -113,20 +135,32 @@ class Column {
 
   setNumber(at: number, value: number): void {
     if (this.variable.dtype === "float64" && this.#inner === 1) this.#data[at] = value;
-    else this.set(at, { dtype: "float64", shape: [], data: Float64Array.of(value) }, () => "a case");
+    else
+      this.set(at, { dtype: "float64", shape: [], data: Float64Array.of(value) }, () => "a case");
   }
 
   set(at: number, given: NdArray, describe: () => string): void {
     const { name, dtype, shape } = this.variable;
-    if (given.shape.length !== shape.length || given.shape.some((length, axis) => length !== shape[axis])) {
-      throw new CropError("bad-data", `output \`${name}\` of ${describe()} has the shape [${given.shape.join(", ")}], that of other cases is [${shape.join(", ")}]; a dataset needs one shape, so pad it, or return one output for each shape`, { fields: { variable: name } });
+    if (
+      given.shape.length !== shape.length ||
+      given.shape.some((length, axis) => length !== shape[axis])
+    ) {
+      throw new CropError(
+        "bad-data",
+        `output \`${name}\` of ${describe()} has the shape [${given.shape.join(", ")}], that of other cases is [${shape.join(", ")}]; a dataset needs one shape, so pad it, or return one output for each shape`,
+        { fields: { variable: name } },
+      );
     }
     let array = given;
     if (given.dtype !== dtype) {
       try {
         array = cast(given, dtype);
       } catch (error) {
-        throw new CropError("bad-data", `output \`${name}\` of ${describe()} is ${given.dtype}, that of other cases is ${dtype}: ${messageOf(error)}; declare its dtype in \`vars\``, { cause: error, fields: { variable: name } });
+        throw new CropError(
+          "bad-data",
+          `output \`${name}\` of ${describe()} is ${given.dtype}, that of other cases is ${dtype}: ${messageOf(error)}; declare its dtype in \`vars\``,
+          { cause: error, fields: { variable: name } },
+        );
       }
     }
     copyElements(dtype, this.#data, at * this.#inner, array.data, 0, this.#inner);
@@ -141,7 +175,12 @@ class Column {
   }
 
   /** Gives `count` places from `offset` on, in the order given, as a view where they lie together. */
-  block(offset: number, count: number, order: Uint32Array | undefined, shape: readonly number[]): NdArray {
+  block(
+    offset: number,
+    count: number,
+    order: Uint32Array | undefined,
+    shape: readonly number[],
+  ): NdArray {
     const { dtype } = this.variable;
     const inner = this.#inner;
     if (order === undefined) {

@@ -47,18 +47,34 @@ export function reapSchema(
   const outer = Object.keys(grid.dims);
   for (const [name, output] of Object.entries(sample)) {
     if (output.isCoordinate === true) {
-      if (!Object.hasOwn(coords, name)) coords[name] = { dims: output.dims ?? [name], data: plain(output), attrs: output.attrs ?? {} };
+      if (!Object.hasOwn(coords, name))
+        coords[name] = {
+          dims: output.dims ?? [name],
+          data: plain(output),
+          attrs: output.attrs ?? {},
+        };
       continue;
     }
     const variable = Object.hasOwn(declared, name) ? declared[name] : undefined;
     const inner = variable?.dims ?? output.dims ?? output.shape.map((_, axis) => `${name}_${axis}`);
     inner.forEach((dim, axis) => setLength(dims, dim, output.shape[axis]!, name));
     const dtype: DType = variable?.dtype ?? output.dtype;
-    variables[name] = { dims: [...outer, ...inner], dtype, attrs: { ...output.attrs, ...variable?.attrs } };
+    variables[name] = {
+      dims: [...outer, ...inner],
+      dtype,
+      attrs: { ...output.attrs, ...variable?.attrs },
+    };
     reaped.push({ name, dtype, shape: output.shape });
   }
   const attrs: Record<string, unknown> = { ...labels.attrs };
-  const given = { ...Object.fromEntries(Object.entries(labels.coords).map(([name, { values, attrs: own }]) => [name, { values, own }])) };
+  const given = {
+    ...Object.fromEntries(
+      Object.entries(labels.coords).map(([name, { values, attrs: own }]) => [
+        name,
+        { values, own },
+      ]),
+    ),
+  };
   for (const [name, { values, own }] of Object.entries(given)) {
     if (values === undefined || !Object.hasOwn(dims, name)) continue;
     coords[name] = { dims: [name], data: values, attrs: own };
@@ -72,7 +88,12 @@ export function reapSchema(
     own.forEach((dim, axis) => setLength(dims, dim, data.shape[axis]!, name));
   }
   for (const name of Object.keys(variables)) {
-    if (Object.hasOwn(dims, name)) throw new CropError("bad-data", `output \`${name}\` has the name of a dimension; rename one of them`, { fields: { variable: name } });
+    if (Object.hasOwn(dims, name))
+      throw new CropError(
+        "bad-data",
+        `output \`${name}\` has the name of a dimension; rename one of them`,
+        { fields: { variable: name } },
+      );
   }
   return {
     netcdf: { dims, coords, variables, attrs: { ...attrs, ...provenance } },
@@ -101,7 +122,12 @@ function gridOf(manifest: Manifest, space: ParameterSpace, labels: Labels): Grid
   const index = new Uint32Array(lengths.length);
   return {
     dims: Object.fromEntries(space.dims.map(({ name }, i) => [name, lengths[i]!])),
-    coords: Object.fromEntries(space.dims.map(({ name, values }) => [name, { dims: [name], data: coordinateFrom(values), attrs: labels.coords[name]?.attrs ?? {} }])),
+    coords: Object.fromEntries(
+      space.dims.map(({ name, values }) => [
+        name,
+        { dims: [name], data: coordinateFrom(values), attrs: labels.coords[name]?.attrs ?? {} },
+      ]),
+    ),
     placeOf: (caseNumber) => {
       gridIndex(space, caseNumber, index);
       let place = 0;
@@ -124,7 +150,10 @@ function casesOf(space: ParameterSpace, labels: Labels): Grid {
     coords: Object.fromEntries(
       space.dims.map(({ name, values }, d) => {
         const { dtype } = coordinateFrom(values);
-        const data = dtype === "float64" ? fromValues(Float64Array.from(columns[d] as number[])) : coordinateFrom(columns[d]);
+        const data =
+          dtype === "float64"
+            ? fromValues(Float64Array.from(columns[d] as number[]))
+            : coordinateFrom(columns[d]);
         return [name, { dims: ["case"], data, attrs: labels.coords[name]?.attrs ?? {} }];
       }),
     ),
@@ -132,10 +161,19 @@ function casesOf(space: ParameterSpace, labels: Labels): Grid {
   };
 }
 
-function setLength(dims: Record<string, number>, dim: string, length: number, variable: string): void {
+function setLength(
+  dims: Record<string, number>,
+  dim: string,
+  length: number,
+  variable: string,
+): void {
   const known = Object.hasOwn(dims, dim) ? dims[dim] : undefined;
   if (known !== undefined && known !== length) {
-    throw new CropError("bad-data", `\`${variable}\` has length ${length} along \`${dim}\`, which has length ${known} elsewhere`, { fields: { variable, dimension: dim } });
+    throw new CropError(
+      "bad-data",
+      `\`${variable}\` has length ${length} along \`${dim}\`, which has length ${known} elsewhere`,
+      { fields: { variable, dimension: dim } },
+    );
   }
   dims[dim] = length;
 }
@@ -146,12 +184,22 @@ function plain({ dtype, shape, data, missing }: NdArray): NdArray {
 
 // netCDF attributes hold numbers, texts and lists of them; anything else is kept as JSON.
 function attributeOf(value: unknown): unknown {
-  if (typeof value === "string" || typeof value === "boolean" || typeof value === "number" || typeof value === "bigint") return value;
+  if (
+    typeof value === "string" ||
+    typeof value === "boolean" ||
+    typeof value === "number" ||
+    typeof value === "bigint"
+  )
+    return value;
   if (ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value) && value.length > 0) {
     const kind = typeof value[0];
-    if ((kind === "number" || kind === "string") && value.every((item) => typeof item === kind)) return value;
+    if ((kind === "number" || kind === "string") && value.every((item) => typeof item === kind))
+      return value;
   }
   if (value instanceof Date) return value.toISOString();
-  return JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? String(item) : item)) ?? "undefined";
+  return (
+    JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? String(item) : item)) ??
+    "undefined"
+  );
 }

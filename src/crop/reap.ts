@@ -54,35 +54,55 @@ const netcdfEndings = [".nc", ".nc4", ".h5", ".hdf5"];
  * @throws CropError `incomplete` that lists what is missing; `already-exists` for the output; `corrupt` for
  *   a damaged result; `bad-data` when cases gave different shapes; `disk`
  */
-export async function reapCrop(folder: string, manifest: Manifest, options: ReapOptions): Promise<ReapResult> {
+export async function reapCrop(
+  folder: string,
+  manifest: Manifest,
+  options: ReapOptions,
+): Promise<ReapResult> {
   const output = resolve(options.output);
   const ending = extname(output).toLowerCase();
   if (![...tableEndings, ...netcdfEndings].includes(ending)) {
-    throw new CropError("usage", `${options.output}: reap writes ${[...netcdfEndings, ...tableEndings].join(", ")}; give the file one of these endings`);
+    throw new CropError(
+      "usage",
+      `${options.output}: reap writes ${[...netcdfEndings, ...tableEndings].join(", ")}; give the file one of these endings`,
+    );
   }
   refuseExisting(output, options);
   const progress = await waitUntilGrown(folder, manifest, options);
   checkComplete(folder, manifest, progress, options);
-  if (options.keep === true || options.allowIncomplete === true) return await reapTo(folder, manifest, output, options);
+  if (options.keep === true || options.allowIncomplete === true)
+    return await reapTo(folder, manifest, output, options);
   const result = await withFolderLock(folder, () => reapTo(folder, manifest, output, options));
   if (!result.isCropKept) removeCrop(folder);
   return result;
 }
 
 /** Writes beside the output, and renames. */
-async function reapTo(folder: string, manifest: Manifest, output: string, options: ReapOptions): Promise<ReapResult> {
+async function reapTo(
+  folder: string,
+  manifest: Manifest,
+  output: string,
+  options: ReapOptions,
+): Promise<ReapResult> {
   const ending = extname(output).toLowerCase();
   const isTable = tableEndings.includes(ending);
   const temporary = temporaryName(output, ending);
   const netcdf = isTable ? `${temporary}.nc` : temporary;
   try {
-    const { values } = await collect(folder, manifest, netcdf, isTable ? "cases" : (options.layout ?? "grid"), options);
+    const { values } = await collect(
+      folder,
+      manifest,
+      netcdf,
+      isTable ? "cases" : (options.layout ?? "grid"),
+      options,
+    );
     if (isTable) await exportTable(netcdf, temporary);
     refuseExisting(output, options);
     renameSync(temporary, output);
     flushFolder(dirname(output));
     const missingCases = manifest.cases - values;
-    const isCropKept = options.keep === true || missingCases > 0 || options.allowIncomplete === true;
+    const isCropKept =
+      options.keep === true || missingCases > 0 || options.allowIncomplete === true;
     return { output, values, missingCases, isCropKept };
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -94,10 +114,18 @@ async function reapTo(folder: string, manifest: Manifest, output: string, option
 
 function refuseExisting(output: string, options: ReapOptions): void {
   if (options.overwrite === true || !existsSync(output)) return;
-  throw new CropError("already-exists", `${output} is there already; write to another file with -o, or replace it with --overwrite`, { fields: { file: output } });
+  throw new CropError(
+    "already-exists",
+    `${output} is there already; write to another file with -o, or replace it with --overwrite`,
+    { fields: { file: output } },
+  );
 }
 
-async function waitUntilGrown(folder: string, manifest: Manifest, options: ReapOptions): Promise<Progress> {
+async function waitUntilGrown(
+  folder: string,
+  manifest: Manifest,
+  options: ReapOptions,
+): Promise<Progress> {
   const end = performance.now() + 1000 * (options.waitSeconds ?? 0);
   for (;;) {
     const progress = readProgress(folder, manifest);
@@ -106,17 +134,39 @@ async function waitUntilGrown(folder: string, manifest: Manifest, options: ReapO
   }
 }
 
-function checkComplete(folder: string, manifest: Manifest, progress: Progress, options: ReapOptions): void {
+function checkComplete(
+  folder: string,
+  manifest: Manifest,
+  progress: Progress,
+  options: ReapOptions,
+): void {
   const { missing, damaged, failed, failedCases, grown } = progress;
   if (grown === 0) {
-    throw new CropError("incomplete", `nothing of crop \`${manifest.name}\` is grown yet; run \`crop grow --crop ${manifest.name}\``, { fields: { missing } });
+    throw new CropError(
+      "incomplete",
+      `nothing of crop \`${manifest.name}\` is grown yet; run \`crop grow --crop ${manifest.name}\``,
+      { fields: { missing } },
+    );
   }
   if (options.allowIncomplete === true || (missing.length === 0 && failed.length === 0)) return;
   const parts: string[] = [];
-  if (missing.length > 0) parts.push(`${missing.length} of ${manifest.batches} batches are missing (${firstOf(missing)}): run \`crop grow --crop ${manifest.name}\``);
-  if (damaged.length > 0) parts.push(`${damaged.length} of them have a damaged result (${firstOf(damaged.map((batch) => layout.result(folder, batch)))}), of which growing keeps what is whole`);
-  if (failed.length > 0) parts.push(`${failedCases} cases failed (batches ${firstOf(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`);
-  throw new CropError("incomplete", `crop \`${manifest.name}\` is not complete: ${parts.join("; ")}; --allow-incomplete reaps what is there and keeps the crop`, { fields: { missing, failed } });
+  if (missing.length > 0)
+    parts.push(
+      `${missing.length} of ${manifest.batches} batches are missing (${firstOf(missing)}): run \`crop grow --crop ${manifest.name}\``,
+    );
+  if (damaged.length > 0)
+    parts.push(
+      `${damaged.length} of them have a damaged result (${firstOf(damaged.map((batch) => layout.result(folder, batch)))}), of which growing keeps what is whole`,
+    );
+  if (failed.length > 0)
+    parts.push(
+      `${failedCases} cases failed (batches ${firstOf(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`,
+    );
+  throw new CropError(
+    "incomplete",
+    `crop \`${manifest.name}\` is not complete: ${parts.join("; ")}; --allow-incomplete reaps what is there and keeps the crop`,
+    { fields: { missing, failed } },
+  );
 }
 
 function firstOf(items: readonly (number | string)[]): string {
@@ -160,7 +210,12 @@ function loneNameOf(manifest: Manifest): string {
   return names.length === 1 ? names[0]! : defaultVariable;
 }
 
-function findSample(folder: string, manifest: Manifest, batches: readonly number[], loneName: string): Sample {
+function findSample(
+  folder: string,
+  manifest: Manifest,
+  batches: readonly number[],
+  loneName: string,
+): Sample {
   for (const batch of batches) {
     let value: CaseValue | undefined;
     scan(folder, manifest, batch, (record) => {
@@ -168,7 +223,10 @@ function findSample(folder: string, manifest: Manifest, batches: readonly number
     });
     if (value !== undefined) return { value, loneName };
   }
-  throw new CropError("incomplete", `no case of crop \`${manifest.name}\` gave a value; \`crop why ${batches[0] ?? 1} --crop ${manifest.name}\` says why`);
+  throw new CropError(
+    "incomplete",
+    `no case of crop \`${manifest.name}\` gave a value; \`crop why ${batches[0] ?? 1} --crop ${manifest.name}\` says why`,
+  );
 }
 
 function fill(
@@ -181,8 +239,13 @@ function fill(
   options: ReapOptions,
 ): number {
   const buffer = new ReapBuffer(writer, schema.gridShape, schema.variables);
-  const coordinates = Object.entries(sample.value).filter(([, output]) => output.isCoordinate === true);
-  const isLone = schema.variables.length === 1 && schema.variables[0]!.name === sample.loneName && schema.variables[0]!.shape.length === 0;
+  const coordinates = Object.entries(sample.value).filter(
+    ([, output]) => output.isCoordinate === true,
+  );
+  const isLone =
+    schema.variables.length === 1 &&
+    schema.variables[0]!.name === sample.loneName &&
+    schema.variables[0]!.shape.length === 0;
   const parts = batchSizes(manifest);
   const order = orderOfWork(manifest);
   let values = 0;
@@ -214,24 +277,47 @@ function fill(
 }
 
 /** Reads the records of a result; one that is damaged stops the reaping, which would otherwise lose it without a word. */
-function scan(folder: string, manifest: Manifest, batch: number, visit: (record: StoredRecord) => void): void {
+function scan(
+  folder: string,
+  manifest: Manifest,
+  batch: number,
+  visit: (record: StoredRecord) => void,
+): void {
   const path = layout.result(folder, batch);
   const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
   const { damagedRecords, isFinished } = scanResult(path, expected, visit);
   if (damagedRecords === 0 && isFinished) return;
-  const what = damagedRecords > 0 ? `${damagedRecords} of its records fail their checksum` : "it is cut off";
-  throw new CropError("corrupt", `${path} is damaged: ${what}; run \`crop check --delete-bad --crop ${manifest.name}\`, then \`crop grow\``, { fields: { file: path, batch } });
+  const what =
+    damagedRecords > 0 ? `${damagedRecords} of its records fail their checksum` : "it is cut off";
+  throw new CropError(
+    "corrupt",
+    `${path} is damaged: ${what}; run \`crop check --delete-bad --crop ${manifest.name}\`, then \`crop grow\``,
+    { fields: { file: path, batch } },
+  );
 }
 
-function checkCoordinates(value: CaseValue, expected: readonly (readonly [string, CaseValue[string]])[], describe: () => string): void {
+function checkCoordinates(
+  value: CaseValue,
+  expected: readonly (readonly [string, CaseValue[string]])[],
+  describe: () => string,
+): void {
   for (const [name, coordinate] of expected) {
     const found = value[name];
     const isEqual = found !== undefined && equalArrays(found, coordinate);
-    if (!isEqual) throw new CropError("bad-data", `coordinate \`${name}\` of the dataset that ${describe()} gave differs from that of other cases`, { fields: { coordinate: name } });
+    if (!isEqual)
+      throw new CropError(
+        "bad-data",
+        `coordinate \`${name}\` of the dataset that ${describe()} gave differs from that of other cases`,
+        { fields: { coordinate: name } },
+      );
   }
 }
 
-function describeProvenance(folder: string, manifest: Manifest, batches: readonly number[]): Readonly<Record<string, unknown>> {
+function describeProvenance(
+  folder: string,
+  manifest: Manifest,
+  batches: readonly number[],
+): Readonly<Record<string, unknown>> {
   const nodeVersions = new Set<string>();
   const hosts = new Set<string>();
   let started = Infinity;

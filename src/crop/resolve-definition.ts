@@ -1,11 +1,7 @@
 import { coordinateFrom, isDType, type NdArray } from "../arrays/index.ts";
 import { parseSpace, type ParameterSpace } from "../combos/index.ts";
 import { CropError } from "../errors.ts";
-import type {
-  CommandDefinition,
-  CropDefinition,
-  VariableDefinition,
-} from "./definition.ts";
+import type { CommandDefinition, CropDefinition, VariableDefinition } from "./definition.ts";
 
 /** Values that `--combo` and `--constant` put in the place of the definition's own. */
 export interface Overrides {
@@ -30,8 +26,23 @@ export interface Coordinate {
 }
 
 const fieldNames = new Set([
-  "fn", "command", "combos", "cases", "fnArgs", "constants", "resources", "vars", "coords", "attrs", "name",
-  "batchsize", "numBatches", "retries", "timeoutSeconds", "setup", "seed",
+  "fn",
+  "command",
+  "combos",
+  "cases",
+  "fnArgs",
+  "constants",
+  "resources",
+  "vars",
+  "coords",
+  "attrs",
+  "name",
+  "batchsize",
+  "numBatches",
+  "retries",
+  "timeoutSeconds",
+  "setup",
+  "seed",
 ] satisfies (keyof CropDefinition)[]);
 
 /**
@@ -39,21 +50,30 @@ const fieldNames = new Set([
  *
  * @throws CropError `bad-definition` or `bad-combos` that names the field, argument or variable
  */
-export function resolveDefinition(definition: CropDefinition, where: string, overrides: Overrides = {}): ResolvedDefinition {
+export function resolveDefinition(
+  definition: CropDefinition,
+  where: string,
+  overrides: Overrides = {},
+): ResolvedDefinition {
   const fail = (message: string): never => {
     throw new CropError("bad-definition", `${where}: ${message}`, { fields: { file: where } });
   };
   for (const field of Object.keys(definition)) {
     if (!fieldNames.has(field as keyof CropDefinition)) {
-      fail(`a crop definition has no field \`${field}\`; its fields are ${[...fieldNames].join(", ")}`);
+      fail(
+        `a crop definition has no field \`${field}\`; its fields are ${[...fieldNames].join(", ")}`,
+      );
     }
   }
   const { fn, command, setup, retries = 0, timeoutSeconds, seed = 0 } = definition;
-  if ((fn === undefined) === (command === undefined)) fail("give exactly one of `fn` and `command`");
+  if ((fn === undefined) === (command === undefined))
+    fail("give exactly one of `fn` and `command`");
   if (fn !== undefined && typeof fn !== "function") fail("`fn` must be a function");
   if (setup !== undefined && typeof setup !== "function") fail("`setup` must be a function");
-  if (!Number.isSafeInteger(retries) || retries < 0 || retries > 200) fail("`retries` must be a whole number from 0 to 200");
-  if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && timeoutSeconds < 2_000_000)) fail("`timeoutSeconds` must be a positive number below 2,000,000");
+  if (!Number.isSafeInteger(retries) || retries < 0 || retries > 200)
+    fail("`retries` must be a whole number from 0 to 200");
+  if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && timeoutSeconds < 2_000_000))
+    fail("`timeoutSeconds` must be a positive number below 2,000,000");
   if (!Number.isSafeInteger(seed)) fail("`seed` must be a whole number");
   const constants = { ...definition.constants };
   const combos = comboEntries(definition, overrides);
@@ -65,22 +85,32 @@ export function resolveDefinition(definition: CropDefinition, where: string, ove
   });
   for (const name of Object.keys(constants)) {
     checkName(name, "constant", fail);
-    if (space.names.includes(name)) fail(`\`${name}\` is both swept and a constant; leave one of them out`);
-    if (typeof constants[name] === "function") fail(`constant \`${name}\` is a function; put it into \`resources\``);
+    if (space.names.includes(name))
+      fail(`\`${name}\` is both swept and a constant; leave one of them out`);
+    if (typeof constants[name] === "function")
+      fail(`constant \`${name}\` is a function; put it into \`resources\``);
   }
   for (const name of Object.keys(definition.resources ?? {})) {
-    if (space.names.includes(name) || name in constants) fail(`\`${name}\` is both a resource and swept or a constant`);
+    if (space.names.includes(name) || name in constants)
+      fail(`\`${name}\` is both a resource and swept or a constant`);
   }
   for (const name of space.names) checkName(name, "argument", fail);
   const vars = checkVariables(definition, space, fail);
   const coords = checkCoordinates(definition, space, vars, fail);
   if (command !== undefined) {
-    checkCommand(normalCommand(command), new Set([...space.names, ...Object.keys(constants)]), fail);
+    checkCommand(
+      normalCommand(command),
+      new Set([...space.names, ...Object.keys(constants)]),
+      fail,
+    );
   }
   return { definition, space, constants, vars, coords };
 }
 
-function comboEntries(definition: CropDefinition, overrides: Overrides): [string, Iterable<unknown>][] {
+function comboEntries(
+  definition: CropDefinition,
+  overrides: Overrides,
+): [string, Iterable<unknown>][] {
   const own = definition.combos ?? {};
   const entries: [string, Iterable<unknown>][] = Array.isArray(own)
     ? typeof own[0] === "string" && own.length === 2
@@ -99,8 +129,16 @@ function comboEntries(definition: CropDefinition, overrides: Overrides): [string
 type Fail = (message: string) => never;
 
 function checkName(name: string, what: string, fail: Fail): void {
-  if (name === "" || name === "__proto__" || name.includes("/") || name.includes("\0") || name.trim() !== name) {
-    fail(`${JSON.stringify(name)} cannot be the name of a ${what}: netCDF allows no "/" and no outer spaces`);
+  if (
+    name === "" ||
+    name === "__proto__" ||
+    name.includes("/") ||
+    name.includes("\0") ||
+    name.trim() !== name
+  ) {
+    fail(
+      `${JSON.stringify(name)} cannot be the name of a ${what}: netCDF allows no "/" and no outer spaces`,
+    );
   }
 }
 
@@ -111,15 +149,18 @@ function checkVariables(
 ): ResolvedDefinition["vars"] {
   const { vars } = definition;
   if (vars === undefined) return undefined;
-  if (Object.keys(vars).length === 0) fail("`vars` names no variable; leave it out or name the outputs");
+  if (Object.keys(vars).length === 0)
+    fail("`vars` names no variable; leave it out or name the outputs");
   for (const [name, variable] of Object.entries(vars)) {
     checkName(name, "variable", fail);
     if (space.names.includes(name)) fail(`\`${name}\` is both a swept argument and a variable`);
-    if (variable.dtype !== undefined && !isDType(variable.dtype)) fail(`variable \`${name}\`: there is no dtype \`${String(variable.dtype)}\``);
+    if (variable.dtype !== undefined && !isDType(variable.dtype))
+      fail(`variable \`${name}\`: there is no dtype \`${String(variable.dtype)}\``);
     const dims = variable.dims ?? [];
     for (const dim of dims) {
       checkName(dim, "dimension", fail);
-      if (space.names.includes(dim)) fail(`variable \`${name}\`: dimension \`${dim}\` is a swept argument already`);
+      if (space.names.includes(dim))
+        fail(`variable \`${name}\`: dimension \`${dim}\` is a swept argument already`);
     }
     if (new Set(dims).size !== dims.length) fail(`variable \`${name}\` names a dimension twice`);
   }
@@ -138,13 +179,18 @@ function checkCoordinates(
     const { values, units, attrs } = normalCoordinate(given);
     const own = { ...attrs, ...(units === undefined ? {} : { units }) };
     if (space.names.includes(name)) {
-      if (values !== undefined) fail(`coordinate \`${name}\` is a swept argument: its values come from combos and cases; give units or attrs only`);
+      if (values !== undefined)
+        fail(
+          `coordinate \`${name}\` is a swept argument: its values come from combos and cases; give units or attrs only`,
+        );
       coords[name] = { values: undefined, attrs: own };
       continue;
     }
     if (values === undefined) fail(`coordinate \`${name}\` has no values`);
     if (vars !== undefined && !inner.has(name)) {
-      fail(`coordinate \`${name}\` belongs to no dimension of a variable; dimensions are ${[...inner].join(", ") || "none"}`);
+      fail(
+        `coordinate \`${name}\` belongs to no dimension of a variable; dimensions are ${[...inner].join(", ") || "none"}`,
+      );
     }
     coords[name] = { values: coordinateFrom(values!), attrs: own };
   }
@@ -152,9 +198,21 @@ function checkCoordinates(
 }
 
 function normalCoordinate(
-  given: ArrayLike<unknown> | { readonly values?: ArrayLike<unknown>; readonly units?: string; readonly attrs?: Readonly<Record<string, unknown>> },
-): { readonly values?: ArrayLike<unknown>; readonly units?: string; readonly attrs?: Readonly<Record<string, unknown>> } {
-  return Array.isArray(given) || ArrayBuffer.isView(given) ? { values: given as ArrayLike<unknown> } : (given as { readonly values?: ArrayLike<unknown> });
+  given:
+    | ArrayLike<unknown>
+    | {
+        readonly values?: ArrayLike<unknown>;
+        readonly units?: string;
+        readonly attrs?: Readonly<Record<string, unknown>>;
+      },
+): {
+  readonly values?: ArrayLike<unknown>;
+  readonly units?: string;
+  readonly attrs?: Readonly<Record<string, unknown>>;
+} {
+  return Array.isArray(given) || ArrayBuffer.isView(given)
+    ? { values: given as ArrayLike<unknown> }
+    : (given as { readonly values?: ArrayLike<unknown> });
 }
 
 /** Gives a command in its long form. */
@@ -166,7 +224,11 @@ export function normalCommand(command: readonly string[] | CommandDefinition): C
 export const builtInSlots = ["seed", "case", "folder", "source"] as const;
 
 function checkCommand(command: CommandDefinition, names: ReadonlySet<string>, fail: Fail): void {
-  if (!Array.isArray(command.args) || command.args.length === 0 || !command.args.every((arg) => typeof arg === "string")) {
+  if (
+    !Array.isArray(command.args) ||
+    command.args.length === 0 ||
+    !command.args.every((arg) => typeof arg === "string")
+  ) {
     fail("`command` must be a list of texts, the program first");
   }
   const templates = [
@@ -179,7 +241,9 @@ function checkCommand(command: CommandDefinition, names: ReadonlySet<string>, fa
   for (const template of templates) {
     for (const slot of slotsOf(template)) {
       if (names.has(slot) || (builtInSlots as readonly string[]).includes(slot)) continue;
-      fail(`the command has a slot {${slot}}, but no argument or constant of that name; write {{${slot}}} for the text {${slot}} itself`);
+      fail(
+        `the command has a slot {${slot}}, but no argument or constant of that name; write {{${slot}}} for the text {${slot}} itself`,
+      );
     }
   }
 }

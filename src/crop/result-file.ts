@@ -293,12 +293,17 @@ export function scanResult(
         summary = decodeEnd(frame.payload);
         break;
       }
-      const record = frame.isWhole && StoredRecord.isCase(frame.payload) ? new StoredRecord(frame.payload) : undefined;
+      const record =
+        frame.isWhole && StoredRecord.isCase(frame.payload)
+          ? new StoredRecord(frame.payload)
+          : undefined;
       if (record === undefined || record.position >= header.count) damagedRecords++;
       else visit(record);
     }
     const isFinished =
-      summary !== undefined && lastEnd === reader.size && summary.values + summary.failures === header.count;
+      summary !== undefined &&
+      lastEnd === reader.size &&
+      summary.values + summary.failures === header.count;
     return { header, isFinished, damagedRecords, summary };
   } finally {
     reader.close();
@@ -312,16 +317,28 @@ function checkBelongs(
 ): void {
   const fields = { file: path, batch: expected.batch };
   if (header.cropId !== expected.cropId) {
-    throw new CropError("corrupt", `${path} belongs to another crop (id ${header.cropId}); remove it`, { fields });
+    throw new CropError(
+      "corrupt",
+      `${path} belongs to another crop (id ${header.cropId}); remove it`,
+      { fields },
+    );
   }
   if (header.batch !== expected.batch) {
-    throw new CropError("corrupt", `${path} holds batch ${header.batch}, not batch ${expected.batch}; it was moved or renamed`, {
-      fields,
-    });
+    throw new CropError(
+      "corrupt",
+      `${path} holds batch ${header.batch}, not batch ${expected.batch}; it was moved or renamed`,
+      {
+        fields,
+      },
+    );
   }
   if (header.count !== expected.count) {
-    throw new CropError("corrupt", `${path} holds ${header.count} cases where batch ${expected.batch} has ${expected.count}`, {
-      fields,
-    });
+    throw new CropError(
+      "corrupt",
+      `${path} holds ${header.count} cases where batch ${expected.batch} has ${expected.count}`,
+      {
+        fields,
+      },
+    );
   }
 }

@@ -34,7 +34,10 @@ export async function runCommand(
   place: CommandPlace,
 ): Promise<unknown> {
   const command = normalCommand(given);
-  const folder = join(place.workFolder, `${context.batch}-${context.caseNumber}-${context.attempt}-${process.pid}`);
+  const folder = join(
+    place.workFolder,
+    `${context.batch}-${context.caseNumber}-${context.attempt}-${process.pid}`,
+  );
   const fill = (template: string): string =>
     fillSlots(template, (name) => slotValue(name, settings, context, folder, place.sourceFolder));
   mkdirSync(folder, { recursive: true });
@@ -46,13 +49,17 @@ export async function runCommand(
       writeFileSync(file, fill(content));
     }
     const stdout = await runProgram(command, fill, folder, place);
-    const text = command.outputFile === undefined ? stdout : readOutput(inside(folder, fill(command.outputFile)));
+    const text =
+      command.outputFile === undefined
+        ? stdout
+        : readOutput(inside(folder, fill(command.outputFile)));
     const value = parseOutput(text, command);
     isFailed = false;
     return value;
   } finally {
     const keep = command.keepFolder ?? "never";
-    if (keep === "never" || (keep === "failed" && !isFailed)) rmSync(folder, { recursive: true, force: true });
+    if (keep === "never" || (keep === "failed" && !isFailed))
+      rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -94,10 +101,21 @@ async function runProgram(
   place: CommandPlace,
 ): Promise<string> {
   const [program = "", ...args] = command.args.map(fill);
-  const file = program.includes("/") && !isAbsolute(program) ? resolve(place.sourceFolder, program) : program;
-  const env = { ...process.env, ...Object.fromEntries(Object.entries(command.env ?? {}).map(([name, value]) => [name, fill(value)])) };
+  const file =
+    program.includes("/") && !isAbsolute(program) ? resolve(place.sourceFolder, program) : program;
+  const env = {
+    ...process.env,
+    ...Object.fromEntries(
+      Object.entries(command.env ?? {}).map(([name, value]) => [name, fill(value)]),
+    ),
+  };
   // A group of its own, so that the program and all that it starts can be ended together.
-  const child = spawn(file, args, { cwd: folder, env, stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const child = spawn(file, args, {
+    cwd: folder,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
   const stdout: Buffer[] = [];
   let stdoutBytes = 0;
   let stderr = Buffer.alloc(0);
@@ -116,9 +134,18 @@ async function runProgram(
   try {
     const { exitCode, signal } = await ended(child, file);
     const details = { stderr: stderr.toString() };
-    if (stdoutBytes > stdoutLimitBytes) throw new CommandError(`${file} wrote more than 1 GiB to standard output; let it write a file`, details);
-    if (signal !== null) throw new CommandError(`${file} was ended by ${signal}`, { ...details, signal });
-    if (exitCode !== 0) throw new CommandError(`${file} exited with status ${exitCode}${lastLine(details.stderr)}`, { ...details, exitCode });
+    if (stdoutBytes > stdoutLimitBytes)
+      throw new CommandError(
+        `${file} wrote more than 1 GiB to standard output; let it write a file`,
+        details,
+      );
+    if (signal !== null)
+      throw new CommandError(`${file} was ended by ${signal}`, { ...details, signal });
+    if (exitCode !== 0)
+      throw new CommandError(`${file} exited with status ${exitCode}${lastLine(details.stderr)}`, {
+        ...details,
+        exitCode,
+      });
     return Buffer.concat(stdout).toString();
   } finally {
     if (child.pid !== undefined) place.onProgram?.(child.pid, false);
@@ -147,7 +174,8 @@ function readOutput(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    if (systemCode(error) === "ENOENT") throw new CommandError(`the program ended well but wrote no ${file}`);
+    if (systemCode(error) === "ENOENT")
+      throw new CommandError(`the program ended well but wrote no ${file}`);
     throw error;
   }
 }

@@ -25,7 +25,14 @@ export async function runTask(
   let sentAt = performance.now();
   const flush = (): void => {
     const frames = writer.take();
-    send({ kind: "records", task: order.task, done, frames, summary: counter.summary(0), failures });
+    send({
+      kind: "records",
+      task: order.task,
+      done,
+      frames,
+      summary: counter.summary(0),
+      failures,
+    });
     counter = new SummaryCounter();
     failures = [];
     done = 0;

@@ -33,7 +33,11 @@ import { isFrozenCodeWhole } from "./frozen-code.ts";
 import { layout, shelves } from "./layout.ts";
 import { readManifest, writeManifest, type Manifest } from "./manifest.ts";
 import { packageVersion } from "./package-version.ts";
-import { resolveDefinition, type Overrides, type ResolvedDefinition } from "./resolve-definition.ts";
+import {
+  resolveDefinition,
+  type Overrides,
+  type ResolvedDefinition,
+} from "./resolve-definition.ts";
 import { writeConstants, writeLabels } from "./space-record.ts";
 
 /** What to sow, and how. */
@@ -56,7 +60,12 @@ export interface SowOptions extends Overrides {
 
 /** Where the code of a crop comes from. */
 export type CodeSource =
-  | { readonly kind: "module"; readonly file: string; readonly frozen: FrozenDefinition; readonly definition: CropDefinition }
+  | {
+      readonly kind: "module";
+      readonly file: string;
+      readonly frozen: FrozenDefinition;
+      readonly definition: CropDefinition;
+    }
   | { readonly kind: "memory"; readonly definition: CropDefinition };
 
 /** What a sowing would write, or has written. */
@@ -99,14 +108,18 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
   }
   const existing = compareExisting(plan.folder, prepared);
   if (existing !== undefined) {
-    const isCurrent = !existing.codeChanged && isFrozenCodeWhole(plan.folder, readManifest(plan.folder));
+    const isCurrent =
+      !existing.codeChanged && isFrozenCodeWhole(plan.folder, readManifest(plan.folder));
     if (isCurrent || options.refresh !== true) return { ...plan, outcome: "reused", ...existing };
     await withFolderLock(plan.folder, () => refresh(plan.folder, prepared));
     return { ...plan, outcome: "refreshed", codeChanged: false };
   }
   removeLeftovers(plan.folder);
   const here = thisProcess();
-  const temporary = join(dirname(plan.folder), `.${plan.name}.${here.host}.${here.pid}.${here.startTicks}.sowing`);
+  const temporary = join(
+    dirname(plan.folder),
+    `.${plan.name}.${here.host}.${here.pid}.${here.startTicks}.sowing`,
+  );
   try {
     writeCrop(temporary, prepared, options.onProgress);
     renameSync(temporary, plan.folder);
@@ -144,9 +157,14 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
     ...(given.batchsize === undefined ? {} : { batchsize: given.batchsize }),
     ...(given.numBatches === undefined ? {} : { numBatches: given.numBatches }),
   });
-  const shuffle = options.shuffle === true ? 0 : options.shuffle === false ? undefined : options.shuffle;
+  const shuffle =
+    options.shuffle === true ? 0 : options.shuffle === false ? undefined : options.shuffle;
   const order = shuffle === undefined ? undefined : permutation(space.size, shuffle);
-  const name = checkCropName(options.name ?? definition.name ?? (source.kind === "module" ? basename(where, extname(where)) : undefined));
+  const name = checkCropName(
+    options.name ??
+      definition.name ??
+      (source.kind === "module" ? basename(where, extname(where)) : undefined),
+  );
   const root = options.root ?? (source.kind === "module" ? dirname(where) : process.cwd());
   const folder = resolve(root, name);
   const frozen = source.kind === "module" ? source.frozen : freezeFunction(definition);
@@ -165,10 +183,16 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
 
 function checkCropName(name: string | undefined): string {
   if (name === undefined || name === "") {
-    throw new CropError("usage", "this crop has no name; give one, or sow it from a definition file");
+    throw new CropError(
+      "usage",
+      "this crop has no name; give one, or sow it from a definition file",
+    );
   }
   if (name.startsWith(".") || name.includes("/") || name.includes("\0") || name === "..") {
-    throw new CropError("usage", `${JSON.stringify(name)} cannot be the name of a crop: it becomes a folder, so it has no "/" and no dot in front`);
+    throw new CropError(
+      "usage",
+      `${JSON.stringify(name)} cannot be the name of a crop: it becomes a folder, so it has no "/" and no dot in front`,
+    );
   }
   return name;
 }
@@ -185,7 +209,11 @@ function describeRequest(
   options: SowOptions,
 ): Readonly<Record<string, string>> {
   const { definition, space, constants, vars } = resolved;
-  const shapes = Object.entries(vars ?? {}).map(([name, { dims = [], dtype }]) => [name, dims, dtype]);
+  const shapes = Object.entries(vars ?? {}).map(([name, { dims = [], dtype }]) => [
+    name,
+    dims,
+    dtype,
+  ]);
   return {
     "combos and cases": canonicalSpace(space),
     constants: sha256(encode(Object.entries(constants).sort(([a], [b]) => (a < b ? -1 : 1)))),
@@ -193,20 +221,32 @@ function describeRequest(
     shuffle: shuffle === undefined ? "none" : String(shuffle),
     seed: String(options.seed ?? definition.seed ?? 0),
     variables: sha256(JSON.stringify(shapes)),
-    options: JSON.stringify(Object.entries(options.options ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
+    options: JSON.stringify(
+      Object.entries(options.options ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
   };
 }
 
-function compareExisting(folder: string, prepared: Prepared): { readonly codeChanged: boolean } | undefined {
+function compareExisting(
+  folder: string,
+  prepared: Prepared,
+): { readonly codeChanged: boolean } | undefined {
   let manifest: Manifest;
   try {
     manifest = readManifest(folder);
   } catch (error) {
     if (!isCropError(error, "not-found")) throw error;
-    if (!existsSync(folder) || (statSync(folder).isDirectory() && namesIn(folder).length === 0)) return undefined;
-    throw new CropError("already-exists", `${folder} is there already and is no crop; choose another name or another root`, { fields: { file: folder } });
+    if (!existsSync(folder) || (statSync(folder).isDirectory() && namesIn(folder).length === 0))
+      return undefined;
+    throw new CropError(
+      "already-exists",
+      `${folder} is there already and is no crop; choose another name or another root`,
+      { fields: { file: folder } },
+    );
   }
-  const different = Object.keys(prepared.request).filter((part) => prepared.request[part] !== manifest.request[part]);
+  const different = Object.keys(prepared.request).filter(
+    (part) => prepared.request[part] !== manifest.request[part],
+  );
   if (different.length > 0) {
     throw new CropError(
       "already-exists",
@@ -235,16 +275,25 @@ function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["o
   const id = randomUUID();
   mkdirSync(folder);
   for (const kind of ["batches", "results", "logs"] as const) {
-    for (const shelf of shelves(parts.numBatches)) mkdirSync(join(folder, kind, shelf), { recursive: true });
+    for (const shelf of shelves(parts.numBatches))
+      mkdirSync(join(folder, kind, shelf), { recursive: true });
   }
   mkdirSync(layout.growingFolder(folder));
   mkdirSync(layout.jobs(folder));
   for (let batch = 1; batch <= parts.numBatches; batch++) {
-    writeWhole(layout.batch(folder, batch), encodeBatch(batchAt(resolved.space, parts, order, id, batch)), { flag: "wx" });
+    writeWhole(
+      layout.batch(folder, batch),
+      encodeBatch(batchAt(resolved.space, parts, order, id, batch)),
+      { flag: "wx" },
+    );
     onProgress?.(batch, parts.numBatches);
   }
   if (source.kind === "module") writeWhole(layout.definition(folder), frozen.code, { flush: true });
-  writeLabels(folder, id, { space: resolved.space, coords: resolved.coords, attrs: resolved.definition.attrs ?? {} });
+  writeLabels(folder, id, {
+    space: resolved.space,
+    coords: resolved.coords,
+    attrs: resolved.definition.attrs ?? {},
+  });
   if (Object.keys(resolved.constants).length > 0) writeConstants(folder, id, resolved.constants);
   for (const shelf of shelves(parts.numBatches)) flushFolder(join(folder, "batches", shelf));
   writeManifest(folder, describeCrop(id, prepared));
@@ -254,7 +303,11 @@ function refresh(folder: string, prepared: Prepared): void {
   const { id, sown } = readManifest(folder);
   const { resolved, source, frozen } = prepared;
   if (source.kind === "module") writeFileAtomically(layout.definition(folder), frozen.code);
-  writeLabels(folder, id, { space: resolved.space, coords: resolved.coords, attrs: resolved.definition.attrs ?? {} });
+  writeLabels(folder, id, {
+    space: resolved.space,
+    coords: resolved.coords,
+    attrs: resolved.definition.attrs ?? {},
+  });
   writeManifest(folder, { ...describeCrop(id, prepared), sown });
 }
 
@@ -274,12 +327,19 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
     ...(shuffle === undefined ? {} : { shuffle }),
     seed: Number(request["seed"]),
     retries: definition.retries ?? 0,
-    ...(definition.timeoutSeconds === undefined ? {} : { timeoutSeconds: definition.timeoutSeconds }),
+    ...(definition.timeoutSeconds === undefined
+      ? {}
+      : { timeoutSeconds: definition.timeoutSeconds }),
     arguments: space.names,
     hasConstants: Object.keys(resolved.constants).length > 0,
     ...(vars === undefined ? {} : { variables: describeVariables(vars) }),
     options: options.options ?? {},
-    definition: { kind: source.kind, source: file, codeHash: frozen.codeHash, sources: frozen.sources },
+    definition: {
+      kind: source.kind,
+      source: file,
+      codeHash: frozen.codeHash,
+      sources: frozen.sources,
+    },
     sown: {
       time: new Date().toISOString(),
       host: hostname(),
@@ -292,7 +352,9 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
   };
 }
 
-function describeVariables(vars: NonNullable<ResolvedDefinition["vars"]>): NonNullable<Manifest["variables"]> {
+function describeVariables(
+  vars: NonNullable<ResolvedDefinition["vars"]>,
+): NonNullable<Manifest["variables"]> {
   return Object.fromEntries(
     Object.entries(vars).map(([name, { dims, dtype, units, attrs }]) => [
       name,
@@ -328,11 +390,16 @@ export function batchAt(
 }
 
 /** Gives the case number at each place of the order of work; undefined when that is the order given. */
-export function orderOfWork(manifest: Pick<Manifest, "cases" | "shuffle">): Uint32Array | undefined {
+export function orderOfWork(
+  manifest: Pick<Manifest, "cases" | "shuffle">,
+): Uint32Array | undefined {
   return manifest.shuffle === undefined ? undefined : permutation(manifest.cases, manifest.shuffle);
 }
 
-function newColumn(values: ArrayLike<ParameterValue>, count: number): Float64Array | ParameterValue[] {
+function newColumn(
+  values: ArrayLike<ParameterValue>,
+  count: number,
+): Float64Array | ParameterValue[] {
   const isNumeric = values.length > 0 && (values instanceof Float64Array || allNumbers(values));
   return isNumeric ? new Float64Array(count) : Array.from<ParameterValue>({ length: count });
 }
@@ -351,7 +418,10 @@ function allNumbers(values: ArrayLike<ParameterValue>): boolean {
 
 function gitCommitOf(folder: string): string | undefined {
   try {
-    return execFileSync("git", ["-C", folder, "rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync("git", ["-C", folder, "rev-parse", "HEAD"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return undefined; // not a git checkout, or no git on this machine
   }

@@ -1,7 +1,16 @@
 import { isArrayData, isDType, size, type NdArray } from "../arrays/index.ts";
 import { decodeSpace, encodeSpace, type ParameterSpace } from "../combos/index.ts";
 import { CropError } from "../errors.ts";
-import { decode, encode, FrameReader, FrameWriter, preamble, retryStale, systemCode, writeWhole } from "../files/index.ts";
+import {
+  decode,
+  encode,
+  FrameReader,
+  FrameWriter,
+  preamble,
+  retryStale,
+  systemCode,
+  writeWhole,
+} from "../files/index.ts";
 import { layout } from "./layout.ts";
 import type { Coordinate } from "./resolve-definition.ts";
 
@@ -17,7 +26,12 @@ export interface Labels {
 /** Writes the labels of a crop. */
 export function writeLabels(folder: string, cropId: string, labels: Labels): void {
   const { space, coords, attrs } = labels;
-  writeRecord(layout.space(folder), "crop-space", { cropId, space: encodeSpace(space), coords, attrs });
+  writeRecord(layout.space(folder), "crop-space", {
+    cropId,
+    space: encodeSpace(space),
+    coords,
+    attrs,
+  });
 }
 
 /**
@@ -38,7 +52,11 @@ export function readLabels(folder: string, cropId: string): Labels {
 }
 
 /** Writes the constants of a crop, as every case receives them. */
-export function writeConstants(folder: string, cropId: string, constants: Readonly<Record<string, unknown>>): void {
+export function writeConstants(
+  folder: string,
+  cropId: string,
+  constants: Readonly<Record<string, unknown>>,
+): void {
   writeRecord(layout.constants(folder), "crop-constant", { cropId, constants });
 }
 
@@ -56,14 +74,22 @@ function writeRecord(path: string, format: string, content: unknown): void {
   writeWhole(path, Buffer.concat([preamble(format, version), writer.take()]), { flush: true });
 }
 
-function readRecord(path: string, format: string, cropId: string): Readonly<Record<string, unknown>> {
+function readRecord(
+  path: string,
+  format: string,
+  cropId: string,
+): Readonly<Record<string, unknown>> {
   return retryStale(() => {
     let reader: FrameReader;
     try {
       reader = new FrameReader(path, format, version);
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw error;
-      throw new CropError("corrupt", `${path} is missing; restore it, or remove the crop with \`crop rm\` and sow it again`, { fields: { file: path } });
+      throw new CropError(
+        "corrupt",
+        `${path} is missing; restore it, or remove the crop with \`crop rm\` and sow it again`,
+        { fields: { file: path } },
+      );
     }
     try {
       const frame = reader.next();
@@ -71,7 +97,11 @@ function readRecord(path: string, format: string, cropId: string): Readonly<Reco
       const content = decode(frame.payload);
       if (!isRecord(content)) throw notWhole(path);
       if (content["cropId"] !== cropId) {
-        throw new CropError("corrupt", `${path} belongs to another crop (id ${String(content["cropId"])})`, { fields: { file: path } });
+        throw new CropError(
+          "corrupt",
+          `${path} belongs to another crop (id ${String(content["cropId"])})`,
+          { fields: { file: path } },
+        );
       }
       return content;
     } finally {
@@ -81,13 +111,19 @@ function readRecord(path: string, format: string, cropId: string): Readonly<Reco
 }
 
 function notWhole(path: string): CropError {
-  return new CropError("corrupt", `${path} is damaged or cut off; restore it, or remove the crop with \`crop rm\` and sow it again`, { fields: { file: path } });
+  return new CropError(
+    "corrupt",
+    `${path} is damaged or cut off; restore it, or remove the crop with \`crop rm\` and sow it again`,
+    { fields: { file: path } },
+  );
 }
 
 function isArray(value: unknown): value is NdArray {
   if (!isRecord(value)) return false;
   const { dtype, shape, data } = value;
-  return isDType(dtype) && Array.isArray(shape) && isArrayData(dtype, data, size(shape as number[]));
+  return (
+    isDType(dtype) && Array.isArray(shape) && isArrayData(dtype, data, size(shape as number[]))
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -46,7 +46,11 @@ export function explainBatch(folder: string, manifest: Manifest, batch: number):
   const progress = readProgress(folder, manifest);
   const damages: string[] = [];
   const seen = new Set<number>();
-  const failed: { readonly position: number; readonly attempt: number; readonly failure: CaseFailure }[] = [];
+  const failed: {
+    readonly position: number;
+    readonly attempt: number;
+    readonly failure: CaseFailure;
+  }[] = [];
   let sessions: readonly Session[] = [];
   const growing = progress.growing.find((each) => each.batch === batch);
   const expected = { cropId: manifest.id, batch, count };
@@ -54,12 +58,17 @@ export function explainBatch(folder: string, manifest: Manifest, batch: number):
     try {
       const scan = scanResult(path, expected, (record) => {
         if (record.isFailure && !seen.has(record.position)) {
-          failed.push({ position: record.position, attempt: record.attempt, failure: record.failure() });
+          failed.push({
+            position: record.position,
+            attempt: record.attempt,
+            failure: record.failure(),
+          });
         }
         seen.add(record.position);
       });
       sessions = scan.header.sessions;
-      if (scan.damagedRecords > 0) damages.push(`${path}: ${scan.damagedRecords} records fail their checksum`);
+      if (scan.damagedRecords > 0)
+        damages.push(`${path}: ${scan.damagedRecords} records fail their checksum`);
       return scan.isFinished;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return false;
@@ -102,7 +111,11 @@ export function explainBatch(folder: string, manifest: Manifest, batch: number):
     cases: count,
     state,
     done: seen.size,
-    failedCases: failed.map(({ position, attempt, failure }) => ({ caseNumber: caseNumbers[position] ?? position, attempt, failure })),
+    failedCases: failed.map(({ position, attempt, failure }) => ({
+      caseNumber: caseNumbers[position] ?? position,
+      attempt,
+      failure,
+    })),
     sessions: sessions.length > 0 ? sessions : ownersOf(folder, manifest, batch),
     growing,
     damages,

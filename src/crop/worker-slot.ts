@@ -58,28 +58,61 @@ export class WorkerSlot {
 }
 
 /** Says how the running case of a slot failed, when its worker ended. */
-export function describeEnd(slot: WorkerSlot, task: Task, end: WorkerEnd, timeoutSeconds: number | undefined): CaseFailure {
+export function describeEnd(
+  slot: WorkerSlot,
+  task: Task,
+  end: WorkerEnd,
+  timeoutSeconds: number | undefined,
+): CaseFailure {
   const position = task.remaining()[0]!;
   const settings = describeSettings(task.open.batch.names, rowOf(task.open.batch, position));
   if (slot.killedFor === "timed-out") {
-    return { kind: "timed-out", name: "TimedOut", message: `the case took longer than ${timeoutSeconds} s and was ended`, settings };
+    return {
+      kind: "timed-out",
+      name: "TimedOut",
+      message: `the case took longer than ${timeoutSeconds} s and was ended`,
+      settings,
+    };
   }
   if (slot.isStuck) {
-    return { kind: "threw", name: "NeverSettled", message: "its promise can never settle: nothing is left that could settle it", settings };
+    return {
+      kind: "threw",
+      name: "NeverSettled",
+      message: "its promise can never settle: nothing is left that could settle it",
+      settings,
+    };
   }
   const where = slot.worker?.kind === "thread" ? "its worker thread" : "its worker process";
   const { exitCode, signal, error } = end;
   if (isOutOfMemory(end, slot.printed)) {
-    return { kind: "crashed", name: "OutOfMemory", message: `${where} ran out of memory`, settings, ...evidence(end, slot) };
+    return {
+      kind: "crashed",
+      name: "OutOfMemory",
+      message: `${where} ran out of memory`,
+      settings,
+      ...evidence(end, slot),
+    };
   }
   if (error !== undefined) {
-    return { kind: "crashed", name: "Crashed", message: `${where} ended by an error outside the call: ${messageOf(error)}`, settings, ...stackOf(error) };
+    return {
+      kind: "crashed",
+      name: "Crashed",
+      message: `${where} ended by an error outside the call: ${messageOf(error)}`,
+      settings,
+      ...stackOf(error),
+    };
   }
   const how =
     signal === undefined
       ? `exited with status ${exitCode}`
       : `was ended by ${signal}${signal === "SIGKILL" ? " (as the kernel does when memory runs out)" : ""}`;
-  return { kind: "crashed", name: "Crashed", message: `${where} ${how} in the middle of the case`, settings, ...evidence(end, slot) };
+  return {
+    kind: "crashed",
+    name: "Crashed",
+    message: `${where} ${how} in the middle of the case`,
+    settings,
+    ...evidence(end, slot),
+  };
 }
 
 function isOutOfMemory({ error }: WorkerEnd, printed: string): boolean {
@@ -87,7 +120,10 @@ function isOutOfMemory({ error }: WorkerEnd, printed: string): boolean {
   return printed.includes("heap out of memory"); // what V8 prints before it aborts a process
 }
 
-function evidence({ exitCode, signal }: WorkerEnd, slot: WorkerSlot): Pick<CaseFailure, "exitCode" | "signal" | "stderr"> {
+function evidence(
+  { exitCode, signal }: WorkerEnd,
+  slot: WorkerSlot,
+): Pick<CaseFailure, "exitCode" | "signal" | "stderr"> {
   return {
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(signal === undefined ? {} : { signal }),

@@ -13,5 +13,7 @@ export function startWorker(
   events: WorkerEvents,
   options: { readonly env?: Readonly<Record<string, string>> } = {},
 ): WorkerHandle {
-  return kind === "thread" ? startThread(entry, events) : startProcess(entry, events, options.env ?? {});
+  return kind === "thread"
+    ? startThread(entry, events)
+    : startProcess(entry, events, options.env ?? {});
 }

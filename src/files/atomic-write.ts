@@ -46,7 +46,8 @@ export function writeWhole(
 /** Writes all of `bytes` at `position`, over as many calls as a short write takes. */
 export function writeFully(fd: number, bytes: Uint8Array, position: number): void {
   let done = 0;
-  while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+  while (done < bytes.length)
+    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
 /** Waits until a folder's entries are on the disk; file systems that cannot do it are left alone. */
@@ -74,7 +75,11 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /** Gives a CropError `disk` that names the file and says what the disk refused; a CropError stays what it is. */
-export function diskError(path: string, error: unknown, action: "read" | "write" = "write"): CropError {
+export function diskError(
+  path: string,
+  error: unknown,
+  action: "read" | "write" = "write",
+): CropError {
   if (error instanceof CropError) return error;
   const reasons: Readonly<Record<string, string>> = {
     ENOSPC: "the disk is full; free some space and run the same command again",

@@ -31,10 +31,14 @@ export async function withFolderLock<T>(
   try {
     const result = await section();
     if (compromised !== undefined) {
-      throw new CropError("disk", `the lock ${path}.lock was lost while it was held: ${compromised.message}`, {
-        cause: compromised,
-        fields: { file: `${path}.lock` },
-      });
+      throw new CropError(
+        "disk",
+        `the lock ${path}.lock was lost while it was held: ${compromised.message}`,
+        {
+          cause: compromised,
+          fields: { file: `${path}.lock` },
+        },
+      );
     }
     return result;
   } finally {

@@ -16,7 +16,8 @@ export const frameHeadBytes = 8;
 /** Gives the preamble of a framed file: format, version and eight zero bytes. */
 export function preamble(format: string, version: number): Uint8Array {
   const line = `${format} ${version}`;
-  if (line.length > 15) throw new RangeError(`the format name ${line} is longer than a preamble holds`);
+  if (line.length > 15)
+    throw new RangeError(`the format name ${line} is longer than a preamble holds`);
   const bytes = new Uint8Array(preambleBytes);
   bytes.fill(0x20, 0, 15);
   for (let i = 0; i < line.length; i++) bytes[i] = line.charCodeAt(i);
@@ -39,7 +40,11 @@ export class FrameWriter {
    * Makes room for a frame of `payloadBytes` and gives the storage to write the payload into, from
    * `offset` on; {@link FrameWriter.seal} closes the frame.
    */
-  open(payloadBytes: number): { readonly bytes: Uint8Array; readonly view: DataView; readonly offset: number } {
+  open(payloadBytes: number): {
+    readonly bytes: Uint8Array;
+    readonly view: DataView;
+    readonly offset: number;
+  } {
     const needed = this.#length + frameHeadBytes + payloadBytes;
     if (needed > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
@@ -112,7 +117,12 @@ export class FrameReader {
       this.size = fstatSync(this.#fd).size;
       this.#window = new Uint8Array(Math.max(preambleBytes, Math.min(windowBytes, this.size)));
       this.#fill(0, preambleBytes);
-      checkPreamble(path, this.#window.subarray(0, Math.min(this.size, preambleBytes)), format, version);
+      checkPreamble(
+        path,
+        this.#window.subarray(0, Math.min(this.size, preambleBytes)),
+        format,
+        version,
+      );
     } catch (error) {
       closeSync(this.#fd);
       throw error;
@@ -132,7 +142,8 @@ export class FrameReader {
    */
   next(): Frame | undefined {
     const offset = this.#position;
-    if (offset + frameHeadBytes > this.size || !this.#fill(offset, frameHeadBytes)) return undefined;
+    if (offset + frameHeadBytes > this.size || !this.#fill(offset, frameHeadBytes))
+      return undefined;
     const head = this.#viewAt(offset);
     const length = head.getUint32(0, true);
     const crc = head.getUint32(4, true);
@@ -161,11 +172,19 @@ export class FrameReader {
 
   /** Brings `[offset, offset + length)` into the window; false when the file has become shorter. */
   #fill(offset: number, length: number): boolean {
-    if (offset >= this.#windowStart && offset + length <= this.#windowStart + this.#windowLength) return true;
-    if (length > this.#window.length) this.#window = new Uint8Array(Math.min(this.size, 2 * length));
+    if (offset >= this.#windowStart && offset + length <= this.#windowStart + this.#windowLength)
+      return true;
+    if (length > this.#window.length)
+      this.#window = new Uint8Array(Math.min(this.size, 2 * length));
     let filled = 0;
     while (filled < this.#window.length) {
-      const n = readSync(this.#fd, this.#window, filled, this.#window.length - filled, offset + filled);
+      const n = readSync(
+        this.#fd,
+        this.#window,
+        filled,
+        this.#window.length - filled,
+        offset + filled,
+      );
       if (n === 0) break;
       filled += n;
     }
@@ -188,7 +207,8 @@ function checkPreamble(path: string, bytes: Uint8Array, format: string, version:
   const line = new TextDecoder("latin1").decode(bytes.subarray(0, 15)).trimEnd();
   const [name, number] = line.split(" ");
   if (bytes.length < preambleBytes || bytes[15] !== 0x0a || name !== format) {
-    const found = bytes.length === 0 ? "is empty" : bytes.length < preambleBytes ? "is cut off" : "is not one";
+    const found =
+      bytes.length === 0 ? "is empty" : bytes.length < preambleBytes ? "is cut off" : "is not one";
     throw new CropError("corrupt", `${path}: a ${format} file was expected, and this ${found}`, {
       fields: { file: path },
     });

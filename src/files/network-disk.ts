@@ -38,7 +38,10 @@ export function namesIn(folder: string): string[] {
  * Waits until `look` gives something, for at most `seconds` on this machine's monotonic clock.
  * Gives undefined when the time is over.
  */
-export async function waitFor<T>(look: () => T | undefined, seconds: number): Promise<T | undefined> {
+export async function waitFor<T>(
+  look: () => T | undefined,
+  seconds: number,
+): Promise<T | undefined> {
   const end = performance.now() + 1000 * seconds;
   for (let pause = 10; ; pause = Math.min(500, 2 * pause)) {
     const found = look();

@@ -30,7 +30,8 @@ export function thisProcess(): ProcessIdentity {
  */
 export function isCertainlyDead(identity: ProcessIdentity): boolean {
   const here = thisProcess();
-  if (identity.kernel === "" || identity.kernel !== here.kernel || identity.startTicks === "") return false;
+  if (identity.kernel === "" || identity.kernel !== here.kernel || identity.startTicks === "")
+    return false;
   return startTicks(identity.pid) !== identity.startTicks;
 }
 

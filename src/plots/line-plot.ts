@@ -33,13 +33,29 @@ const mostNamed = 14;
 export function linePlot(plot: LinePlot): string {
   const { width = 760, height = 460, series } = plot;
   const hasLegend = series.length > 1;
-  const panel: Panel = { left: 86, top: 44, width: width - 86 - (hasLegend ? 170 : 28), height: height - 44 - 66 };
+  const panel: Panel = {
+    left: 86,
+    top: 44,
+    width: width - 86 - (hasLegend ? 170 : 28),
+    height: height - 44 - 66,
+  };
   const x = scaleOf(plot.x.scale ?? "linear", valuesOf(series, "x"));
   const y = scaleOf(plot.y.scale ?? "linear", valuesOf(series, "y"), 0.04);
-  const lines = series.map((each, i) => drawSeries(panel, x, y, each, palette[i % palette.length]!, i >= palette.length));
-  const axes = drawAxes(panel, x, y, { x: plot.x, y: plot.y, ...(plot.title === undefined ? {} : { title: plot.title }) });
-  const clip = element("clipPath", { id: "panel" }, element("rect", { x: panel.left, y: panel.top, width: panel.width, height: panel.height }));
-  const body = axes + element("defs", {}, clip) + element("g", { "clip-path": "url(#panel)" }, lines.join(""));
+  const lines = series.map((each, i) =>
+    drawSeries(panel, x, y, each, palette[i % palette.length]!, i >= palette.length),
+  );
+  const axes = drawAxes(panel, x, y, {
+    x: plot.x,
+    y: plot.y,
+    ...(plot.title === undefined ? {} : { title: plot.title }),
+  });
+  const clip = element(
+    "clipPath",
+    { id: "panel" },
+    element("rect", { x: panel.left, y: panel.top, width: panel.width, height: panel.height }),
+  );
+  const body =
+    axes + element("defs", {}, clip) + element("g", { "clip-path": "url(#panel)" }, lines.join(""));
   return svgDocument(width, height, body + (hasLegend ? drawLegend(panel, series) : ""));
 }
 
@@ -47,13 +63,32 @@ function* valuesOf(series: readonly Series[], axis: "x" | "y"): Iterable<number>
   for (const each of series) for (let i = 0; i < each[axis].length; i++) yield each[axis][i]!;
 }
 
-function drawSeries(panel: Panel, x: Scale, y: Scale, series: Series, stroke: string, isDashed: boolean): string {
+function drawSeries(
+  panel: Panel,
+  x: Scale,
+  y: Scale,
+  series: Series,
+  stroke: string,
+  isDashed: boolean,
+): string {
   const parts: string[] = [];
   for (const run of runsOf(panel, x, y, series)) {
-    if (run.length === 1) parts.push(element("circle", { cx: run[0]![0], cy: run[0]![1], r: 2.5, fill: stroke }));
+    if (run.length === 1)
+      parts.push(element("circle", { cx: run[0]![0], cy: run[0]![1], r: 2.5, fill: stroke }));
     else {
-      const d = run.map(([px, py], i) => `${i === 0 ? "M" : "L"}${round(px)} ${round(py)}`).join("");
-      parts.push(element("path", { d, fill: "none", stroke, "stroke-width": 1.6, "stroke-linejoin": "round", "stroke-dasharray": isDashed ? "6 3" : undefined }));
+      const d = run
+        .map(([px, py], i) => `${i === 0 ? "M" : "L"}${round(px)} ${round(py)}`)
+        .join("");
+      parts.push(
+        element("path", {
+          d,
+          fill: "none",
+          stroke,
+          "stroke-width": 1.6,
+          "stroke-linejoin": "round",
+          "stroke-dasharray": isDashed ? "6 3" : undefined,
+        }),
+      );
     }
   }
   return parts.join("");
@@ -104,9 +139,20 @@ function drawLegend(panel: Panel, series: readonly Series[]): string {
   const parts = named.map(({ name }, i) => {
     const y = panel.top + 8 + 20 * i;
     const label = [...name].length <= 19 ? name : `${[...name].slice(0, 18).join("")}…`;
-    const line = element("line", { x1: left, y1: y, x2: left + 22, y2: y, stroke: palette[i % palette.length], "stroke-width": 2, "stroke-dasharray": i >= palette.length ? "6 3" : undefined });
+    const line = element("line", {
+      x1: left,
+      y1: y,
+      x2: left + 22,
+      y2: y,
+      stroke: palette[i % palette.length],
+      "stroke-width": 2,
+      "stroke-dasharray": i >= palette.length ? "6 3" : undefined,
+    });
     return line + text(left + 28, y + 4, label);
   });
-  if (named.length < series.length) parts.push(text(left, panel.top + 12 + 20 * named.length, `and ${series.length - named.length} more`));
+  if (named.length < series.length)
+    parts.push(
+      text(left, panel.top + 12 + 20 * named.length, `and ${series.length - named.length} more`),
+    );
   return parts.join("");
 }

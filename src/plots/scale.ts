@@ -9,7 +9,11 @@ export interface Scale {
 }
 
 /** Gives a scale over the finite values, a little wider where they are all equal. */
-export function scaleOf(kind: "linear" | "log", values: Iterable<number>, margin: number = 0): Scale {
+export function scaleOf(
+  kind: "linear" | "log",
+  values: Iterable<number>,
+  margin: number = 0,
+): Scale {
   const isLog = kind === "log";
   let low = Infinity;
   let high = -Infinity;
@@ -37,7 +41,10 @@ export function scaleOf(kind: "linear" | "log", values: Iterable<number>, margin
     kind,
     place,
     ticks: (count) =>
-      (isLog ? decadeTicks(from(a), from(b), count) : niceTicks(a, b, count)).map((value) => ({ at: place(value) ?? 0, label: formatNumber(value) })),
+      (isLog ? decadeTicks(from(a), from(b), count) : niceTicks(a, b, count)).map((value) => ({
+        at: place(value) ?? 0,
+        label: formatNumber(value),
+      })),
   };
 }
 
@@ -49,7 +56,9 @@ export function categoryScale(labels: readonly string[]): Scale {
     place,
     ticks: (count) => {
       const step = Math.max(1, Math.ceil(labels.length / Math.max(1, count)));
-      return labels.flatMap((label, i) => (i % step === 0 ? [{ at: place(i), label: shorten(label) }] : []));
+      return labels.flatMap((label, i) =>
+        i % step === 0 ? [{ at: place(i), label: shorten(label) }] : [],
+      );
     },
   };
 }

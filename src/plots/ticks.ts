@@ -12,7 +12,9 @@ export function niceTicks(low: number, high: number, count: number): number[] {
   // Divided rather than multiplied, so that 0.3 is 0.3.
   const inverse = Math.round(1 / step);
   const isFraction = step < 1 && Number.isSafeInteger(inverse);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (isFraction ? (first + i) / inverse : (first + i) * step));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) =>
+    isFraction ? (first + i) / inverse : (first + i) * step,
+  );
 }
 
 /** Gives the powers of ten within [low, high], both positive; every n-th of them where there are many. */
@@ -34,7 +36,9 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e5 || size < 1e-3) {
     const [mantissa = "", exponent = "0"] = value.toExponential(3).split("e");
-    const digits = [...String(Math.abs(Number(exponent)))].map((digit) => superscripts[Number(digit)]).join("");
+    const digits = [...String(Math.abs(Number(exponent)))]
+      .map((digit) => superscripts[Number(digit)])
+      .join("");
     const power = `10${Number(exponent) < 0 ? "⁻" : ""}${digits}`;
     const short = String(Number(mantissa));
     const text = short === "1" ? power : short === "-1" ? `-${power}` : `${short}×${power}`;

@@ -12,9 +12,17 @@ for (const [ending, code] of [
 ] as const) {
   test(`a definition may be .${ending}`, async (t) => {
     const lab = new Lab(t);
-    const file = lab.write(`d.${ending}`, `import { defineCrop, range } from "crop";\n${code}\nexport default defineCrop({ fn: f, combos: { x: range(3) } });\n`);
+    const file = lab.write(
+      `d.${ending}`,
+      `import { defineCrop, range } from "crop";\n${code}\nexport default defineCrop({ fn: f, combos: { x: range(3) } });\n`,
+    );
     await lab.expect(0, ["run", file, "-o", "o.json"]);
-    assert.deepEqual(JSON.parse(readFileSync(lab.path("o.json"), "utf8")).map(({ result }: { readonly result: number }) => result), [0, 2, 4]);
+    assert.deepEqual(
+      JSON.parse(readFileSync(lab.path("o.json"), "utf8")).map(
+        ({ result }: { readonly result: number }) => result,
+      ),
+      [0, 2, 4],
+    );
   });
 }
 
@@ -36,11 +44,23 @@ export default defineCrop(({ kind = "number" }) => ({ fn: () => values[kind](), 
     await lab.expect(0, ["run", file, "--name", kind, "--set", `kind=${kind}`, "-o", `${kind}.nc`]);
     return await readNetcdf(lab.path(`${kind}.nc`));
   };
-  const dtypes = { number: "float64", text: "string", truth: "bool", big: "int64", typed: "int32", nest: "float64" };
-  for (const [kind, dtype] of Object.entries(dtypes)) assert.equal((await reap(kind)).get("result").dtype, dtype, kind);
+  const dtypes = {
+    number: "float64",
+    text: "string",
+    truth: "bool",
+    big: "int64",
+    typed: "int32",
+    nest: "float64",
+  };
+  for (const [kind, dtype] of Object.entries(dtypes))
+    assert.equal((await reap(kind)).get("result").dtype, dtype, kind);
   assert.equal((await readNetcdf(lab.path("text.nc"))).get("result").item(0), "añ\n");
   assert.equal((await readNetcdf(lab.path("big.nc"))).get("result").item(1), 2n ** 60n);
-  assert.deepEqual((await readNetcdf(lab.path("nest.nc"))).sizes, { x: 2, result_0: 2, result_1: 2 });
+  assert.deepEqual((await readNetcdf(lab.path("nest.nc"))).sizes, {
+    x: 2,
+    result_0: 2,
+    result_1: 2,
+  });
   assert.deepEqual((await reap("complex")).get("z").item(0), { re: 1, im: -2 });
   assert.deepEqual(Object.keys((await reap("named")).dataVars), ["a", "b"]);
   const labelled = await reap("dataset");
@@ -62,23 +82,43 @@ export default {
   combos: { x: [1, 2, 3, 4, 5, 6] }, constants: { dt: 0.5, time: [7, 8] }, resources: { table: [100, 1000] },
 };\n`,
   );
-  const reap = async (...more: readonly string[]): Promise<{ x: number; seed: number; sum: number; setups: number }[]> => {
+  const reap = async (
+    ...more: readonly string[]
+  ): Promise<{ x: number; seed: number; sum: number; setups: number }[]> => {
     await lab.expect(0, ["run", file, "-o", "o.json", "--overwrite", ...more]);
     return JSON.parse(readFileSync(lab.path("o.json"), "utf8"));
   };
   const one = await reap("--batchsize", "1");
   const six = await reap("--batchsize", "6", "--shuffle", "3");
-  assert.deepEqual(six.map(({ x, seed }) => [x, seed]), one.map(({ x, seed }) => [x, seed]));
+  assert.deepEqual(
+    six.map(({ x, seed }) => [x, seed]),
+    one.map(({ x, seed }) => [x, seed]),
+  );
   assert.equal(new Set(one.map(({ seed }) => seed)).size, 6);
-  assert.notDeepEqual((await reap("--seed", "9")).map(({ seed }) => seed), one.map(({ seed }) => seed));
-  assert.deepEqual(six.map(({ sum }) => sum), [1, 2, 3, 4, 5, 6].map((x) => x + 1100.5));
+  assert.notDeepEqual(
+    (await reap("--seed", "9")).map(({ seed }) => seed),
+    one.map(({ seed }) => seed),
+  );
+  assert.deepEqual(
+    six.map(({ sum }) => sum),
+    [1, 2, 3, 4, 5, 6].map((x) => x + 1100.5),
+  );
   assert.ok(six.every(({ setups }) => setups === 1));
-  assert.deepEqual((await reap("--constant", "dt=2", "--combo", "x=linspace(0,1,3)")).map(({ x, sum }) => [x, sum]), [0, 0.5, 1].map((x) => [x, x + 1102]));
+  assert.deepEqual(
+    (await reap("--constant", "dt=2", "--combo", "x=linspace(0,1,3)")).map(({ x, sum }) => [
+      x,
+      sum,
+    ]),
+    [0, 0.5, 1].map((x) => [x, x + 1102]),
+  );
 });
 
 test("a program gets its settings verbatim, and its failure is the case's with the end of its standard error", async (t) => {
   const lab = new Lab(t);
-  lab.write("echo.sh", `#!/bin/sh\n[ "$1" = bad ] && { echo "no good: $1" >&2; exit 3; }\nprintf '{"got": %s, "in": "%s", "env": "%s", "here": %d}' "$(printf '%s' "$2" | wc -c)" "$(cat)" "$TAG" "$(ls | wc -l)"\n`);
+  lab.write(
+    "echo.sh",
+    `#!/bin/sh\n[ "$1" = bad ] && { echo "no good: $1" >&2; exit 3; }\nprintf '{"got": %s, "in": "%s", "env": "%s", "here": %d}' "$(printf '%s' "$2" | wc -c)" "$(cat)" "$TAG" "$(ls | wc -l)"\n`,
+  );
   const file = lab.write(
     "p.mjs",
     `export default {
@@ -89,7 +129,10 @@ test("a program gets its settings verbatim, and its failure is the case's with t
   await lab.expect(4, ["run", file, "-o", "o.json"]);
   const rows = await lab.rows("p", "--allow-incomplete");
   const good = rows.filter(({ kind }) => kind === "good");
-  assert.deepEqual(good.map(({ text, got }) => got === Buffer.byteLength(text)), [true, true, true]);
+  assert.deepEqual(
+    good.map(({ text, got }) => got === Buffer.byteLength(text)),
+    [true, true, true],
+  );
   assert.ok(good.every((row) => row.in === "good-in" && row.here === 1 && /^<\d+>$/.test(row.env)));
   const { failedCases } = await lab.json(["why", "4", "p"]);
   assert.equal(failedCases[0].failure.exitCode, 3);
@@ -98,10 +141,17 @@ test("a program gets its settings verbatim, and its failure is the case's with t
 
 test("a program that hangs is ended with all that it started", async (t) => {
   const lab = new Lab(t);
-  const file = lab.write("h.mjs", `export default { command: { args: ["sh", "-c", "sleep 98765 & sleep 98765; echo {x}"], output: "number" }, combos: { x: [1] }, timeoutSeconds: 1 };\n`);
+  const file = lab.write(
+    "h.mjs",
+    `export default { command: { args: ["sh", "-c", "sleep 98765 & sleep 98765; echo {x}"], output: "number" }, combos: { x: [1] }, timeoutSeconds: 1 };\n`,
+  );
   await lab.expect(4, ["run", file, "-o", "o.nc"]);
   assert.equal((await lab.json(["why", "1", "h"])).failedCases[0].failure.kind, "timed-out");
-  const { stdout } = await lab.startProgram(["sh", "-c", "ps -eo args | grep -c '[s]leep 98765' || true"]).ended;
+  const { stdout } = await lab.startProgram([
+    "sh",
+    "-c",
+    "ps -eo args | grep -c '[s]leep 98765' || true",
+  ]).ended;
   assert.equal(stdout.trim(), "0");
 });
 
@@ -110,7 +160,10 @@ test("modules, JSON and files beside a definition, and packages, are found from 
   lab.write("defs/part.ts", "export const factor: number = 3;\n");
   lab.write("defs/more.json", '{ "add": 4 }');
   lab.write("defs/table.txt", "5");
-  lab.write("defs/node_modules/pack/package.json", '{ "name": "pack", "version": "1.0.0", "type": "module", "main": "index.js" }');
+  lab.write(
+    "defs/node_modules/pack/package.json",
+    '{ "name": "pack", "version": "1.0.0", "type": "module", "main": "index.js" }',
+  );
   lab.write("defs/node_modules/pack/index.js", "export const times = (a, b) => a * b;\n");
   const file = lab.write(
     "defs/d.ts",
@@ -125,7 +178,14 @@ export default { fn: ({ x }: { x: number }) => times(x, factor) + more.add + tab
   await lab.expect(0, ["sow", file, "--root", "else where"]);
   await lab.expect(0, ["grow", "--root", "else where", "--crop", "d", "-j", "2"]);
   await lab.expect(0, ["reap", "d", "--root", "else where", "-o", "o.csv"]);
-  assert.deepEqual(readFileSync(lab.path("o.csv"), "utf8").trim().split("\n").slice(1).map((line) => line.split(",").at(-1)), ["12", "15"]);
+  assert.deepEqual(
+    readFileSync(lab.path("o.csv"), "utf8")
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(",").at(-1)),
+    ["12", "15"],
+  );
   const broken = lab.write("defs/b.ts", "export default {\n  fn: ( => 1\n};\n");
   assert.match((await lab.expect(3, ["sow", broken])).stderr, /b\.ts:2:/);
 });

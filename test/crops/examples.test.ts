@@ -25,7 +25,18 @@ test("the scalar sweep gives the Lyapunov exponent of the logistic map: ln 2 at 
 
 test("the array example has its named dimension, units and coordinates", async (t) => {
   const lab = new Lab(t);
-  await lab.expect(0, ["run", example("damped"), "--root", ".", "-o", "out.nc", "--combo", "omega=1,2", "--combo", "zeta=0.1,0.2,0.3"]);
+  await lab.expect(0, [
+    "run",
+    example("damped"),
+    "--root",
+    ".",
+    "-o",
+    "out.nc",
+    "--combo",
+    "omega=1,2",
+    "--combo",
+    "zeta=0.1,0.2,0.3",
+  ]);
   const dataset = await readNetcdf(lab.path("out.nc"));
   assert.deepEqual(dataset.sizes, { omega: 2, zeta: 3, time: 201 });
   assert.equal(dataset.get("omega").attrs["units"], "rad/s");
@@ -38,7 +49,8 @@ test("the external program gives one array for each of its columns", async (t) =
   const dataset = await readNetcdf(lab.path("out.nc"));
   assert.deepEqual(dataset.sizes, { mass: 4, drag: 5, step: 11 });
   // Without drag a ball falls 9.81 / 2 * 2² metres in two seconds, but for the error of Euler's method.
-  const fallen = 100 - Number(dataset.get("height_above").sel({ mass: 1, drag: 0 }).isel({ step: 10 }).item());
+  const fallen =
+    100 - Number(dataset.get("height_above").sel({ mass: 1, drag: 0 }).isel({ step: 10 }).item());
   assert.ok(Math.abs(fallen - 19.62) < 0.15, String(fallen));
 });
 
@@ -53,7 +65,12 @@ test("the example with holes fails where it must, and its bool stays bool with a
   assert.equal(isLong.sel({ body: "Earth", length: 10, swing: 20 }).item(), true);
   assert.equal(isLong.sel({ body: "Moon", length: 1, swing: 200 }).item(), undefined);
   assert.equal(isLong.sel({ body: "Mars", length: 1, swing: 20 }).item(), undefined);
-  assert.ok(Math.abs(Number(dataset.get("period").sel({ body: "Earth", length: 1, swing: 20 }).item()) - 2.02145126) < 1e-8);
+  assert.ok(
+    Math.abs(
+      Number(dataset.get("period").sel({ body: "Earth", length: 1, swing: 20 }).item()) -
+        2.02145126,
+    ) < 1e-8,
+  );
 });
 
 test("sem-delay finds the delays of its own seismograms, and says which file and line is wrong", async (t) => {
@@ -62,34 +79,80 @@ test("sem-delay finds the delays of its own seismograms, and says which file and
   const demo = await readNetcdf(lab.path("demo.nc"));
   assert.deepEqual(demo.sizes, { event: 2, station: 3, frequency: 257 });
   assert.equal(demo.get("frequency").attrs["units"], "Hz");
-  for (const [event, station, delay] of [["001", "XX.A.BXZ", 0.1], ["002", "XX.C.BXZ", 0.7]] as const) {
+  for (const [event, station, delay] of [
+    ["001", "XX.A.BXZ", 0.1],
+    ["002", "XX.C.BXZ", 0.7],
+  ] as const) {
     const found = Number(demo.get("delay").sel({ event, station }).item());
     assert.ok(Math.abs(found - delay) < 1e-6, `${station}: ${found}`);
   }
-  const wave = (delay: number): string => Array.from({ length: 64 }, (_, i) => `${i * 0.1} ${Math.exp(-((i * 0.1 - 3 - delay) ** 2))}`).join("\n");
-  for (const [kind, delay] of [["obs", 0.5], ["syn", 0]] as const) {
+  const wave = (delay: number): string =>
+    Array.from(
+      { length: 64 },
+      (_, i) => `${i * 0.1} ${Math.exp(-((i * 0.1 - 3 - delay) ** 2))}`,
+    ).join("\n");
+  for (const [kind, delay] of [
+    ["obs", 0.5],
+    ["syn", 0],
+  ] as const) {
     mkdirSync(lab.path("my data", "e 1", kind), { recursive: true });
     writeFileSync(lab.path("my data", "e 1", kind, "N.S1.BXZ.semd"), wave(delay));
     writeFileSync(lab.path("my data", "e 1", kind, "N.S2.BXZ.semd"), `${wave(delay)}\n6.4 what\n`);
   }
   writeFileSync(lab.path("my data", "e 1", "obs", "N.S3.BXZ.semd"), wave(0));
-  await lab.expect(4, ["run", example("sem-delay"), "--root", ".", "--name", "own", "--set", "data=my data", "-o", "own.nc"]);
+  await lab.expect(4, [
+    "run",
+    example("sem-delay"),
+    "--root",
+    ".",
+    "--name",
+    "own",
+    "--set",
+    "data=my data",
+    "-o",
+    "own.nc",
+  ]);
   const { failedCases } = await lab.json(["why", "2", "own"]);
   assert.match(failedCases[0].failure.message, /N\.S2\.BXZ\.semd, line 65: two numbers/);
-  assert.match((await lab.json(["why", "3", "own"])).failedCases[0].failure.message, /syn.*N\.S3\.BXZ\.semd/);
-  const row = (await lab.rows("own", "--allow-incomplete")).find(({ station }) => station === "N.S1.BXZ");
+  assert.match(
+    (await lab.json(["why", "3", "own"])).failedCases[0].failure.message,
+    /syn.*N\.S3\.BXZ\.semd/,
+  );
+  const row = (await lab.rows("own", "--allow-incomplete")).find(
+    ({ station }) => station === "N.S1.BXZ",
+  );
   assert.ok(Math.abs(row.delay - 0.5) < 1e-3, String(row.delay));
 });
 
-const golden = process.env["CROP_SPECFEM_TAR"] ?? join(repository, "../shared/golden/seismic/specfem-3x10.tar.gz");
+const golden =
+  process.env["CROP_SPECFEM_TAR"] ??
+  join(repository, "../shared/golden/seismic/specfem-3x10.tar.gz");
 
-test("sem-delay runs on real SPECFEM seismograms of 3 events x 10 stations", { skip: existsSync(golden) ? false : `no seismograms at ${golden}` }, async (t) => {
-  const lab = new Lab(t);
-  execFileSync("tar", ["xzf", golden, "-C", lab.folder]);
-  await lab.expect(0, ["run", example("sem-delay"), "--root", ".", "--set", "data=data", "-o", "out.nc", "-j", "2"]);
-  const dataset = await readNetcdf(lab.path("out.nc"));
-  assert.deepEqual(dataset.sizes, { event: 3, station: 10, frequency: 4097 });
-  // numpy.correlate on the same files gives these (checked to 6e-14 for all 30 pairs).
-  assert.ok(Math.abs(Number(dataset.get("delay").isel({ event: 0, station: 0 }).item()) - 2.78670383) < 1e-8);
-  t.diagnostic("30 pairs compared");
-});
+test(
+  "sem-delay runs on real SPECFEM seismograms of 3 events x 10 stations",
+  { skip: existsSync(golden) ? false : `no seismograms at ${golden}` },
+  async (t) => {
+    const lab = new Lab(t);
+    execFileSync("tar", ["xzf", golden, "-C", lab.folder]);
+    await lab.expect(0, [
+      "run",
+      example("sem-delay"),
+      "--root",
+      ".",
+      "--set",
+      "data=data",
+      "-o",
+      "out.nc",
+      "-j",
+      "2",
+    ]);
+    const dataset = await readNetcdf(lab.path("out.nc"));
+    assert.deepEqual(dataset.sizes, { event: 3, station: 10, frequency: 4097 });
+    // numpy.correlate on the same files gives these (checked to 6e-14 for all 30 pairs).
+    assert.ok(
+      Math.abs(Number(dataset.get("delay").isel({ event: 0, station: 0 }).item()) - 2.78670383) <
+        1e-8,
+    );
+    t.diagnostic("30 pairs compared");
+  },
+);

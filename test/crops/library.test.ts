@@ -54,12 +54,17 @@ test("a function in memory that exits, aborts or throws later costs its case alo
   await crop.sow();
   const result = await crop.grow();
   assert.deepEqual([result.values, result.failures], [2, 2]);
-  assert.deepEqual(crop.why(1).failedCases.map(({ failure }) => failure.kind), ["crashed", "crashed"]);
+  assert.deepEqual(
+    crop.why(1).failedCases.map(({ failure }) => failure.kind),
+    ["crashed", "crashed"],
+  );
 });
 
 const filename = fileURLToPath(poolWorkerUrl());
 
-const pools: Readonly<Record<string, () => { readonly pool: CallerPool; readonly close: () => unknown }>> = {
+const pools: Readonly<
+  Record<string, () => { readonly pool: CallerPool; readonly close: () => unknown }>
+> = {
   piscina: () => {
     const pool = new Piscina({ filename, maxThreads: 2 });
     return { pool, close: () => pool.destroy() };
@@ -72,14 +77,30 @@ const pools: Readonly<Record<string, () => { readonly pool: CallerPool; readonly
     const pool = workerpool.pool({ maxWorkers: 2, workerType: "thread" });
     return { pool: pool as unknown as CallerPool, close: () => pool.terminate() };
   },
-  "an object with submit": () => ({ pool: { submit: async (fn, ...args) => (await (fn as (...all: unknown[]) => unknown)(...args)) as unknown }, close: () => undefined }),
-  "an object with apply": () => ({ pool: { apply: async (fn: unknown, args: unknown[]) => (await (fn as (...all: unknown[]) => unknown)(...args)) as unknown }, close: () => undefined }),
+  "an object with submit": () => ({
+    pool: {
+      submit: async (fn, ...args) =>
+        (await (fn as (...all: unknown[]) => unknown)(...args)) as unknown,
+    },
+    close: () => undefined,
+  }),
+  "an object with apply": () => ({
+    pool: {
+      apply: async (fn: unknown, args: unknown[]) =>
+        (await (fn as (...all: unknown[]) => unknown)(...args)) as unknown,
+    },
+    close: () => undefined,
+  }),
 };
 
 for (const [name, make] of Object.entries(pools)) {
   test(`the cases of a crop run in the workers of ${name}`, async (t) => {
     const lab = new Lab(t);
-    const file = lab.define("p.mjs", "combos: { x: [0, 1, 2, 3, 4, 5, 6, 7] }, numBatches: 3,", "if (x === 5) throw new Error('five'); return 10 * x;");
+    const file = lab.define(
+      "p.mjs",
+      "combos: { x: [0, 1, 2, 3, 4, 5, 6, 7] }, numBatches: 3,",
+      "if (x === 5) throw new Error('five'); return 10 * x;",
+    );
     const crop = new Crop({ definition: file });
     await crop.sow();
     const { pool, close } = make();
@@ -90,7 +111,10 @@ for (const [name, make] of Object.entries(pools)) {
       await close();
     }
     const dataset = await crop.reap({ allowIncomplete: true });
-    assert.deepEqual([0, 4, 5, 7].map((x) => dataset.get("result").sel({ x }).item()), [0, 40, undefined, 70]);
+    assert.deepEqual(
+      [0, 4, 5, 7].map((x) => dataset.get("result").sel({ x }).item()),
+      [0, 40, undefined, 70],
+    );
     assert.deepEqual(lab.calls().sort(), [0, 1, 2, 3, 4, 5, 6, 7]);
   });
 }
