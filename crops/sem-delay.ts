@@ -129,7 +129,7 @@ function listFiles(data: string): { event: string; station: string }[] {
   const folders = readdirSync(data, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
-    .sort();
+    .toSorted();
   const cases = folders.flatMap((event) => {
     const stations = new Set<string>();
     for (const kind of ["obs", "syn"]) {
@@ -138,7 +138,7 @@ function listFiles(data: string): { event: string; station: string }[] {
       for (const name of readdirSync(folder))
         if (name.endsWith(".semd")) stations.add(name.slice(0, -".semd".length));
     }
-    return [...stations].sort().map((station) => ({ event, station }));
+    return [...stations].toSorted().map((station) => ({ event, station }));
   });
   if (cases.length === 0) throw new Error(`${data} holds no <event>/<obs|syn>/<NET.STA.CHA>.semd`);
   return cases;

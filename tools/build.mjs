@@ -16,7 +16,7 @@ for (const project of ["tsconfig.json", "crops/tsconfig.json"]) {
   const tsc = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", project], {
     stdio: "inherit",
   });
-  if (tsc.status !== 0) process.exit(1); // tsc has said why
+  if (tsc.status !== 0) process.exit(1); // oxlint-disable-line no-restricted-properties -- tsc has said why
 }
 
 const common = {

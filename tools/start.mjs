@@ -15,7 +15,7 @@ for (const args of [
   const { status } = spawnSync(process.execPath, ["dist/bin/crop.cjs", ...args], {
     stdio: "inherit",
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) process.exit(status ?? 1); // oxlint-disable-line no-restricted-properties -- crop has said why
 }
 
 const { readNetcdf } = await import("../dist/src/dataset/index.js");

@@ -9,7 +9,7 @@ export type Arguments = Readonly<Record<string, unknown>>;
 export function textOf(args: Arguments, name: string): string | undefined {
   const value = args[name];
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-  return last === undefined ? undefined : String(last);
+  return last === undefined ? undefined : `${last as string | number | boolean}`;
 }
 
 /** Gives all texts of an option that may be repeated. */

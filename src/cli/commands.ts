@@ -31,7 +31,7 @@ const commands: readonly Command[] = [
 /** Parses the arguments, runs the command they name and gives its exit status. */
 export async function runYargs(argv: readonly string[]): Promise<number> {
   let status = 0;
-  let parser = yargs([...argv])
+  const parser = yargs([...argv])
     .scriptName("crop")
     .usage(
       "$0 <command>\n\nSow a parameter study as batch files, grow the batches on any machine that sees the folder, reap a labelled dataset.",
@@ -62,14 +62,14 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
       );
     });
   for (const { usage, describe, build, run } of commands) {
-    parser = parser.command(
+    parser.command(
       usage,
       describe,
-      (each) => build(each as ReturnType<typeof yargs>),
+      (each) => build(each),
       async (args) => {
         status = await run(args);
       },
-    ) as ReturnType<typeof yargs>;
+    );
   }
   await parser.parseAsync();
   return status;

@@ -10,7 +10,8 @@ import {
   readManifest,
   unfinishedBatches,
 } from "../crop/index.ts";
-import { CropError, exitStatus, messageOf } from "../errors.ts";
+import { CropError, exitStatus, isCropError, messageOf } from "../errors.ts";
+import { waitFor } from "../files/index.ts";
 import { formatBatchIds, parseBatchIds } from "./batch-ids.ts";
 import { agreedBatches } from "./rank-share.ts";
 import { readRank, shareOf } from "./ranks.ts";
@@ -36,7 +37,7 @@ const growOptions = {
 /** Runs `crop grow [ids…]`. This way is short on purpose: no other parser, no progress bar in a pipe. */
 export async function growCommand(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseGrow(argv);
-  const folder = findCrop(values.crop, values.root === undefined ? {} : { root: values.root });
+  const folder = await awaitCrop(values.crop, values.root);
   const manifest = readManifest(folder);
   const isFailed = values.failed === true;
   let batches = positionals.length === 0 ? undefined : parseBatchIds(positionals);
@@ -71,6 +72,22 @@ export async function growCommand(argv: readonly string[]): Promise<number> {
     raiseErrors: values["raise-errors"] === true,
   };
   return await growAndReport(folder, manifest, options, values.quiet === true);
+}
+
+// On a network disk a crop that was sown a moment ago may not be seen yet: CROP_WAIT_SECONDS bounds the wait for it.
+async function awaitCrop(name: string | undefined, root: string | undefined): Promise<string> {
+  const options = root === undefined ? {} : { root };
+  const seconds = number(process.env["CROP_WAIT_SECONDS"] || undefined, "CROP_WAIT_SECONDS");
+  if (seconds === undefined) return findCrop(name, options);
+  const look = (): string | undefined => {
+    try {
+      return findCrop(name, options);
+    } catch (error) {
+      if (isCropError(error, "not-found")) return undefined;
+      throw error;
+    }
+  };
+  return (await waitFor(look, seconds)) ?? findCrop(name, options);
 }
 
 function parseGrow(

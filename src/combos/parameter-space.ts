@@ -37,10 +37,3 @@ export function gridIndex(space: ParameterSpace, caseNumber: number, out: Uint32
   }
   for (let d = 0; d < caseRows.length; d++) out[d] = caseRows[d]![rest]!;
 }
-
-/** Gives the values of a case, in the order of names. */
-export function settingsRow(space: ParameterSpace, caseNumber: number): ParameterValue[] {
-  const index = new Uint32Array(space.dims.length);
-  gridIndex(space, caseNumber, index);
-  return space.dims.map(({ values }, d) => values[index[d]!]!);
-}

@@ -42,7 +42,7 @@ export function decodeSpace(data: unknown): ParameterSpace {
   let product = rows;
   for (const { values: list } of dims.slice(caseNames.length)) product *= list.length;
   if (product !== size) return bad();
-  return { names, caseNames, comboNames, dims, caseRows: caseRows as Uint32Array[], size };
+  return { names, caseNames, comboNames, dims, caseRows: caseRows, size };
 }
 
 function isNames(value: unknown): value is string[] {

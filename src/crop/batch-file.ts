@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import type { ParameterValue } from "../combos/index.ts";
 import { CropError } from "../errors.ts";
 import {
@@ -7,6 +8,7 @@ import {
   encodeJson,
   FrameReader,
   FrameWriter,
+  namesIn,
   preamble,
   retryStale,
   systemCode,
@@ -64,7 +66,10 @@ export function readBatch(folder: string, cropId: string, batch: number): Batch 
       reader = new FrameReader(path, format, version);
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw error;
-      throw damaged(path, batch, "is not there");
+      // A network disk may know the folder from before the file came; listing makes it look again.
+      if (!namesIn(dirname(path)).includes(basename(path)))
+        throw damaged(path, batch, "is not there");
+      reader = new FrameReader(path, format, version);
     }
     try {
       return parseBatch(path, reader, cropId, batch);

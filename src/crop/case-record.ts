@@ -40,11 +40,6 @@ export interface CaseRun {
   readonly seconds: number;
 }
 
-/** A case that has ended. */
-export interface CaseRecord extends CaseRun {
-  readonly outcome: CaseOutcome;
-}
-
 export type CaseOutcome =
   | { readonly kind: "value"; readonly value: CaseValue }
   | { readonly kind: "failure"; readonly failure: CaseFailure };

@@ -64,7 +64,7 @@ export function expectVariables(
  * @throws BadValueError that says what was returned and what was expected
  */
 export function labelValue(returned: unknown, expected: ExpectedVariables): CaseValue {
-  const { variables, loneName } = expected;
+  const { variables } = expected;
   const labelled = labelledOutputs(returned, expected);
   if (labelled !== undefined) return checkNames(labelled, expected);
   const outputs = namedOutputs(returned, expected);
@@ -215,7 +215,7 @@ function toArray(name: string, output: unknown, expected: ExpectedVariable): NdA
 function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === "object" ? "an object" : `${typeof value}`;
+  return typeof value === "object" ? "an object" : typeof value;
 }
 
 function list(names: readonly string[]): string {

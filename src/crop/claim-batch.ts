@@ -317,5 +317,5 @@ export function growingBatches(folder: string): number[] {
     const batch = batchOfName(name, "growing");
     if (batch !== undefined) batches.push(batch);
   }
-  return batches.sort((a, b) => a - b);
+  return batches.toSorted((a, b) => a - b);
 }

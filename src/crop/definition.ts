@@ -1,5 +1,5 @@
 import type { DType } from "../arrays/index.ts";
-import type { CombosInput, CasesInput, ParameterValue } from "../combos/index.ts";
+import type { CasesInput, CombosInput } from "../combos/index.ts";
 
 /** The arguments of one case by name: swept values, constants and resources. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a user's function declares what it takes
@@ -117,6 +117,3 @@ export function defineCrop<Setup = unknown>(
 ): DefinitionSource<Setup> {
   return definition;
 }
-
-/** A constant, variable or parameter of the request may have this type. */
-export type { ParameterValue };

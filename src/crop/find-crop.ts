@@ -25,7 +25,7 @@ export function rootsToSearch(
 export function cropNames(root: string): string[] {
   return namesIn(root)
     .filter((name) => !name.startsWith(".") && existsSync(layout.manifest(join(root, name))))
-    .sort();
+    .toSorted();
 }
 
 /**

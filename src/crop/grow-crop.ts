@@ -12,7 +12,8 @@ import { defaultStaleSeconds, type BatchAddress } from "./claim.ts";
 import { ClaimQueue, type HeldBatch } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
 import { checkFrozenCode } from "./frozen-code.ts";
-import { growBatches, type GrowEvent, type GrowOutcome, type StopReason } from "./grow.ts";
+import { growBatches } from "./grow.ts";
+import type { GrowEvent, GrowOutcome, StopReason } from "./grow-plan.ts";
 import { startInline } from "./inline-worker.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
@@ -234,5 +235,3 @@ function chooseWorker(
   const kind = isolation ?? (numWorkers === 1 ? "thread" : "process");
   return (_, events) => startWorker(kind, workerEntry(), events, { env });
 }
-
-export type { BatchAddress };

@@ -1,79 +1,16 @@
-import type { WorkerEnd, WorkerEvents, WorkerHandle } from "../executors/index.ts";
+import type { WorkerEnd } from "../executors/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { FrameWriter } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
 import { readBatch } from "./batch-file.ts";
 import { BatchLog } from "./batch-log.ts";
+import type { GrowOutcome, GrowPlan, StopReason } from "./grow-plan.ts";
 import { HeartbeatThread } from "./heartbeat.ts";
 import type { Claim } from "./claim.ts";
-import type { ClaimQueue, HeldBatch } from "./claim-queue.ts";
 import { OpenBatch, type Task } from "./open-batch.ts";
 import { SummaryCounter } from "./result-file.ts";
-import type { FromWorker, LoadMessage, RecordsMessage } from "./worker-messages.ts";
+import type { FromWorker, RecordsMessage } from "./worker-messages.ts";
 import { describeEnd, WorkerSlot } from "./worker-slot.ts";
-
-/** What happens while a crop grows. */
-export type GrowEvent =
-  | {
-      readonly kind: "claimed";
-      readonly batch: number;
-      readonly cases: number;
-      readonly salvaged: number;
-    }
-  | {
-      readonly kind: "cases";
-      readonly batch: number;
-      readonly values: number;
-      readonly failures: number;
-    }
-  | {
-      readonly kind: "failed-case";
-      readonly batch: number;
-      readonly caseNumber: number;
-      readonly failure: CaseFailure;
-    }
-  | { readonly kind: "finished"; readonly batch: number; readonly failures: number }
-  | { readonly kind: "lost"; readonly batch: number }
-  | { readonly kind: "waiting"; readonly watched: number };
-
-/** Why growing ended before its batches were finished. */
-export type StopReason = "signal" | "until" | "max-failures" | "raise-errors";
-
-/** How the cases are run. */
-export interface GrowPlan {
-  readonly folder: string;
-  readonly cropId: string;
-  readonly queue: ClaimQueue;
-  readonly numWorkers: number;
-  readonly load: LoadMessage;
-  readonly timeoutSeconds: number | undefined;
-  readonly retries: number;
-  readonly staleSeconds: number;
-  readonly maxFailures: number;
-  readonly raiseErrors: boolean;
-  /** Milliseconds since 1970 at which no case is started any more. */
-  readonly untilMs: number | undefined;
-  readonly graceSeconds: number;
-  /** User code runs in this thread, so another one must show that this process lives. */
-  readonly isInline: boolean;
-  readonly startWorker: (slot: number, events: WorkerEvents) => WorkerHandle;
-  readonly onEvent: (event: GrowEvent) => void;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** What {@link growBatches} did. */
-export interface GrowOutcome {
-  readonly finished: number;
-  readonly values: number;
-  readonly failures: number;
-  readonly held: readonly HeldBatch[];
-  /** Batches that another process took over. */
-  readonly lost: readonly number[];
-  readonly stopped: StopReason | undefined;
-  readonly firstFailure:
-    | { readonly batch: number; readonly caseNumber: number; readonly failure: CaseFailure }
-    | undefined;
-}
 
 // Cases given to a worker at once, when others could use some: about as much as it runs in this time.
 const chunkSeconds = 0.1;
@@ -128,7 +65,7 @@ class Grower {
         this.#guard(() => this.#pump());
       });
       this.#plan.queue.giveUp();
-      if (this.#error !== undefined) throw this.#error;
+      if (this.#error !== undefined) throw asError(this.#error);
       return {
         finished: this.#finished,
         values: this.#total.values,
@@ -501,4 +438,8 @@ class Grower {
 function describeExit({ exitCode, signal, error }: WorkerEnd): string {
   if (error !== undefined) return messageOf(error);
   return signal === undefined ? `status ${exitCode}` : signal;
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
 }

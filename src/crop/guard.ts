@@ -19,6 +19,7 @@ type CaseFunction = (settings: Settings, context: CaseContext) => unknown;
  */
 export function guard(fn: CaseFunction): CaseFunction {
   return (settings, context) => {
+    // oxlint-disable-next-line typescript/unbound-method, no-restricted-properties -- put back as they were
     const { exit, abort } = process;
     let ended: EndedProcessError | undefined;
     const refuse = (what: string) => (): never => {
@@ -26,9 +27,11 @@ export function guard(fn: CaseFunction): CaseFunction {
       throw ended;
     };
     const restore = (): void => {
+      // oxlint-disable-next-line no-restricted-properties -- not called
       process.exit = exit;
       process.abort = abort;
     };
+    // oxlint-disable-next-line no-restricted-properties -- not called
     process.exit = refuse("process.exit");
     process.abort = refuse("process.abort");
     let result: unknown;

@@ -16,7 +16,7 @@ export * from "./batch-file.ts";
 export * from "./batch-sizes.ts";
 export * from "./batch-outcomes.ts";
 export * from "./space-record.ts";
-export { type GrowEvent, type StopReason } from "./grow.ts";
+export { type GrowEvent } from "./grow-plan.ts";
 export * from "./layout.ts";
 export { type ReapLayout } from "./reap-schema.ts";
 export * from "./crop.ts";

@@ -24,7 +24,7 @@ export function startInline(
   };
   const work = async (loaded: CaseRunner): Promise<void> => {
     isBusy = true;
-    for (let order = queue.shift(); order !== undefined && !isEnded; order = queue.shift()) {
+    for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
       await runTask(loaded, order, send);
       await new Promise((fulfil) => setImmediate(fulfil)); // timers and signals have their turn
     }

@@ -13,7 +13,7 @@ export interface PoolTask {
 const runners = new Map<string, Promise<CaseRunner>>();
 
 /** Runs a task and gives its records. The definition is loaded once per worker. */
-export async function runPoolTask({ load, run }: PoolTask): Promise<RecordsMessage[]> {
+async function runPoolTask({ load, run }: PoolTask): Promise<RecordsMessage[]> {
   let runner = runners.get(load.definition);
   if (runner === undefined) {
     runner = loadRunner(load);

@@ -205,5 +205,5 @@ function widthOf(dtype: DType): number {
 }
 
 function orderOf(places: Float64Array, length: number): Uint32Array {
-  return Uint32Array.from({ length }, (_, i) => i).sort((a, b) => places[a]! - places[b]!);
+  return Uint32Array.from({ length }, (_, i) => i).toSorted((a, b) => places[a]! - places[b]!);
 }

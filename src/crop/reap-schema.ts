@@ -17,7 +17,7 @@ export interface ReapSchema {
   readonly gridShape: readonly number[];
   readonly variables: readonly ReapedVariable[];
   /** Linear place of a case on the grid. */
-  placeOf(caseNumber: number): number;
+  readonly placeOf: (caseNumber: number) => number;
 }
 
 // A grid this much larger than the number of its cases is nearly empty, and may not fit anywhere.
@@ -67,14 +67,9 @@ export function reapSchema(
     reaped.push({ name, dtype, shape: output.shape });
   }
   const attrs: Record<string, unknown> = { ...labels.attrs };
-  const given = {
-    ...Object.fromEntries(
-      Object.entries(labels.coords).map(([name, { values, attrs: own }]) => [
-        name,
-        { values, own },
-      ]),
-    ),
-  };
+  const given = Object.fromEntries(
+    Object.entries(labels.coords).map(([name, { values, attrs: own }]) => [name, { values, own }]),
+  );
   for (const [name, { values, own }] of Object.entries(given)) {
     if (values === undefined || !Object.hasOwn(dims, name)) continue;
     coords[name] = { dims: [name], data: values, attrs: own };
@@ -106,7 +101,7 @@ export function reapSchema(
 interface Grid {
   readonly dims: Readonly<Record<string, number>>;
   readonly coords: Readonly<Record<string, CoordinateSchema>>;
-  placeOf(caseNumber: number): number;
+  readonly placeOf: (caseNumber: number) => number;
 }
 
 function gridOf(manifest: Manifest, space: ParameterSpace, labels: Labels): Grid {

@@ -184,7 +184,7 @@ async function collect(
   const labels = readLabels(folder, manifest.id);
   const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
   const { results } = namesOfResults(folder, manifest.batches);
-  const batches = [...results].sort((a, b) => a - b);
+  const batches = [...results].toSorted((a, b) => a - b);
   const loneName = loneNameOf(manifest);
   const sample = findSample(folder, manifest, batches, loneName);
   const provenance = describeProvenance(folder, manifest, batches);
@@ -339,8 +339,8 @@ function describeProvenance(
     crop_code_sha256: definition.codeHash,
     crop_source: definition.source === "" ? "a function in memory" : basename(definition.source),
     crop_version: sown.cropVersion,
-    crop_node_versions: [...nodeVersions].sort().join(" "),
-    crop_hosts: [...hosts].sort().join(" "),
+    crop_node_versions: [...nodeVersions].toSorted().join(" "),
+    crop_hosts: [...hosts].toSorted().join(" "),
     ...(sown.gitCommit === undefined ? {} : { crop_git_commit: sown.gitCommit }),
     crop_sown: sown.time,
     ...(Number.isFinite(started) ? { crop_started: new Date(started).toISOString() } : {}),

@@ -1,5 +1,5 @@
-import { renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import fse from "fs-extra";
 import { diskError, thisProcess } from "../files/index.ts";
 
 /** Removes a crop: its name is free at once, its files go after that. */
@@ -7,8 +7,8 @@ export function removeCrop(folder: string): void {
   const { host, pid } = thisProcess();
   const away = join(dirname(folder), `.${basename(folder)}.${host}.${pid}.${Date.now()}.removed`);
   try {
-    renameSync(folder, away);
-    rmSync(away, { recursive: true, force: true, maxRetries: 3 });
+    fse.renameSync(folder, away);
+    fse.removeSync(away);
   } catch (error) {
     throw diskError(folder, error);
   }

@@ -192,7 +192,7 @@ function checkCoordinates(
         `coordinate \`${name}\` belongs to no dimension of a variable; dimensions are ${[...inner].join(", ") || "none"}`,
       );
     }
-    coords[name] = { values: coordinateFrom(values!), attrs: own };
+    coords[name] = { values: coordinateFrom(values), attrs: own };
   }
   return coords;
 }

@@ -182,30 +182,28 @@ function readOutput(file: string): string {
 
 function parseOutput(text: string, command: CommandDefinition): unknown {
   const kind = command.output ?? "json";
-  switch (kind) {
-    case "text":
-      return text;
-    case "number": {
-      const number = parseNumber(text);
-      if (number === undefined) throw new CommandError(`the output is no number: ${excerpt(text)}`);
-      return number;
-    }
-    case "json":
-      try {
-        return parseJson(text);
-      } catch (error) {
-        throw new CommandError(`the output is no JSON (${messageOf(error)}): ${excerpt(text)}`);
-      }
-    case "csv": {
-      const columns = parseCsvColumns(text);
-      if (typeof columns === "string") throw new CommandError(`the output is no CSV: ${columns}`);
-      return columns;
-    }
+  if (kind === "text") return text;
+  if (kind === "json") return parseJson(text);
+  if (kind === "number") {
+    const number = parseNumber(text);
+    if (number === undefined) throw new CommandError(`the output is no number: ${excerpt(text)}`);
+    return number;
+  }
+  const columns = parseCsvColumns(text);
+  if (typeof columns === "string") throw new CommandError(`the output is no CSV: ${columns}`);
+  return columns;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch (error) {
+    throw new CommandError(`the output is no JSON (${messageOf(error)}): ${excerpt(text)}`);
   }
 }
 
 // Many programs print NaN and Infinity as bare words, which JSON does not know.
-function parseJson(text: string): unknown {
+function readJson(text: string): unknown {
   const words: Readonly<Record<string, number>> = { NaN, Infinity, "-Infinity": -Infinity };
   const mark = "\u0000";
   let hasWords = false;

@@ -216,13 +216,13 @@ function describeRequest(
   ]);
   return {
     "combos and cases": canonicalSpace(space),
-    constants: sha256(encode(Object.entries(constants).sort(([a], [b]) => (a < b ? -1 : 1)))),
+    constants: sha256(encode(Object.entries(constants).toSorted(([a], [b]) => (a < b ? -1 : 1)))),
     batches: `${parts.numBatches} of ${space.size} cases, first ${parts.count(1)}`,
     shuffle: shuffle === undefined ? "none" : String(shuffle),
     seed: String(options.seed ?? definition.seed ?? 0),
     variables: sha256(JSON.stringify(shapes)),
     options: JSON.stringify(
-      Object.entries(options.options ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+      Object.entries(options.options ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ),
   };
 }

@@ -72,7 +72,7 @@ export class FrameWriter {
 
   /** Gives a copy of what was appended since the last call, and starts afresh. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.slice(0, this.#length) as Uint8Array<ArrayBuffer>;
+    const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
     return taken;
   }

@@ -1,4 +1,3 @@
-export { heatMap, type HeatMap, type HeatMapAxis } from "./heat-map.ts";
-export { linePlot, type LineAxis, type LinePlot, type Series } from "./line-plot.ts";
+export { heatMap } from "./heat-map.ts";
+export { linePlot } from "./line-plot.ts";
 export { renderPng } from "./render-png.ts";
-export { formatNumber, niceTicks } from "./ticks.ts";

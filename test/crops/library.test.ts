@@ -44,7 +44,7 @@ test("a function in memory that exits, aborts or throws later costs its case alo
     name: "guarded",
     root: lab.folder,
     fn: ({ x }: { x: number }) => {
-      if (x === 1) process.exit(7);
+      if (x === 1) process.exit(7); // oxlint-disable-line no-restricted-properties -- what is tested
       if (x === 2) process.abort();
       return x;
     },
@@ -75,19 +75,18 @@ const pools: Readonly<
   },
   workerpool: () => {
     const pool = workerpool.pool({ maxWorkers: 2, workerType: "thread" });
-    return { pool: pool as unknown as CallerPool, close: () => pool.terminate() };
+    return { pool: pool, close: () => pool.terminate() };
   },
   "an object with submit": () => ({
     pool: {
-      submit: async (fn, ...args) =>
-        (await (fn as (...all: unknown[]) => unknown)(...args)) as unknown,
+      submit: async (fn, ...args) => await (fn as (...all: unknown[]) => unknown)(...args),
     },
     close: () => undefined,
   }),
   "an object with apply": () => ({
     pool: {
       apply: async (fn: unknown, args: unknown[]) =>
-        (await (fn as (...all: unknown[]) => unknown)(...args)) as unknown,
+        await (fn as (...all: unknown[]) => unknown)(...args),
     },
     close: () => undefined,
   }),
@@ -115,6 +114,9 @@ for (const [name, make] of Object.entries(pools)) {
       [0, 4, 5, 7].map((x) => dataset.get("result").sel({ x }).item()),
       [0, 40, undefined, 70],
     );
-    assert.deepEqual(lab.calls().sort(), [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert.deepEqual(
+      lab.calls().toSorted((a, b) => a - b),
+      [0, 1, 2, 3, 4, 5, 6, 7],
+    );
   });
 }

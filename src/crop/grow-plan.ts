@@ -1,0 +1,67 @@
+import type { WorkerEvents, WorkerHandle } from "../executors/index.ts";
+import type { CaseFailure } from "./case-record.ts";
+import type { ClaimQueue, HeldBatch } from "./claim-queue.ts";
+import type { LoadMessage } from "./worker-messages.ts";
+
+/** What happens while a crop grows. */
+export type GrowEvent =
+  | {
+      readonly kind: "claimed";
+      readonly batch: number;
+      readonly cases: number;
+      readonly salvaged: number;
+    }
+  | {
+      readonly kind: "cases";
+      readonly batch: number;
+      readonly values: number;
+      readonly failures: number;
+    }
+  | {
+      readonly kind: "failed-case";
+      readonly batch: number;
+      readonly caseNumber: number;
+      readonly failure: CaseFailure;
+    }
+  | { readonly kind: "finished"; readonly batch: number; readonly failures: number }
+  | { readonly kind: "lost"; readonly batch: number }
+  | { readonly kind: "waiting"; readonly watched: number };
+
+/** Why growing ended before its batches were finished. */
+export type StopReason = "signal" | "until" | "max-failures" | "raise-errors";
+
+/** How the cases are run. */
+export interface GrowPlan {
+  readonly folder: string;
+  readonly cropId: string;
+  readonly queue: ClaimQueue;
+  readonly numWorkers: number;
+  readonly load: LoadMessage;
+  readonly timeoutSeconds: number | undefined;
+  readonly retries: number;
+  readonly staleSeconds: number;
+  readonly maxFailures: number;
+  readonly raiseErrors: boolean;
+  /** Milliseconds since 1970 at which no case is started any more. */
+  readonly untilMs: number | undefined;
+  readonly graceSeconds: number;
+  /** User code runs in this thread, so another one must show that this process lives. */
+  readonly isInline: boolean;
+  readonly startWorker: (slot: number, events: WorkerEvents) => WorkerHandle;
+  readonly onEvent: (event: GrowEvent) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What {@link growBatches} did. */
+export interface GrowOutcome {
+  readonly finished: number;
+  readonly values: number;
+  readonly failures: number;
+  readonly held: readonly HeldBatch[];
+  /** Batches that another process took over. */
+  readonly lost: readonly number[];
+  readonly stopped: StopReason | undefined;
+  readonly firstFailure:
+    | { readonly batch: number; readonly caseNumber: number; readonly failure: CaseFailure }
+    | undefined;
+}
