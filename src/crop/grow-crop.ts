@@ -8,7 +8,7 @@ import {
 } from "../executors/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { expectVariables } from "./case-value.ts";
-import { defaultStaleSeconds, type BatchAddress } from "./claim.ts";
+import { defaultStaleSeconds } from "./claim.ts";
 import { ClaimQueue, type HeldBatch } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
 import { checkFrozenCode } from "./frozen-code.ts";
