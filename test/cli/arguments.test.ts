@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatBatchIds, parseBatchIds } from "../../src/cli/batch-ids.ts";
+import { readRank, shareOf } from "../../src/cli/ranks.ts";
+import { parseUntil } from "../../src/cli/until.ts";
+import { isCropError } from "../../src/errors.ts";
+
+test("batch numbers and ranges are read, each once", () => {
+  assert.deepEqual(parseBatchIds(["3", "1-5,8", "1-9:4"]), [3, 1, 2, 4, 5, 8, 9]);
+  assert.equal(formatBatchIds([1, 2, 3, 5, 7, 8]), "1-3,5,7-8");
+  for (const text of ["", "0", "x", "1-", "5-3", "1.5", "-1", "1,,2"])
+    assert.throws(
+      () => parseBatchIds([text]),
+      (error) => isCropError(error, "usage"),
+      text,
+    );
+});
+
+test("a rank is read from the variables of each launcher, and none means the only process", () => {
+  for (const [rank, size] of [
+    ["OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"],
+    ["PMI_RANK", "PMI_SIZE"],
+    ["PMIX_RANK", "PMIX_SIZE"],
+    ["SLURM_PROCID", "SLURM_NTASKS"],
+  ] as const) {
+    assert.deepEqual(readRank("auto", { [rank]: "2", [size]: "5" }), { rank: 2, size: 5 });
+  }
+  assert.deepEqual(readRank("auto", { PMIX_RANK: "1", SLURM_NTASKS: "4" }), { rank: 1, size: 4 });
+  assert.deepEqual(readRank("auto", {}), { rank: 0, size: 1 });
+  assert.deepEqual(readRank("2/8", {}), { rank: 2, size: 8 });
+  for (const text of ["8/8", "x", "1/0", ""])
+    assert.throws(
+      () => readRank(text, {}),
+      (error) => isCropError(error, "usage"),
+    );
+});
+
+test("shares are even, in order, and the first ranks take the rest", () => {
+  const items = Array.from({ length: 10 }, (_, i) => i);
+  const shares = [0, 1, 2, 3].map((rank) => shareOf(items, { rank, size: 4 }));
+  assert.deepEqual(
+    shares.map(({ length }) => length),
+    [3, 3, 2, 2],
+  );
+  assert.deepEqual(shares.flat(), items);
+  assert.deepEqual(shareOf([1], { rank: 3, size: 4 }), []);
+});
+
+test("a time to stop at is a duration, a time of day or a date to come", () => {
+  const now = new Date("2026-11-21T12:00:00");
+  assert.equal(parseUntil("90s", now).getTime() - now.getTime(), 90_000);
+  assert.equal(parseUntil("1.5h", now).getTime() - now.getTime(), 5_400_000);
+  assert.equal(parseUntil("17:30", now).getHours(), 17);
+  assert.equal(parseUntil("11:00", now).getDate(), 22);
+  assert.equal(parseUntil("2026-11-22T08:00", now).getDate(), 22);
+  for (const text of ["soon", "25:00", "2020-01-01", ""])
+    assert.throws(
+      () => parseUntil(text, now),
+      (error) => isCropError(error, "usage"),
+      text,
+    );
+});

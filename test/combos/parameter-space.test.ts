@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import {
+  canonicalSpace,
+  caseSeed,
+  type CombosInput,
+  decodeSpace,
+  encodeSpace,
+  gridIndex,
+  parseSpace,
+  partition,
+  permutation,
+} from "../../src/combos/index.ts";
+import { isCropError } from "../../src/errors.ts";
+
+const lengths = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
+
+test("cases go through the product with the last argument fastest, each exactly once", () => {
+  fc.assert(
+    fc.property(lengths, (each) => {
+      const space = parseSpace({
+        combos: each.map((n, d): [string, number[]] => [
+          `a${d}`,
+          Array.from({ length: n }, (_, i) => 10 * i),
+        ]),
+      });
+      const expected: number[][] = each.reduce<number[][]>(
+        (rows, n) => rows.flatMap((row) => Array.from({ length: n }, (_, i) => [...row, i])),
+        [[]],
+      );
+      const index = new Uint32Array(each.length);
+      const found = Array.from({ length: space.size }, (_, c) => {
+        gridIndex(space, c, index);
+        return [...index];
+      });
+      assert.deepEqual(found, expected);
+    }),
+  );
+});
+
+test("every combo is run for every case; the values of a case argument are their sorted union", () => {
+  const space = parseSpace({
+    cases: [
+      { b: 2, s: "y" },
+      { b: 1, s: "x" },
+    ],
+    combos: { a: [7, 8] },
+  });
+  assert.deepEqual(space.names, ["b", "s", "a"]);
+  assert.deepEqual(
+    space.dims.map(({ values }) => [...(values as number[])]),
+    [
+      [1, 2],
+      ["x", "y"],
+      [7, 8],
+    ],
+  );
+  const index = new Uint32Array(3);
+  const rows = [0, 1, 2, 3].map((c) => (gridIndex(space, c, index), [...index]));
+  assert.deepEqual(rows, [
+    [1, 1, 0],
+    [1, 1, 1],
+    [0, 0, 0],
+    [0, 0, 1],
+  ]);
+});
+
+test("all spellings of the same request have one digest; another order of values has another", () => {
+  const spellings: CombosInput[] = [
+    { a: [1, 2, 3] },
+    [["a", [1, 2, 3]]],
+    ["a", [1, 2, 3]],
+    { a: Float64Array.of(1, 2, 3) },
+    { a: new Set([1, 2, 3]) },
+    { a: [1n, 2n, 3n] },
+  ];
+  assert.equal(new Set(spellings.map((combos) => canonicalSpace(parseSpace({ combos })))).size, 1);
+  assert.notEqual(
+    canonicalSpace(parseSpace({ combos: { a: [2, 1, 3] } })),
+    canonicalSpace(parseSpace({ combos: spellings[0]! })),
+  );
+  const cases = [
+    { cases: [{ x: 1 }, { x: 2 }] },
+    { cases: [[1], [2]], fnArgs: ["x"] },
+    { cases: [1, 2], fnArgs: "x" },
+  ];
+  assert.equal(new Set(cases.map((input) => canonicalSpace(parseSpace(input)))).size, 1);
+  const space = parseSpace({ cases: [{ x: 1, y: "ñ" }], combos: { a: Float64Array.of(0.1) } });
+  assert.equal(canonicalSpace(decodeSpace(encodeSpace(space))), canonicalSpace(space));
+});
+
+for (const [what, input, message] of [
+  ["a repeated value", { combos: { a: [1, 2, 1] } }, /`a` has the value 1 twice/],
+  ["no values", { combos: { a: [] } }, /`a` has no values/],
+  [
+    "a list as a value",
+    { combos: { a: [[1, 2]] } },
+    /`a` has the value \[1,2\]; sweep numbers, texts or booleans/,
+  ],
+  ["NaN", { combos: { a: [NaN] } }, /NaN/],
+  ["a lone value", { combos: { a: 3 } }, /`a` has 3 for its values; give a list/],
+  [
+    "an argument in both",
+    { combos: { a: [1] }, cases: [{ a: 2 }] },
+    /`a` is in combos and in cases/,
+  ],
+  ["tuples without names", { cases: [[1, 2]] }, /set `fnArgs`/],
+  ["cases of different arguments", { cases: [{ a: 1 }, { b: 1 }] }, /case 1 has no argument `a`/],
+  ["a case twice", { cases: [{ a: 1 }, { a: 1 }] }, /case 1 is the same as case 0/],
+] as const) {
+  test(`${what} is refused by name`, () => {
+    assert.throws(
+      () => parseSpace(input as never),
+      (error) => isCropError(error, "bad-combos") && message.test(error.message),
+    );
+  });
+}
+
+test("batches hold every case once; larger ones come first", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 5000 }),
+      fc.integer({ min: 1, max: 300 }),
+      fc.boolean(),
+      (n, k, bySize) => {
+        const parts = partition(n, bySize ? { batchsize: k } : { numBatches: k });
+        let next = 0;
+        let last = Infinity;
+        for (let batch = 1; batch <= parts.numBatches; batch++) {
+          assert.equal(parts.first(batch), next);
+          assert.ok(parts.count(batch) >= 1 && parts.count(batch) <= last);
+          last = parts.count(batch);
+          next += parts.count(batch);
+        }
+        assert.equal(next, n);
+      },
+    ),
+  );
+  assert.equal(partition(10 ** 6).numBatches, 1000);
+  assert.deepEqual(
+    [67, 98].map((m) => partition(99, { numBatches: m }).numBatches),
+    [67, 98],
+  );
+});
+
+test("batchsize and numBatches must agree, and be whole numbers from 1", () => {
+  for (const [batchsize, numBatches] of [
+    [1, 3],
+    [2, 2],
+    [3, 1],
+  ] as const)
+    assert.equal(partition(3, { batchsize, numBatches }).numBatches, numBatches);
+  for (const [batchsize, numBatches] of [
+    [1, 2],
+    [2, 3],
+  ] as const)
+    assert.throws(() => partition(3, { batchsize, numBatches }), /only one of/);
+  for (const batchsize of [0.5, -1, 0, NaN])
+    assert.throws(
+      () => partition(3, { batchsize }),
+      (error) => isCropError(error, "bad-option"),
+    );
+});
+
+test("a shuffle is a permutation that follows from its seed", () => {
+  const order = permutation(1000, 7);
+  assert.deepEqual(
+    [...order].toSorted((a, b) => a - b),
+    Array.from({ length: 1000 }, (_, i) => i),
+  );
+  assert.deepEqual(permutation(1000, 7), order);
+  assert.notDeepEqual(permutation(1000, 8), order);
+});
+
+test("the seed of a case follows from the crop's seed and its values alone", () => {
+  assert.equal(caseSeed(1, ["a", "b"], [1, "x"]), caseSeed(1, ["a", "b"], [1n, "x"]));
+  const others = [
+    caseSeed(2, ["a", "b"], [1, "x"]),
+    caseSeed(1, ["b", "a"], [1, "x"]),
+    caseSeed(1, ["a", "b"], [2, "x"]),
+    caseSeed(1, ["a", "b"], ["1", "x"]),
+  ];
+  assert.equal(new Set([caseSeed(1, ["a", "b"], [1, "x"]), ...others]).size, 5);
+});
