@@ -1,6 +1,6 @@
 import { isArrayData, isDType, size, type NdArray, type Scalar } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { decode, encode, type FrameWriter } from "../files/index.ts";
+import { decode, encode, Frame, type FrameWriter } from "../files/index.ts";
 
 /** An output of a case: an array (a scalar has shape `[]`), with its own dimensions where the function named them. */
 export interface CaseOutput extends NdArray {
@@ -93,60 +93,58 @@ function putPrefix(
 
 /** A record as it lies in a file; its value is decoded when it is asked for. */
 export class StoredRecord implements CaseRun {
-  readonly #payload: Uint8Array;
-  readonly #view: DataView;
+  #frame: Frame = new Frame();
 
-  /** `payload` must be of kind number, value or failure and have passed its checksum; it is a view. */
-  constructor(payload: Uint8Array) {
-    this.#payload = payload;
-    this.#view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  /** Looks at another frame, which must be that of a case and whole. */
+  lookAt(frame: Frame): void {
+    this.#frame = frame;
   }
 
-  /** Tells whether a payload is the record of a case. */
-  static isCase(payload: Uint8Array): boolean {
-    const kind = payload[0];
+  /** Tells whether a frame holds the record of a case. */
+  static isCase({ bytes, start, length }: Frame): boolean {
+    const kind = bytes[start];
     return (
-      payload.length >= prefixBytes &&
+      length >= prefixBytes &&
       (kind === recordKind.number || kind === recordKind.value || kind === recordKind.failure)
     );
   }
 
   get attempt(): number {
-    return this.#payload[1]!;
+    return this.#frame.bytes[this.#frame.start + 1]!;
   }
   get session(): number {
-    return this.#payload[2]!;
+    return this.#frame.bytes[this.#frame.start + 2]!;
   }
   get position(): number {
-    return this.#view.getUint32(3, true);
+    return this.#frame.view.getUint32(this.#frame.start + 3, true);
   }
   get startedMs(): number {
-    return this.#view.getFloat64(7, true);
+    return this.#frame.view.getFloat64(this.#frame.start + 7, true);
   }
   get seconds(): number {
-    return this.#view.getFloat32(15, true);
+    return this.#frame.view.getFloat32(this.#frame.start + 15, true);
   }
   get isFailure(): boolean {
-    return this.#payload[0] === recordKind.failure;
+    return this.#kind === recordKind.failure;
   }
 
   /** The number, when that is the only output; its name is that of the crop's only variable. */
   get number(): number | undefined {
-    return this.#payload[0] === recordKind.number
-      ? this.#view.getFloat64(prefixBytes, true)
+    return this.#kind === recordKind.number
+      ? this.#frame.view.getFloat64(this.#frame.start + prefixBytes, true)
       : undefined;
   }
 
   /** The failure; only of a record that is one. */
   failure(): CaseFailure {
-    return decode(this.#payload.subarray(prefixBytes)) as CaseFailure;
+    return decode(this.#frame.payload.subarray(prefixBytes)) as CaseFailure;
   }
 
   /** The outputs by name; `only` names a lone number. */
   value(only: string): CaseValue {
     const number = this.number;
     if (number !== undefined) return { [only]: scalarArray(number) };
-    return unpackValue(decode(this.#payload.subarray(prefixBytes)));
+    return unpackValue(decode(this.#frame.payload.subarray(prefixBytes)));
   }
 
   outcome(only: string): CaseOutcome {
@@ -155,9 +153,13 @@ export class StoredRecord implements CaseRun {
       : { kind: "value", value: this.value(only) };
   }
 
-  /** A copy of the payload, for another file. */
+  /** The payload, as a view: for another file. */
   payload(): Uint8Array {
-    return this.#payload;
+    return this.#frame.payload;
+  }
+
+  get #kind(): number {
+    return this.#frame.bytes[this.#frame.start]!;
   }
 }
 

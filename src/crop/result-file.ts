@@ -284,21 +284,20 @@ export function scanResult(
   try {
     const header = readHeader(reader);
     checkBelongs(path, header, expected);
+    const record = new StoredRecord();
     let damagedRecords = 0;
     let summary: BatchSummary | undefined;
     let lastEnd = reader.end;
     for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
-      lastEnd = frame.offset + frameHeadBytes + frame.payload.length;
-      if (frame.isWhole && isEnd(frame.payload)) {
+      lastEnd = frame.offset + frameHeadBytes + frame.length;
+      if (frame.isWhole && frame.length === endBytes && isEnd(frame.payload)) {
         summary = decodeEnd(frame.payload);
         break;
       }
-      const record =
-        frame.isWhole && StoredRecord.isCase(frame.payload)
-          ? new StoredRecord(frame.payload)
-          : undefined;
-      if (record === undefined || record.position >= header.count) damagedRecords++;
-      else visit(record);
+      record.lookAt(frame);
+      const isCase = frame.isWhole && StoredRecord.isCase(frame) && record.position < header.count;
+      if (isCase) visit(record);
+      else damagedRecords++;
     }
     const isFinished =
       summary !== undefined &&

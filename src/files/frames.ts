@@ -85,11 +85,21 @@ function frameCrc(bytes: Uint8Array, start: number, payloadBytes: number): numbe
   return (ofPayload ^ Math.imul(payloadBytes + 1, 0x9e3779b1)) >>> 0;
 }
 
-/** One frame as a reader met it; `payload` is a view that the next frame overwrites. */
-export interface Frame {
-  readonly offset: number;
-  readonly payload: Uint8Array;
-  readonly isWhole: boolean;
+/** One frame as a reader met it. The reader uses the object again for the next frame. */
+export class Frame {
+  /** Where it begins in the file. */
+  offset = 0;
+  isWhole = false;
+  /** The payload is `bytes[start, start + length)`; `view` has the same origin as `bytes`. */
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(this.bytes.buffer);
+  start = 0;
+  length = 0;
+
+  /** The payload, as a view that the next frame overwrites. */
+  get payload(): Uint8Array {
+    return this.bytes.subarray(this.start, this.start + this.length);
+  }
 }
 
 /** Reads a framed file from its start, in a window that grows to the longest frame only. */
@@ -100,6 +110,8 @@ export class FrameReader {
   end: number = preambleBytes;
   #fd: number;
   #window: Uint8Array;
+  #view: DataView;
+  readonly #frame: Frame = new Frame();
   #windowStart = 0;
   #windowLength = 0;
   #position: number = preambleBytes;
@@ -116,6 +128,7 @@ export class FrameReader {
     try {
       this.size = fstatSync(this.#fd).size;
       this.#window = new Uint8Array(Math.max(preambleBytes, Math.min(windowBytes, this.size)));
+      this.#view = new DataView(this.#window.buffer);
       this.#fill(0, preambleBytes);
       checkPreamble(
         path,
@@ -132,8 +145,8 @@ export class FrameReader {
   /** The eight bytes that are rewritten in place, as two uint32. */
   mutable(): readonly [number, number] {
     this.#fill(mutableOffset, 8);
-    const view = this.#viewAt(mutableOffset);
-    return [view.getUint32(0, true), view.getUint32(4, true)];
+    const at = mutableOffset - this.#windowStart;
+    return [this.#view.getUint32(at, true), this.#view.getUint32(at + 4, true)];
   }
 
   /**
@@ -144,17 +157,21 @@ export class FrameReader {
     const offset = this.#position;
     if (offset + frameHeadBytes > this.size || !this.#fill(offset, frameHeadBytes))
       return undefined;
-    const head = this.#viewAt(offset);
-    const length = head.getUint32(0, true);
-    const crc = head.getUint32(4, true);
+    const length = this.#view.getUint32(offset - this.#windowStart, true);
+    const crc = this.#view.getUint32(offset - this.#windowStart + 4, true);
     const end = offset + frameHeadBytes + length;
     if (end > this.size || !this.#fill(offset, frameHeadBytes + length)) return undefined;
     const start = offset - this.#windowStart;
-    const isWhole = frameCrc(this.#window, start, length) === crc;
+    const frame = this.#frame;
+    frame.offset = offset;
+    frame.isWhole = frameCrc(this.#window, start, length) === crc;
+    frame.bytes = this.#window;
+    frame.view = this.#view;
+    frame.start = start + frameHeadBytes;
+    frame.length = length;
     this.#position = end;
-    if (isWhole) this.end = end;
-    const from = start + frameHeadBytes;
-    return { offset, payload: this.#window.subarray(from, from + length), isWhole };
+    if (frame.isWhole) this.end = end;
+    return frame;
   }
 
   /** Moves to where a frame starts. */
@@ -166,16 +183,14 @@ export class FrameReader {
     closeSync(this.#fd);
   }
 
-  #viewAt(offset: number): DataView {
-    return new DataView(this.#window.buffer, this.#window.byteOffset + offset - this.#windowStart);
-  }
-
   /** Brings `[offset, offset + length)` into the window; false when the file has become shorter. */
   #fill(offset: number, length: number): boolean {
     if (offset >= this.#windowStart && offset + length <= this.#windowStart + this.#windowLength)
       return true;
-    if (length > this.#window.length)
+    if (length > this.#window.length) {
       this.#window = new Uint8Array(Math.min(this.size, 2 * length));
+      this.#view = new DataView(this.#window.buffer);
+    }
     let filled = 0;
     while (filled < this.#window.length) {
       const n = readSync(
