@@ -1,11 +1,6 @@
 import { dirname } from "node:path";
 import { CropError } from "../errors.ts";
-import {
-  startWorker,
-  type WorkerEvents,
-  type WorkerHandle,
-  type WorkerKind,
-} from "../executors/index.ts";
+import { startWorker, type WorkerKind } from "../executors/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { expectVariables } from "./case-value.ts";
 import { defaultStaleSeconds } from "./claim.ts";
@@ -13,7 +8,7 @@ import { ClaimQueue, type HeldBatch } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
 import { checkFrozenCode } from "./frozen-code.ts";
 import { growBatches } from "./grow.ts";
-import type { GrowEvent, GrowOutcome, StopReason } from "./grow-plan.ts";
+import type { GrowEvent, GrowOutcome, GrowPlan, StopReason } from "./grow-plan.ts";
 import { startInline } from "./inline-worker.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
@@ -211,7 +206,7 @@ function chooseWorker(
   numWorkers: number,
   env: Readonly<Record<string, string>>,
   definition: CropDefinition | undefined,
-): (slot: number, events: WorkerEvents) => WorkerHandle {
+): GrowPlan["startWorker"] {
   const { executor, isolation } = options;
   if (manifest.definition.kind === "memory" || isolation === "inline") {
     if (executor !== undefined)
@@ -232,6 +227,9 @@ function chooseWorker(
     return (_, events) => startInline(definition, events);
   }
   if (executor !== undefined) return (_, events) => startPooled(executor, events);
-  const kind = isolation ?? (numWorkers === 1 ? "thread" : "process");
-  return (_, events) => startWorker(kind, workerEntry(), events, { env });
+  // What ended an owner may end the next one, unless the case has a process of its own, whose end is then on record.
+  return (wasLeft, events) => {
+    const kind = isolation ?? (numWorkers === 1 && !wasLeft ? "thread" : "process");
+    return startWorker(kind, workerEntry(), events, { env });
+  };
 }

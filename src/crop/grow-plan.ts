@@ -47,7 +47,8 @@ export interface GrowPlan {
   readonly graceSeconds: number;
   /** User code runs in this thread, so another one must show that this process lives. */
   readonly isInline: boolean;
-  readonly startWorker: (slot: number, events: WorkerEvents) => WorkerHandle;
+  /** `wasLeft`: an earlier owner ended in the middle of the batch, perhaps by what its case did. */
+  readonly startWorker: (wasLeft: boolean, events: WorkerEvents) => WorkerHandle;
   readonly onEvent: (event: GrowEvent) => void;
   readonly signal: AbortSignal | undefined;
 }

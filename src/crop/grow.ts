@@ -102,7 +102,7 @@ class Grower {
   #pump(): void {
     if (this.#error !== undefined) return;
     if (this.#stopped === undefined) {
-      for (const [index, slot] of this.#slots.entries()) this.#feed(index, slot);
+      for (const slot of this.#slots) this.#feed(slot);
     }
     const isIdle = this.#slots.every((slot) => slot.tasks.length === 0);
     if (!isIdle) return;
@@ -110,11 +110,11 @@ class Grower {
     else if (this.#open.size === 0 && !this.#plan.queue.hasFresh) this.#watch();
   }
 
-  #feed(index: number, slot: WorkerSlot): void {
+  #feed(slot: WorkerSlot): void {
     while (slot.killedFor === undefined && this.#canTake(slot)) {
       const task = this.#nextTask(slot);
       if (task === undefined) return;
-      if (slot.worker === undefined) this.#start(index, slot);
+      if (slot.worker === undefined) this.#start(slot, task);
       slot.tasks.push(task);
       slot.worker?.send(task.message(task.isExact || this.#plan.timeoutSeconds !== undefined));
       if (slot.tasks.length === 1) this.#armTimer(slot);
@@ -205,9 +205,9 @@ class Grower {
     return values === 0 ? undefined : sumSeconds / values;
   }
 
-  #start(index: number, slot: WorkerSlot): void {
+  #start(slot: WorkerSlot, task: Task): void {
     slot.reset();
-    slot.worker = this.#plan.startWorker(index, {
+    slot.worker = this.#plan.startWorker(task.open.claim.header.sessions.length > 1, {
       message: (message) => this.#guard(() => this.#receive(slot, message as FromWorker)),
       output: (text) => this.#guard(() => this.#print(slot, text)),
       end: (end) => this.#guard(() => this.#ended(slot, end)),

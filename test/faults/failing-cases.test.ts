@@ -239,3 +239,29 @@ test("growing stops at --raise-errors, --max-failures and --until, keeps what is
     records + growing.reduce((sum: number, { done }: { readonly done: number }) => sum + done, 0);
   assert.ok(lab.calls().length - kept <= 1, `${lab.calls().length} calls, ${kept} kept`);
 });
+
+test("a case that ends its whole grower is on record after the next growing, and costs no other case", async (t) => {
+  const lab = new Lab(t);
+  const file = lab.define(
+    "d.mjs",
+    `${range(4)} numBatches: 1,`,
+    'if (x === 2) process.kill(process.pid, "SIGKILL"); return 10 * x;',
+  );
+  await lab.sow(file);
+  assert.equal((await lab.run(["grow", "--crop", "d"])).signal, "SIGKILL");
+  await lab.expect(4, ["grow", "--crop", "d"]);
+  const { failedCases, done } = await lab.json(["why", "1", "d"]);
+  assert.equal(done, 4);
+  assert.deepEqual(
+    failedCases.map(
+      ({
+        caseNumber,
+        failure,
+      }: {
+        caseNumber: number;
+        failure: { kind: string; signal: string };
+      }) => [caseNumber, failure.kind, failure.signal],
+    ),
+    [[2, "crashed", "SIGKILL"]],
+  );
+});
