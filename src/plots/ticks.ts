@@ -1,48 +1,54 @@
+import { exponentOf } from "./format-number.ts";
+
+/** Evenly spaced ticks and their spacing. */
+export interface EvenTicks {
+  readonly step: number;
+  readonly values: readonly number[];
+}
+
 /**
- * Gives evenly spaced round numbers (1, 2 or 5 times a power of ten) that lie within [low, high], about `count` of them; the
- * one number where the range is empty.
+ * Gives evenly spaced round numbers (1, 2 or 5 times a power of ten) within [low, high]: `count` + 1 of them at most, and at
+ * least half of that less one. An empty range has its one number, a range that is no number none.
  */
-export function niceTicks(low: number, high: number, count: number): number[] {
-  if (!(high > low)) return Number.isFinite(low) ? [low] : [];
-  const rough = (high - low) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((each) => each * power >= rough * 0.999) ?? 10);
+export function evenTicks(low: number, high: number, count: number): EvenTicks {
+  if (!(high > low)) return { step: 1, values: Number.isFinite(low) && low === high ? [low] : [] };
+  const rough = high / Math.max(1, count) - low / Math.max(1, count);
+  let exponent = exponentOf(rough);
+  let factor = [1, 2, 5].find((each) => decimal(each, exponent) >= rough * (1 - 1e-9));
+  if (factor === undefined) [factor, exponent] = [1, exponent + 1];
+  const step = decimal(factor, exponent);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  // Divided rather than multiplied, so that 0.3 is 0.3.
-  const inverse = Math.round(1 / step);
-  const isFraction = step < 1 && Number.isSafeInteger(inverse);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) =>
-    isFraction ? (first + i) / inverse : (first + i) * step,
-  );
+  const length = Math.max(0, last - first + 1);
+  const multiple = factor;
+  return {
+    step,
+    values: Array.from({ length }, (_, i) => decimal((first + i) * multiple, exponent)),
+  };
 }
 
-/** Gives the powers of ten within [low, high], both positive; every n-th of them where there are many. */
-export function decadeTicks(low: number, high: number, count: number): number[] {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
-  const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
-  const ticks: number[] = [];
-  for (let exponent = first; exponent <= last; exponent += step) ticks.push(10 ** exponent);
-  return ticks.length >= 2 ? ticks : niceTicks(low, high, count);
+/** Gives the values of {@link evenTicks}. */
+export function niceTicks(low: number, high: number, count: number): readonly number[] {
+  return evenTicks(low, high, count).values;
 }
 
-const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+/**
+ * Gives the exponents of the powers of ten within [10^low, 10^high], every n-th where there are more than `count`; n is a
+ * round number, and multiples of it are taken, so that 10⁰ stays.
+ */
+export function decadeExponents(low: number, high: number, count: number): readonly number[] {
+  const first = Math.ceil(low - 1e-9);
+  const last = Math.floor(high + 1e-9);
+  const steps = [1, 2, 3, 5, 10, 20, 50, 100, 200];
+  const fits = (step: number): boolean =>
+    Math.floor(last / step) - Math.ceil(first / step) + 1 <= Math.max(1, count);
+  const step = steps.find(fits) ?? 500;
+  const start = Math.ceil(first / step);
+  const length = Math.max(0, Math.floor(last / step) - start + 1);
+  return Array.from({ length }, (_, i) => (start + i) * step);
+}
 
-/** Writes a number for a reader: a real minus sign, few digits, 1.5×10⁻⁶ for the very small and very large. */
-export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) {
-    const [mantissa = "", exponent = "0"] = value.toExponential(3).split("e");
-    const digits = [...String(Math.abs(Number(exponent)))]
-      .map((digit) => superscripts[Number(digit)])
-      .join("");
-    const power = `10${Number(exponent) < 0 ? "⁻" : ""}${digits}`;
-    const short = String(Number(mantissa));
-    const text = short === "1" ? power : short === "-1" ? `-${power}` : `${short}×${power}`;
-    return text.replace("-", "−");
-  }
-  return String(Number(value.toPrecision(6))).replace("-", "−");
+/** Gives the number that `${factor}e${exponent}` means, so that 3 tenths are 0.3. */
+function decimal(factor: number, exponent: number): number {
+  return Number(`${factor}e${exponent}`);
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { heatMap, linePlot, renderPng } from "../../src/plots/index.ts";
-import { formatNumber, niceTicks } from "../../src/plots/ticks.ts";
+import { formatNumber, heatMap, linePlot, niceTicks, renderPng } from "../../src/plots/index.ts";
 
 test("ticks are round, evenly spaced, within the range, and about as many as asked for", () => {
   const number = fc.double({ min: -1e9, max: 1e9, noNaN: true });

@@ -1,0 +1,150 @@
+import { type AxisLayout, layoutBottomAxis, layoutSideAxis } from "./axis-layout.ts";
+import { colorBarWidth } from "./color-bar.ts";
+import type { ColorScale } from "./color-scale.ts";
+import type { Frame } from "./draw-axes.ts";
+import type { Panel } from "./panel.ts";
+import type { Scale } from "./scale.ts";
+
+/** A panel with its scales and its place in the grid. */
+export interface Placed {
+  readonly panel: Panel;
+  readonly row: number;
+  readonly column: number;
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly colors: ColorScale;
+  /** Whether the axis bears labels; a shared axis bears them at the edge of the grid only. */
+  readonly hasXLabels: boolean;
+  readonly hasYLabels: boolean;
+}
+
+/** Where a panel is drawn. */
+export interface Drawn extends Placed {
+  readonly frame: Frame;
+  readonly xLayout: AxisLayout;
+  readonly yLayout: AxisLayout;
+}
+
+/** The height of an axis title, or the width of a turned one. */
+const titleRoom = 22;
+const gap = 12;
+const smallest = 24;
+
+/**
+ * Lays panels out in rows and columns: frames of a column have the same width and of a row the same height, all alike, in the room
+ * that labels, titles and colour bars leave.
+ */
+export function layoutGrid(placed: readonly Placed[], room: Frame): readonly Drawn[] {
+  const columns = 1 + Math.max(0, ...placed.map(({ column }) => column));
+  const rows = 1 + Math.max(0, ...placed.map(({ row }) => row));
+  let [width, height] = [room.width / columns, room.height / rows];
+  let margins: readonly Margins[] = [];
+  // The labels depend on the size of the frames and the other way round; it settles at once, or nearly.
+  for (let pass = 0; pass < 3; pass++) {
+    margins = placed.map((each) => marginsOf(each, width, height));
+    width = Math.max(
+      smallest,
+      (room.width - sum(sides(placed, margins, "column", columns)) - gap * (columns - 1)) / columns,
+    );
+    height = Math.max(
+      smallest,
+      (room.height - sum(sides(placed, margins, "row", rows)) - gap * (rows - 1)) / rows,
+    );
+  }
+  return placed.map((each) => {
+    const before = (axis: "row" | "column", size: number): number => {
+      const at = each[axis];
+      const taken = sides(placed, margins, axis, at);
+      return (
+        sum(taken) +
+        at * (size + gap) +
+        largest(placed, margins, axis, at, axis === "row" ? "top" : "left")
+      );
+    };
+    const frame = withAspect(
+      {
+        left: room.left + before("column", width),
+        top: room.top + before("row", height),
+        width,
+        height,
+      },
+      each,
+    );
+    return {
+      ...each,
+      frame,
+      xLayout: layoutBottomAxis(each.x, frame.width),
+      yLayout: layoutSideAxis(each.y, frame.height),
+    };
+  });
+}
+
+interface Margins {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function marginsOf(
+  { panel, x, y, colors, hasXLabels, hasYLabels }: Placed,
+  width: number,
+  height: number,
+): Margins {
+  const bottom = layoutBottomAxis(x, width);
+  const side = layoutSideAxis(y, height);
+  const overhang = hasXLabels ? bottom.overhang : ([0, 0] as const);
+  const head = (panel.title === undefined ? 0 : 20) + (panel.note === undefined ? 0 : 15);
+  return {
+    left: Math.max(hasYLabels ? side.depth + titleRoom : 0, overhang[0]),
+    right: Math.max(panel.color === undefined ? 0 : colorBarWidth(colors, height), overhang[1]),
+    top: Math.max(8, head),
+    bottom: hasXLabels ? bottom.depth + titleRoom : 0,
+  };
+}
+
+/** Gives what the first n rows or columns need beside their frames. */
+function sides(
+  placed: readonly Placed[],
+  margins: readonly Margins[],
+  axis: "row" | "column",
+  n: number,
+): readonly number[] {
+  const [before, after] =
+    axis === "row" ? (["top", "bottom"] as const) : (["left", "right"] as const);
+  return Array.from(
+    { length: n },
+    (_, i) => largest(placed, margins, axis, i, before) + largest(placed, margins, axis, i, after),
+  );
+}
+
+function largest(
+  placed: readonly Placed[],
+  margins: readonly Margins[],
+  axis: "row" | "column",
+  at: number,
+  side: keyof Margins,
+): number {
+  return margins.reduce(
+    (most, margin, i) => (placed[i]?.[axis] === at ? Math.max(most, margin[side]) : most),
+    0,
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function withAspect(frame: Frame, { panel: { aspect }, x, y }: Placed): Frame {
+  if (aspect === undefined || x.kind !== "linear" || y.kind !== "linear") return frame;
+  const wanted = (aspect * (y.ends[1] - y.ends[0])) / (x.ends[1] - x.ends[0]);
+  if (!(wanted > 0 && wanted < Infinity)) return frame;
+  const width = Math.max(smallest, Math.min(frame.width, frame.height / wanted));
+  const height = Math.max(smallest, Math.min(frame.height, frame.width * wanted));
+  return {
+    left: frame.left + (frame.width - width) / 2,
+    top: frame.top + (frame.height - height) / 2,
+    width,
+    height,
+  };
+}

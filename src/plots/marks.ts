@@ -1,0 +1,126 @@
+/** How a line is drawn. */
+export type Dash = "solid" | "dashed" | "dotted";
+
+/** The form of a point. */
+export type PointShape = "circle" | "square" | "triangle" | "star" | "cross";
+
+interface Named {
+  /** Named in the legend; marks of one name look alike in all panels. */
+  readonly name?: string;
+  /** CSS colour; default: the next of the palette. */
+  readonly color?: string;
+}
+
+/** A line through points in their order: `[n]` over `[n]`. It breaks at NaN, at the infinities and where a value is missing. */
+export interface LineMark extends Named {
+  readonly kind: "line";
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** `[n]`, 1 where a value is missing: an open triangle stands at the foot of the panel there. */
+  readonly missing?: ArrayLike<number>;
+  readonly dash?: Dash;
+  /** Pixels; default 1.6. */
+  readonly width?: number;
+  /** Draws a dot at each point; default: where there are 30 at most. */
+  readonly hasDots?: boolean;
+}
+
+/** Points: `[n]` at `[n]`; those that have no place are left out. */
+export interface PointsMark extends Named {
+  readonly kind: "points";
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** `[n]`, shown by the colours of the panel; NaN is grey. */
+  readonly values?: ArrayLike<number>;
+  readonly shape?: PointShape;
+  /** Pixels; default 3. */
+  readonly radius?: number;
+}
+
+/** Bars from zero: `[n]` heights over `[n + 1]` edges. */
+export interface BarsMark extends Named {
+  readonly kind: "bars";
+  readonly edges: ArrayLike<number>;
+  readonly heights: ArrayLike<number>;
+}
+
+/** Cells of colour: `[ny, nx]` values in C order between `[nx + 1]` and `[ny + 1]` edges. */
+export interface CellsMark {
+  readonly kind: "cells";
+  readonly xEdges: ArrayLike<number>;
+  readonly yEdges: ArrayLike<number>;
+  /** NaN and the infinities are grey. */
+  readonly values: ArrayLike<number>;
+  /** `[ny, nx]`, 1 where a value is missing, which is hatched. */
+  readonly missing?: ArrayLike<number>;
+}
+
+/** A shaded interval of an axis, such as a time window; an infinite end lies at the end of the axis. */
+export interface BandMark extends Named {
+  readonly kind: "band";
+  readonly axis: "x" | "y";
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A straight line at one value of an axis, such as an arrival time. */
+export interface RuleMark extends Named {
+  readonly kind: "rule";
+  readonly axis: "x" | "y";
+  readonly at: number;
+  readonly dash?: Dash;
+}
+
+/** A text beside a point, such as the code of a station. */
+export interface LabelMark {
+  readonly kind: "label";
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly color?: string;
+  /** Which side of the text lies at the point; default `start`. */
+  readonly anchor?: "start" | "middle" | "end";
+}
+
+/** What a panel shows; later marks lie over earlier ones, and bands under all. */
+export type Mark = LineMark | PointsMark | BarsMark | CellsMark | BandMark | RuleMark | LabelMark;
+
+/** Tells whether a line has a dot at each of its points: where it asks for them, or has 30 points at most. */
+export function hasDots({ hasDots, y }: LineMark): boolean {
+  return hasDots ?? y.length <= 30;
+}
+
+/** Gives the values of a mark along an axis that the axis must show. */
+export function* reachOf(mark: Mark, axis: "x" | "y"): Iterable<number> {
+  switch (mark.kind) {
+    case "line":
+    case "points":
+      yield* elementsOf(mark[axis]);
+      return;
+    case "bars":
+      if (axis === "y") yield 0;
+      yield* elementsOf(axis === "x" ? mark.edges : mark.heights);
+      return;
+    case "cells":
+      yield* elementsOf(axis === "x" ? mark.xEdges : mark.yEdges);
+      return;
+    case "rule":
+      if (mark.axis === axis) yield mark.at;
+      return;
+    case "label":
+    case "band":
+      return;
+  }
+}
+
+function* elementsOf(array: ArrayLike<number>): Iterable<number> {
+  for (let i = 0; i < array.length; i++) yield array[i] ?? NaN;
+}
+
+/** Gives the values that a panel shows by colour. */
+export function* coloredValuesOf(mark: Mark): Iterable<number> {
+  if (mark.kind === "points" && mark.values !== undefined) yield* elementsOf(mark.values);
+  if (mark.kind !== "cells") return;
+  const { values, missing } = mark;
+  for (let i = 0; i < values.length; i++) if (missing?.[i] !== 1) yield values[i] ?? NaN;
+}

@@ -1,0 +1,90 @@
+import { type ColorOptions, type ColorScale, colorScale } from "./color-scale.ts";
+import { coloredValuesOf, hasDots, type Mark, reachOf } from "./marks.ts";
+import { type Extent, extentOf, type Scale, type ScaleKind, scaleOf } from "./scale.ts";
+
+/** What an axis or a colour bar is called. */
+export interface AxisLabels {
+  readonly label: string;
+  /** Stands in brackets after the label; none for "" and "1". */
+  readonly units?: string;
+}
+
+/** An axis of a panel. */
+export interface Axis extends AxisLabels {
+  /** Default: `linear`. */
+  readonly scale?: ScaleKind;
+  /** The names on an axis of categories, which its marks number from 0. */
+  readonly categories?: readonly string[];
+  /** The values at both ends; default: those of the marks, and a little more. */
+  readonly range?: readonly [low: number, high: number];
+  /** Runs from right to left, or from top to bottom. */
+  readonly isReversed?: boolean;
+}
+
+/** A colour bar and the colours of the cells and points that have values. */
+export interface ColorAxis extends AxisLabels, ColorOptions {}
+
+/** One pair of axes and what they show. */
+export interface Panel {
+  readonly title?: string;
+  /** A small line of text under the panel's title, such as what was left out. */
+  readonly note?: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly marks: readonly Mark[];
+  readonly color?: ColorAxis;
+  /** Pixels of a unit of y for each pixel of a unit of x, on linear axes: 1 where both are lengths; default: what fills the room. */
+  readonly aspect?: number;
+}
+
+/** Gives `label (units)`; the units of time default to UTC. */
+export function axisTitle({ label, units }: AxisLabels, scale?: ScaleKind): string {
+  const shown = units ?? (scale === "time" ? "UTC" : "");
+  if (shown === "" || shown === "1") return label;
+  return label === "" ? shown : `${label} (${shown})`;
+}
+
+/** Gives the extent of all that a panel shows along an axis. */
+export function reachOfPanel(panel: Panel, axis: "x" | "y"): Extent {
+  return extentOf(concatenated(panel.marks.map((mark) => reachOf(mark, axis))), panel[axis].scale);
+}
+
+/** Gives the scale of an axis over an extent: with some air about lines and points, none about cells and under bars. */
+export function scaleOfAxis(panel: Panel, axis: "x" | "y", extent: Extent): Scale {
+  const { scale = "linear", categories, range, isReversed = false } = panel[axis];
+  return scaleOf(finiteRange(range) ?? extent, {
+    kind: scale,
+    isReversed,
+    ...(categories === undefined ? {} : { categories }),
+    margins: finiteRange(range) === undefined ? marginsOf(panel.marks, axis, extent) : [0, 0],
+  });
+}
+
+function finiteRange(range: readonly [number, number] | undefined): Extent {
+  return range !== undefined && range.every((value) => Number.isFinite(value)) ? range : undefined;
+}
+
+function marginsOf(
+  marks: readonly Mark[],
+  axis: "x" | "y",
+  extent: Extent,
+): readonly [number, number] {
+  if (marks.some(({ kind }) => kind === "cells")) return [0, 0];
+  const air = axis === "y" ? 0.05 : marks.some(isDotted) ? 0.03 : 0;
+  const standsOnZero =
+    axis === "y" && extent?.[0] === 0 && marks.some(({ kind }) => kind === "bars");
+  return [standsOnZero ? 0 : air, air];
+}
+
+function isDotted(mark: Mark): boolean {
+  return mark.kind === "points" || (mark.kind === "line" && hasDots(mark));
+}
+
+/** Gives the colours of a panel's values. */
+export function colorsOf({ color, marks }: Panel): ColorScale {
+  return colorScale(concatenated(marks.map(coloredValuesOf)), color);
+}
+
+function* concatenated<T>(parts: readonly Iterable<T>[]): Iterable<T> {
+  for (const part of parts) yield* part;
+}
