@@ -63,7 +63,7 @@ export function canonicalSpace(space: ParameterSpace): string {
     for (let i = 0; i < values.length; i++) {
       part.push(canonicalValue(values[i]!));
       if (part.length < 4096 && i < values.length - 1) continue;
-      hash.update(part.join(","));
+      hash.update(`${part.join(",")},`);
       part = [];
     }
   }
