@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { CropError } from "../errors.ts";
 import type { ParameterSpace, ParameterValue } from "./parameter-space.ts";
+import { identityOf } from "./parameter-value.ts";
 
 /** Gives a space as plain data (texts, numbers, lists, typed arrays) that a codec can store. */
 export function encodeSpace(space: ParameterSpace): unknown {
@@ -41,7 +42,11 @@ export function decodeSpace(data: unknown): ParameterSpace {
   const rows: number = caseRows.length === 0 ? 1 : (caseRows[0] as Uint32Array).length;
   let product = rows;
   for (const { values: list } of dims.slice(caseNames.length)) product *= list.length;
-  if (product !== size) return bad();
+  const isInside = caseRows.every(
+    (places: Uint32Array, d) =>
+      places.length === rows && places.every((place) => place < dims[d]!.values.length),
+  );
+  if (product !== size || !isInside || new Set(names).size !== names.length) return bad();
   return { names, caseNames, comboNames, dims, caseRows: caseRows, size };
 }
 
@@ -59,12 +64,12 @@ export function canonicalSpace(space: ParameterSpace): string {
     hash.update(
       JSON.stringify([name, d < space.caseNames.length ? "case" : "combo", values.length]),
     );
-    let part: string[] = [];
-    for (let i = 0; i < values.length; i++) {
-      part.push(canonicalValue(values[i]!));
-      if (part.length < 4096 && i < values.length - 1) continue;
-      hash.update(`${part.join(",")},`);
-      part = [];
+    // In parts, so that 10^6 values make no giant text; a comma between parts, too, or 1|23 would be 12|3.
+    for (let first = 0; first < values.length; first += 4096) {
+      const part: string[] = [];
+      const end = Math.min(first + 4096, values.length);
+      for (let i = first; i < end; i++) part.push(canonicalValue(values[i]!));
+      hash.update(`${first === 0 ? "" : ","}${part.join(",")}`);
     }
   }
   for (const places of space.caseRows)
@@ -73,5 +78,5 @@ export function canonicalSpace(space: ParameterSpace): string {
 }
 
 function canonicalValue(value: ParameterValue): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? JSON.stringify(value) : String(identityOf(value));
 }

@@ -90,6 +90,95 @@ test("all spellings of the same request have one digest; another order of values
   assert.equal(canonicalSpace(decodeSpace(encodeSpace(space))), canonicalSpace(space));
 });
 
+test("values that meet at the seam of two parts of the digest do not run together", () => {
+  const digestOf = (before: number, after: number): string => {
+    const values = Array.from({ length: 8000 }, (_, i) => 1000 + i);
+    [values[4095], values[4096]] = [before, after];
+    return canonicalSpace(parseSpace({ combos: { a: values } }));
+  };
+  assert.notEqual(digestOf(1, 23), digestOf(12, 3));
+});
+
+test("a stored space with a place outside its dimension is refused as damaged", () => {
+  const space = parseSpace({ cases: [{ x: 1 }, { x: 2 }] });
+  for (const caseRows of [[Uint32Array.of(0, 2)], [Uint32Array.of(0)], [[0, 1]]])
+    assert.throws(
+      () => decodeSpace({ ...(encodeSpace(space) as object), caseRows }),
+      (error) => isCropError(error, "corrupt"),
+    );
+});
+
+test("a map, a generator of pairs and typed arrays are spellings like any other", () => {
+  const digest = canonicalSpace(parseSpace({ combos: { a: [1, 2], b: ["x"] } }));
+  const map = new Map<string, readonly unknown[]>([
+    ["a", [1, 2]],
+    ["b", ["x"]],
+  ]);
+  assert.equal(canonicalSpace(parseSpace({ combos: map })), digest);
+  assert.equal(canonicalSpace(parseSpace({ combos: map.entries() as never })), digest);
+  const rows = canonicalSpace(parseSpace({ cases: [{ x: 1 }, { x: 2 }] }));
+  for (const cases of [Float64Array.of(1, 2), new Set([1, 2]), [Int32Array.of(1), [2]]])
+    assert.equal(canonicalSpace(parseSpace({ cases, fnArgs: "x" })), rows);
+});
+
+test("minus zero is swept as zero, and typed arrays keep their type", () => {
+  for (const a of [[-0, 1], Float64Array.of(-0, 1), Float32Array.of(-0, 1)]) {
+    const { values } = parseSpace({ combos: { a } }).dims[0]!;
+    assert.equal(Object.is(values[0], 0), true);
+    assert.equal(values.constructor, a.constructor);
+  }
+  assert.equal(Object.is(parseSpace({ cases: [{ a: -0 }] }).dims[0]!.values[0], 0), true);
+});
+
+test("explicit cases come back row by row, and a repeated row is refused", () => {
+  const value = fc.oneof(
+    fc.integer({ min: -3, max: 3 }),
+    fc.constantFrom("x", "1", "ñ"),
+    fc.boolean(),
+    fc.bigInt({ min: 2n ** 60n, max: 2n ** 60n + 2n }),
+  );
+  const keyOf = (row: readonly unknown[]): string =>
+    row.map((each) => `${typeof each} ${String(each)}`).join("|");
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 40 }),
+      fc.array(fc.integer(), { maxLength: 3 }),
+      (rows, b) => {
+        const input = {
+          cases: rows,
+          fnArgs: ["p", "q", "r"],
+          ...(b.length > 0 ? { combos: { b: new Set(b) } } : {}),
+        };
+        if (new Set(rows.map(keyOf)).size < rows.length) {
+          assert.throws(() => parseSpace(input), /is the same as case/);
+          return;
+        }
+        const space = parseSpace(input);
+        const product = new Set(b).size || 1;
+        const index = new Uint32Array(space.dims.length);
+        assert.equal(space.size, rows.length * product);
+        for (let c = 0; c < space.size; c++) {
+          gridIndex(space, c, index);
+          const found = [0, 1, 2].map((d) => space.dims[d]!.values[index[d]!]!);
+          assert.deepEqual(found, rows[Math.floor(c / product)]);
+        }
+      },
+    ),
+  );
+});
+
+test("rows are told apart where their grid has more places than a number counts exactly", () => {
+  const names = Array.from({ length: 9 }, (_, d) => `a${d}`);
+  const rows = Array.from({ length: 199 }, (_, i) => names.map((_, d) => (i * (d + 1)) % 100));
+  assert.equal(parseSpace({ cases: rows.slice(0, 100), fnArgs: names }).size, 100);
+  const nearly = rows.slice(0, 100).flatMap((row) => [row, [...row.slice(0, -1), 100]]);
+  assert.equal(parseSpace({ cases: nearly, fnArgs: names }).size, 200);
+  assert.throws(
+    () => parseSpace({ cases: [...nearly, nearly[3]!], fnArgs: names }),
+    /case 200 is the same as case 3/,
+  );
+});
+
 for (const [what, input, message] of [
   ["a repeated value", { combos: { a: [1, 2, 1] } }, /`a` has the value 1 twice/],
   ["no values", { combos: { a: [] } }, /`a` has no values/],
@@ -108,6 +197,13 @@ for (const [what, input, message] of [
   ["tuples without names", { cases: [[1, 2]] }, /set `fnArgs`/],
   ["cases of different arguments", { cases: [{ a: 1 }, { b: 1 }] }, /case 1 has no argument `a`/],
   ["a case twice", { cases: [{ a: 1 }, { a: 1 }] }, /case 1 is the same as case 0/],
+  ["no case", { cases: [], combos: { a: [1] } }, /cases is an empty list/],
+  ["an infinity twice", { combos: { a: [Infinity, Infinity] } }, /value Infinity twice/],
+  ["1 beside 1n", { combos: { a: [1, 1n] } }, /value 1n twice/],
+  ["2^53 beside its bigint", { combos: { a: [2 ** 53, 2n ** 53n] } }, /9007199254740992n twice/],
+  ["an object that holds a bigint", { combos: { a: [{ b: 1n }] } }, /the value an object/],
+  ["a name twice in fnArgs", { cases: [[1, 2]], fnArgs: ["a", "a"] }, /names `a` twice/],
+  ["a case argument that fnArgs lacks", { cases: [{ z: 1 }], fnArgs: ["a"] }, /`z`.*not in/],
 ] as const) {
   test(`${what} is refused by name`, () => {
     assert.throws(
