@@ -1,3 +1,4 @@
+import { CropError } from "../errors.ts";
 import type { ParameterValue } from "./parameter-space.ts";
 
 /** A source of random numbers that is repeatable by its seed. */
@@ -10,9 +11,15 @@ export interface RandomGenerator {
   normal(): number;
 }
 
-/** Gives the generator sfc32 (Doty-Humphrey, PractRand 2010), its state filled from `seed` by splitmix32. */
+/**
+ * Gives the generator sfc32 (Doty-Humphrey, PractRand 2010), its state filled from `seed` by splitmix32.
+ *
+ * @throws CropError `bad-option` when the seed is not a whole number: 0.5 would silently be seed 0
+ */
 export function randomGenerator(seed: number): RandomGenerator {
-  let state = (Math.floor(seed) ^ Math.floor(seed / 2 ** 32)) | 0;
+  if (!Number.isSafeInteger(seed))
+    throw new CropError("bad-option", `a seed must be a whole number, not ${seed}`);
+  let state = seed ^ mix(upperHalf(seed));
   const splitmix = (): number => {
     state = (state + 0x9e3779b9) | 0;
     return mix(state);
@@ -54,7 +61,8 @@ export function randomGenerator(seed: number): RandomGenerator {
 /** Gives 0 to n-1 in an order that follows from `seed` (Durstenfeld 1964). */
 export function permutation(n: number, seed: number): Uint32Array {
   const random = randomGenerator(seed);
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   for (let i = n - 1; i > 0; i--) {
     const j = random.below(i + 1);
     const kept = order[i]!;
@@ -73,7 +81,7 @@ export function caseSeed(
   names: readonly string[],
   row: readonly ParameterValue[],
 ): number {
-  let hash = mix(cropSeed | 0) ^ mix(Math.floor(cropSeed / 2 ** 32) | 0);
+  let hash = mix(cropSeed) ^ mix(upperHalf(cropSeed));
   for (let i = 0; i < names.length; i++) {
     const value = row[i]!;
     // 1 and 1n are the same value, 1 and "1" are not.
@@ -81,6 +89,11 @@ export function caseSeed(
     hash = mix(hash + hashText(names[i]!) + Math.imul(hashText(text), 31));
   }
   return hash >>> 0;
+}
+
+// 0 for seeds below 2^32; spread, so that -1, which is all ones in both halves, does not cancel to seed 0.
+function upperHalf(seed: number): number {
+  return Math.imul(Math.floor(seed / 2 ** 32), 0x9e3779b9);
 }
 
 // FNV-1a over UTF-16 units.

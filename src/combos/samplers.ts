@@ -1,5 +1,6 @@
 import { CropError } from "../errors.ts";
 import type { ParameterValue } from "./parameter-space.ts";
+import { show } from "./parameter-value.ts";
 import { permutation, randomGenerator, type RandomGenerator } from "./random.ts";
 import { sobolDirections } from "./sobol-table.ts";
 
@@ -8,39 +9,78 @@ export interface Distribution<T extends ParameterValue = ParameterValue> {
   readonly atQuantile: (quantile: number) => T;
 }
 
-/** What to sample: arguments with their distribution, or a list to choose from evenly. */
-export type SampledArguments = Readonly<Record<string, Distribution | readonly ParameterValue[]>>;
+/** What to sample: arguments with their distribution, or a list or typed array to choose from evenly. */
+export type SampledArguments = Readonly<Record<string, Distribution | ArrayLike<ParameterValue>>>;
 
 /** A sampled case. */
 export type SampledCase = Record<string, ParameterValue>;
 
-/** Gives the uniform distribution on [low, high). */
+/**
+ * Gives the uniform distribution on [low, high).
+ *
+ * @throws CropError `bad-combos` when an end is not finite or `low` is above `high`
+ */
 export function uniform(low: number = 0, high: number = 1): Distribution<number> {
+  checkRange("uniform", low, high);
   return { atQuantile: (q) => low + q * (high - low) };
 }
 
-/** Gives the distribution whose logarithm is uniform on [low, high), both positive. */
+/**
+ * Gives the distribution whose logarithm is uniform on [low, high), both positive.
+ *
+ * @throws CropError `bad-combos` when an end is not positive and finite or `low` is above `high`
+ */
 export function logUniform(low: number, high: number): Distribution<number> {
-  if (!(low > 0 && high > 0))
+  checkRange("logUniform", low, high);
+  if (!(low > 0))
     throw new CropError("bad-combos", `logUniform(${low}, ${high}): both ends must be positive`);
-  return { atQuantile: (q) => Math.exp(Math.log(low) + q * (Math.log(high) - Math.log(low))) };
+  const [first, extent] = [Math.log(low), Math.log(high) - Math.log(low)];
+  return { atQuantile: (q) => Math.max(low, Math.exp(first + q * extent)) };
 }
 
-/** Gives the normal distribution of a mean and a standard deviation. */
+/**
+ * Gives the normal distribution of a mean and a standard deviation.
+ *
+ * @throws CropError `bad-combos` when one is not finite or `std` is below 0
+ */
 export function normal(mean: number = 0, std: number = 1): Distribution<number> {
+  if (!Number.isFinite(mean) || !Number.isFinite(std) || std < 0)
+    throw new CropError(
+      "bad-combos",
+      `normal(${mean}, ${std}): both must be finite, and the standard deviation not below 0`,
+    );
   return { atQuantile: (q) => mean + std * normalQuantile(Math.max(q, 2 ** -54)) };
 }
 
-/** Gives the whole numbers from low to high, both included, evenly. */
+/**
+ * Gives the whole numbers from low to high, both included, evenly.
+ *
+ * @throws CropError `bad-combos` when an end is not whole or `low` is above `high`
+ */
 export function integers(low: number, high: number): Distribution<number> {
+  checkRange("integers", low, high);
+  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high))
+    throw new CropError("bad-combos", `integers(${low}, ${high}): both ends must be whole numbers`);
   return { atQuantile: (q) => low + Math.floor(q * (high - low + 1)) };
 }
 
-/** Gives the values of a list, evenly. */
-export function choice<T extends ParameterValue>(values: readonly T[]): Distribution<T> {
+/**
+ * Gives the values of a list, evenly.
+ *
+ * @throws CropError `bad-combos` when the list is empty
+ */
+export function choice<T extends ParameterValue>(values: ArrayLike<T>): Distribution<T> {
   if (values.length === 0)
     throw new CropError("bad-combos", "choice: there is nothing to choose from");
   return { atQuantile: (q) => values[Math.floor(q * values.length)]! };
+}
+
+function checkRange(name: string, low: number, high: number): void {
+  if (Number.isFinite(low) && Number.isFinite(high) && low <= high) return;
+  throw new CropError(
+    "bad-combos",
+    `${name}(${low}, ${high}): both ends must be finite, the lower one first`,
+  );
 }
 
 /** Gives `n` independent samples, repeatable by `seed` (default 0), as cases. */
@@ -62,6 +102,7 @@ export function latinHypercube(
   of: SampledArguments,
   options: { readonly seed?: number } = {},
 ): SampledCase[] {
+  checkCount(n);
   const random = randomGenerator(options.seed ?? 0);
   const slices = Object.keys(of).map(() => permutation(n, Math.floor(random.next() * 2 ** 32)));
   return samples(n, of, (i, d) => (slices[d]![i]! + random.next()) / n);
@@ -79,6 +120,7 @@ export function sobol(
   of: SampledArguments,
   options: { readonly seed?: number; readonly scramble?: boolean } = {},
 ): SampledCase[] {
+  checkCount(n);
   const dims = Object.keys(of).length;
   if (dims > sobolDirections.length + 1)
     throw new CropError(
@@ -135,20 +177,39 @@ function samples(
   of: SampledArguments,
   quantile: (i: number, d: number) => number,
 ): SampledCase[] {
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new CropError(
-      "bad-combos",
-      `the number of samples must be a whole number from 0, not ${n}`,
-    );
+  checkCount(n);
   const distributions = Object.entries(of).map(
-    ([name, given]) => [name, "atQuantile" in given ? given : choice(given)] as const,
+    ([name, given]) => [name, distributionOf(name, given)] as const,
   );
   return Array.from({ length: n }, (_, i) => {
     const sample: SampledCase = {};
     for (const [d, [name, distribution]] of distributions.entries())
-      sample[name] = distribution.atQuantile(quantile(i, d));
+      sample[name] = distribution.atQuantile(Math.min(quantile(i, d), belowOne));
     return sample;
   });
+}
+
+// A sum of slice and fraction may round up to 1, which lies outside every distribution.
+const belowOne = 1 - 2 ** -53;
+
+function distributionOf(name: string, given: unknown): Distribution {
+  if (typeof given === "object" && given !== null) {
+    if ("atQuantile" in given) return given as Distribution;
+    if ("length" in given) return choice(given as ArrayLike<ParameterValue>);
+  }
+  throw new CropError(
+    "bad-combos",
+    `argument \`${name}\` is ${show(given)}; give a distribution, such as uniform(0, 1), or a list to choose from`,
+    { fields: { argument: name } },
+  );
+}
+
+function checkCount(n: number): void {
+  if (Number.isSafeInteger(n) && n >= 0) return;
+  throw new CropError(
+    "bad-combos",
+    `the number of samples must be a whole number from 0, not ${n}`,
+  );
 }
 
 /**
