@@ -22,17 +22,28 @@ for (const project of ["tsconfig.json", "crops/tsconfig.json"]) {
 const common = {
   bundle: true,
   platform: "node",
-  target: "node20.15",
+  target: "node20.16",
+  minifyWhitespace: true, // a third less to read and to parse at each start; names stay, for stack traces
   external: unbundled,
   logLevel: "warning",
   metafile: true,
 };
 
-// `crop grow` and its worker are CommonJS, which starts sooner; all other commands are loaded when asked for.
+// `crop grow` and its worker are CommonJS, which starts sooner; all other commands are loaded when asked for. The
+// program itself is tiny, so that the worker boots while the rest is read.
 const bundles = [
   await build({
-    entryPoints: { "bin/crop": "src/cli/bin.ts" },
-    outdir: "dist",
+    entryPoints: { crop: "src/cli/bin.ts" },
+    outdir: "dist/bin",
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    supported: { "dynamic-import": false }, // `require`: the loader behind `import()` takes 10 ms to begin with
+    plugins: placedIn("dist/bin", "cjs"),
+    ...common,
+  }),
+  await build({
+    entryPoints: { main: "src/cli/main.ts" },
+    outdir: "dist/bin",
     outExtension: { ".js": ".cjs" },
     format: "cjs",
     plugins: placedIn("dist/bin", "cjs"),
@@ -86,9 +97,12 @@ function placedIn(folder, format) {
       setup({ onResolve }) {
         onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
           const source = join(resolveDir, path);
-          if (kind !== "dynamic-import" || source.endsWith("src/cli/main.ts")) return undefined;
-          const isCommands = source.endsWith("src/cli/commands.ts");
-          return { path: isCommands ? "./commands.js" : compiled(source), external: true };
+          if (kind !== "dynamic-import") return undefined;
+          const bundled = {
+            "src/cli/main.ts": "./main.cjs",
+            "src/cli/commands.ts": "./commands.js",
+          };
+          return { path: bundled[relative(".", source)] ?? compiled(source), external: true };
         });
       },
     },

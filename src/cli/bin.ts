@@ -5,20 +5,14 @@ import { warmThread } from "../executors/index.ts";
 const argv = process.argv.slice(2);
 
 // An array job starts `crop grow` thousands of times: its worker boots while the rest of the program is loaded.
-if (
-  argv[0] === "grow" &&
-  !argv.some((arg) => /^(-j|--num-workers|--isolation|--help|-h)/.test(arg))
-) {
-  warmThread(new URL("../crop/case-worker.cjs", import.meta.url));
-}
-
-// A reader that has gone (`crop status | head`) is no reason for a stack trace.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+const isOneGrower =
+  argv[0] === "grow" && !argv.some((arg) => /^(-j|--num-workers|--isolation|--help|-h)/.test(arg));
+const thread = isOneGrower
+  ? warmThread(new URL("../crop/case-worker.cjs", import.meta.url))
+  : undefined;
 
 void import("./main.ts")
-  .then(({ main }) => main(argv))
+  .then(({ main }) => main(argv, thread))
   .then((status) => {
     process.exitCode = status;
   });

@@ -15,6 +15,7 @@ import { waitFor } from "../files/index.ts";
 import { formatBatchIds, parseBatchIds } from "./batch-ids.ts";
 import { agreedBatches } from "./rank-share.ts";
 import { readRank, shareOf } from "./ranks.ts";
+import { isTerminal, say } from "./say.ts";
 import { parseUntil } from "./until.ts";
 
 /** The options of `crop grow`, as `node:util` parses them. */
@@ -111,7 +112,7 @@ export async function growAndReport(
   const stop = (): void => abort.abort();
   const signals = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
   for (const name of signals) process.on(name, stop);
-  const isShown = !isQuiet && process.stderr.isTTY;
+  const isShown = !isQuiet && isTerminal();
   const bar = isShown
     ? (await import("./grow-bar.ts")).startGrowBar(folder, manifest, options)
     : undefined;
@@ -123,7 +124,7 @@ export async function growAndReport(
         options.raiseErrors === true &&
         event.failure.stack !== undefined
       ) {
-        process.stderr.write(`${event.failure.stack}\n`);
+        say(event.failure.stack);
       }
     };
     const result = await growCrop(folder, manifest, { ...options, signal: abort.signal, onEvent });
@@ -143,22 +144,22 @@ function reportGrown(
   isQuiet: boolean,
 ): number {
   const { name } = manifest;
-  const say = (text: string): void => void process.stderr.write(`crop: ${text}\n`);
+  const tell = (text: string): void => say(`crop: ${text}`);
   const { firstFailure, held, lost, stopped, failures } = result;
   if (firstFailure !== undefined) {
     const { batch, failure } = firstFailure;
-    say(
+    tell(
       `${failures} case${failures === 1 ? "" : "s"} failed, first in batch ${batch}: ${failure.name}: ${failure.message} (${failure.settings}); \`crop why ${batch} --crop ${name}\` tells more, \`crop grow --failed\` runs them again`,
     );
   }
   for (const { batch, holder } of held.slice(0, 10)) {
     const owner = holder.state?.header.sessions.at(-1)?.owner;
-    say(
+    tell(
       `batch ${batch} is being grown by ${owner === undefined ? "another process" : `${owner.host}, process ${owner.pid}`}`,
     );
   }
-  if (held.length > 10) say(`and ${held.length - 10} more batches are being grown elsewhere`);
-  if (lost.length > 0) say(`batches ${formatBatchIds(lost)} were taken over by another process`);
+  if (held.length > 10) tell(`and ${held.length - 10} more batches are being grown elsewhere`);
+  if (lost.length > 0) tell(`batches ${formatBatchIds(lost)} were taken over by another process`);
   const reasons = {
     signal: "a signal",
     until: "--until",
@@ -166,24 +167,22 @@ function reportGrown(
     "raise-errors": "--raise-errors",
   } as const;
   if (stopped !== undefined)
-    say(
+    tell(
       `stopped by ${reasons[stopped]}; finished cases are kept, \`crop grow --crop ${name}\` goes on`,
     );
   const isLeft = stopped !== undefined || held.length > 0 || lost.length > 0;
   const failedBefore = isLeft || failures > 0 ? false : hasFailures(folder, manifest, options);
-  if (failedBefore) say(`some cases failed earlier; \`crop grow --failed\` runs them again`);
+  if (failedBefore) tell(`some cases failed earlier; \`crop grow --failed\` runs them again`);
   if (!isQuiet && !isLeft)
-    say(
+    tell(
       `${result.finished} batch${result.finished === 1 ? "" : "es"} of \`${name}\` grown, ${result.values + failures} cases run`,
     );
   return isLeft || failures > 0 || failedBefore ? exitStatus.incomplete : exitStatus.done;
 }
 
 function hasFailures(folder: string, manifest: Manifest, options: GrowOptions): boolean {
-  const wanted = options.batches === undefined ? undefined : new Set(options.batches);
-  const { failed } = namesOfResults(folder, manifest.batches);
-  for (const batch of failed) if (wanted === undefined || wanted.has(batch)) return true;
-  return false;
+  const { failed } = namesOfResults(folder, manifest.batches, options.batches);
+  return failed.size > 0;
 }
 
 function number(text: string | undefined, option: string): number | undefined {

@@ -1,16 +1,23 @@
 import { exitStatusOf, isCropError, isSystemError, messageOf } from "../errors.ts";
+import { offerThread, type WarmThread } from "../executors/index.ts";
 import { growCommand } from "./grow.ts";
+import { say } from "./say.ts";
 
 /**
  * Runs the command line and gives its exit status: 0 done, 1 our bug, 2 usage, 3 input or crop state,
  * 4 incomplete, 5 scheduler refused. `crop grow` takes a short way, because an array job starts it
- * thousands of times.
+ * thousands of times; `thread` is a worker for it that boots already.
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], thread?: WarmThread): Promise<number> {
+  if (thread !== undefined) offerThread(thread);
   try {
     if (argv[0] === "grow" && !argv.includes("--help") && !argv.includes("-h")) {
       return await growCommand(argv.slice(1));
     }
+    // A reader that has gone (`crop status | head`) is no reason for a stack trace.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
     const { runYargs } = await import("./commands.ts");
     return await runYargs(argv);
   } catch (error) {
@@ -21,11 +28,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function report(error: unknown): void {
   if (isCropError(error) || isSystemError(error)) {
-    process.stderr.write(`crop: ${error.message}\n`);
+    say(`crop: ${error.message}`);
     return;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-  process.stderr.write(
-    `crop: this is a bug of crop; please report it with the text below\n${stack}\n`,
-  );
+  say(`crop: this is a bug of crop; please report it with the text below\n${stack}`);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { isCropError } from "../errors.ts";
 import {
@@ -6,6 +5,7 @@ import {
   FrameWriter,
   isCertainlyDead,
   namesIn,
+  newNonce,
   systemCode,
   temporaryName,
   thisProcess,
@@ -229,16 +229,6 @@ function start(
     counter: earlier.counter,
     since,
   });
-}
-
-let nonceBlock = "";
-
-// Randomness in bulk, since each call costs more than all the rest of a claim's computing.
-function newNonce(): string {
-  if (nonceBlock.length < 16) nonceBlock = randomBytes(1024).toString("hex");
-  const nonce = nonceBlock.slice(0, 16);
-  nonceBlock = nonceBlock.slice(16);
-  return nonce;
 }
 
 function nothingEarlier(): Earlier {

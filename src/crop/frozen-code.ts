@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { CropError, isCropError } from "../errors.ts";
-import { diskError, retryStale, sha256, systemCode } from "../files/index.ts";
+import { crc32, diskError, retryStale, systemCode } from "../files/index.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -11,7 +11,7 @@ import type { Manifest } from "./manifest.ts";
  * @throws CropError `corrupt` when it was edited or damaged, or is missing; `disk` when it cannot be read
  */
 export function checkFrozenCode(folder: string, manifest: Manifest): void {
-  const { kind, codeHash, source } = manifest.definition;
+  const { kind, codeCrc32, source } = manifest.definition;
   if (kind === "memory") return;
   const path = layout.definition(folder);
   let code: Buffer | undefined;
@@ -20,7 +20,7 @@ export function checkFrozenCode(folder: string, manifest: Manifest): void {
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw diskError(path, error, "read");
   }
-  if (code !== undefined && sha256(code) === codeHash) return;
+  if (code !== undefined && crc32(code) === codeCrc32) return;
   const what =
     code === undefined ? "is missing" : "is not the code that was sown: it was edited or damaged";
   throw new CropError(

@@ -130,6 +130,11 @@ export async function growCrop(
     untilMs: options.until?.getTime(),
     graceSeconds: options.graceSeconds ?? 2,
     isInline: manifest.definition.kind === "memory" || options.isolation === "inline",
+    isolatesLeft:
+      manifest.definition.kind !== "memory" &&
+      options.isolation === undefined &&
+      options.executor === undefined &&
+      wanted === 1,
     startWorker: chooseWorker(manifest, options, wanted, env, definition),
     onEvent: options.onEvent ?? ((): void => undefined),
     signal: options.signal,
@@ -227,9 +232,8 @@ function chooseWorker(
     return (_, events) => startInline(definition, events);
   }
   if (executor !== undefined) return (_, events) => startPooled(executor, events);
-  // What ended an owner may end the next one, unless the case has a process of its own, whose end is then on record.
-  return (wasLeft, events) => {
-    const kind = isolation ?? (numWorkers === 1 && !wasLeft ? "thread" : "process");
+  return (isIsolated, events) => {
+    const kind = isolation ?? (numWorkers === 1 && !isIsolated ? "thread" : "process");
     return startWorker(kind, workerEntry(), events, { env });
   };
 }

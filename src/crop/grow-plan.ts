@@ -47,8 +47,9 @@ export interface GrowPlan {
   readonly graceSeconds: number;
   /** User code runs in this thread, so another one must show that this process lives. */
   readonly isInline: boolean;
-  /** `wasLeft`: an earlier owner ended in the middle of the batch, perhaps by what its case did. */
-  readonly startWorker: (wasLeft: boolean, events: WorkerEvents) => WorkerHandle;
+  /** A batch that its owner left in the middle goes to an isolated worker: what ended the owner may end the next one. */
+  readonly isolatesLeft: boolean;
+  readonly startWorker: (isIsolated: boolean, events: WorkerEvents) => WorkerHandle;
   readonly onEvent: (event: GrowEvent) => void;
   readonly signal: AbortSignal | undefined;
 }

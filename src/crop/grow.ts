@@ -9,14 +9,10 @@ import { HeartbeatThread } from "./heartbeat.ts";
 import type { Claim } from "./claim.ts";
 import { OpenBatch, type Task } from "./open-batch.ts";
 import { SummaryCounter } from "./result-file.ts";
+import { mostTasksAhead, TaskPace } from "./task-pace.ts";
 import type { FromWorker, RecordsMessage } from "./worker-messages.ts";
 import { describeEnd, WorkerSlot } from "./worker-slot.ts";
 
-// Cases given to a worker at once, when others could use some: about as much as it runs in this time.
-const chunkSeconds = 0.1;
-// While the next task waits in the worker already, it never waits for this process.
-const aheadSeconds = 0.005;
-const mostTasksAhead = 8;
 const mostLoadFailures = 3;
 
 /** Claims batches, has their cases run by workers, and writes what they give, until nothing is left to do. */
@@ -31,6 +27,7 @@ class Grower {
   readonly #logs: BatchLog;
   readonly #hearts: HeartbeatThread | undefined;
   readonly #total = new SummaryCounter();
+  readonly #pace: TaskPace;
   readonly #lost: number[] = [];
   #finished = 0;
   #tasks = 0;
@@ -46,6 +43,7 @@ class Grower {
     this.#plan = plan;
     this.#slots = Array.from({ length: plan.numWorkers }, () => new WorkerSlot());
     this.#logs = new BatchLog(plan.folder);
+    this.#pace = new TaskPace(this.#total, plan.numWorkers);
     this.#hearts = plan.isInline ? new HeartbeatThread() : undefined;
   }
 
@@ -62,7 +60,11 @@ class Grower {
       await new Promise<void>((fulfil) => {
         this.#settle = fulfil;
         if (signal?.aborted === true) this.#stop("signal");
-        this.#guard(() => this.#pump());
+        this.#guard(() => {
+          // Workers load the definition while the first batches are claimed and read.
+          if (this.#stopped === undefined) for (const slot of this.#slots) this.#start(slot, false);
+          this.#pump();
+        });
       });
       this.#plan.queue.giveUp();
       if (this.#error !== undefined) throw asError(this.#error);
@@ -111,31 +113,26 @@ class Grower {
   }
 
   #feed(slot: WorkerSlot): void {
-    while (slot.killedFor === undefined && this.#canTake(slot)) {
+    while (slot.killedFor === undefined && this.#pace.wantsMore(slot.tasks)) {
       const task = this.#nextTask(slot);
       if (task === undefined) return;
-      if (slot.worker === undefined) this.#start(slot, task);
+      const wasLeft = this.#plan.isolatesLeft && task.open.wasLeft;
+      if (slot.worker === undefined) this.#start(slot, wasLeft);
+      if (wasLeft && !slot.isIsolated) {
+        task.open.putBack(task.positions, { attempts: task.attempts, isSuspect: task.isExact });
+        if (slot.tasks.length === 0) slot.kill("stopped"); // another kind of worker takes its place
+        return;
+      }
       slot.tasks.push(task);
       slot.worker?.send(task.message(task.isExact || this.#plan.timeoutSeconds !== undefined));
       if (slot.tasks.length === 1) this.#armTimer(slot);
     }
   }
 
-  #canTake(slot: WorkerSlot): boolean {
-    if (slot.tasks.length === 0) return true;
-    if (slot.tasks.length >= mostTasksAhead || slot.tasks.some((task) => task.isExact))
-      return false;
-    const mean = this.#meanSeconds();
-    if (mean === undefined) return false;
-    let waiting = 0;
-    for (const task of slot.tasks) waiting += task.remaining().length * mean;
-    return waiting < aheadSeconds;
-  }
-
   /** Prefers the batch that the worker is at, then a new batch, then the fullest batch of another worker. */
   #nextTask(slot: WorkerSlot): Task | undefined {
     const own = slot.tasks.at(-1)?.open;
-    const most = this.#chunk();
+    const most = this.#pace.cases;
     const continued = own === undefined ? undefined : own.take(this.#tasks + 1, most);
     if (continued !== undefined) return this.#counted(continued);
     const given = this.#fullest();
@@ -192,22 +189,10 @@ class Grower {
     return fullest;
   }
 
-  /** How many cases a worker gets at once. */
-  #chunk(): number {
-    if (this.#plan.numWorkers === 1) return 1_000_000;
-    const mean = this.#meanSeconds();
-    if (mean === undefined) return 1;
-    return Math.max(1, Math.min(1_000_000, Math.floor(chunkSeconds / Math.max(mean, 1e-7))));
-  }
-
-  #meanSeconds(): number | undefined {
-    const { values, sumSeconds } = this.#total.summary(0);
-    return values === 0 ? undefined : sumSeconds / values;
-  }
-
-  #start(slot: WorkerSlot, task: Task): void {
+  #start(slot: WorkerSlot, isIsolated: boolean): void {
     slot.reset();
-    slot.worker = this.#plan.startWorker(task.open.claim.header.sessions.length > 1, {
+    slot.isIsolated = isIsolated;
+    slot.worker = this.#plan.startWorker(isIsolated, {
       message: (message) => this.#guard(() => this.#receive(slot, message as FromWorker)),
       output: (text) => this.#guard(() => this.#print(slot, text)),
       end: (end) => this.#guard(() => this.#ended(slot, end)),

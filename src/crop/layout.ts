@@ -32,8 +32,9 @@ export const layout = {
 /** How many batches share a folder; a folder of very many files is slow on some disks. */
 export const batchesPerShelf = 1000;
 
-/** Gives the names of the shelves that hold batches 1 to `batches`. */
-export function shelves(batches: number): string[] {
+/** Gives the names of the shelves that hold the given batches; of batches 1 to n for a number. */
+export function shelves(batches: number | Iterable<number>): string[] {
+  if (typeof batches !== "number") return [...new Set(Array.from(batches, shelf))];
   const count = Math.max(1, Math.ceil(batches / batchesPerShelf));
   return Array.from({ length: count }, (_, i) => shelf(i * batchesPerShelf + 1));
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { isDType, type DType } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { diskError, retryStale, sha256, systemCode, writeFileAtomically } from "../files/index.ts";
+import { crc32, diskError, retryStale, systemCode, writeFileAtomically } from "../files/index.ts";
 import type { DefinitionOptions } from "./definition.ts";
 import type { SourceFile } from "./freeze.ts";
 import { layout } from "./layout.ts";
@@ -41,7 +41,10 @@ export interface Manifest {
     /** `module`: definition.mjs; `memory`: a function of the program that sowed, which alone can grow it. */
     readonly kind: "module" | "memory";
     readonly source: string;
+    /** SHA-256 of the frozen code, which names it. */
     readonly codeHash: string;
+    /** CRC-32 of the frozen code, which each growing checks: quicker to begin with. */
+    readonly codeCrc32: number;
     readonly sources: readonly SourceFile[];
   };
   readonly sown: {
@@ -60,11 +63,17 @@ export interface Manifest {
 /** Writes `crop.json`, whole or not at all. */
 export function writeManifest(folder: string, manifest: Manifest): void {
   const body = { format, version, ...manifest };
-  const checksum = sha256(JSON.stringify(body));
+  const checksum = checksumOf(body);
   writeFileAtomically(
     layout.manifest(folder),
     `${JSON.stringify({ ...body, checksum }, undefined, 2)}\n`,
   );
+}
+
+function checksumOf(body: object): string {
+  return crc32(Buffer.from(JSON.stringify(body)))
+    .toString(16)
+    .padStart(8, "0");
 }
 
 /**
@@ -117,8 +126,7 @@ function parseManifest(text: string, file: string): Manifest {
     );
   }
   const { checksum, ...body } = content;
-  if (checksum !== sha256(JSON.stringify(body)))
-    corrupt("fails its checksum: it was edited or damaged");
+  if (checksum !== checksumOf(body)) corrupt("fails its checksum: it was edited or damaged");
   const { definition, sown, options, variables } = body;
   const isWhole =
     ["id", "name"].every((name) => typeof body[name] === "string") &&

@@ -25,6 +25,11 @@ export class OpenBatch {
     return this.claim.address.batch;
   }
 
+  /** An earlier owner ended in the middle of it, perhaps by what its case did. */
+  get wasLeft(): boolean {
+    return this.claim.header.sessions.length > 1;
+  }
+
   /** The number of cases that no worker has. */
   get waiting(): number {
     return this.#waiting.length;

@@ -110,19 +110,26 @@ export function readProgress(folder: string, manifest: Manifest): Progress {
   };
 }
 
-/** Gives the batches that have a result file, by name only, and those marked as holding failures. */
+/**
+ * Gives the batches that have a result file, by name only, and those marked as holding failures; of all batches, or
+ * of `asked`, whose shelves alone are looked at.
+ */
 export function namesOfResults(
   folder: string,
   batches: number,
+  asked?: readonly number[],
 ): { readonly results: Set<number>; readonly failed: Set<number> } {
+  const wanted = asked === undefined ? undefined : new Set(asked);
+  const isWanted = (batch: number | undefined): batch is number =>
+    batch !== undefined && batch <= batches && (wanted === undefined || wanted.has(batch));
   const results = new Set<number>();
   const failed = new Set<number>();
-  for (const shelf of shelves(batches)) {
+  for (const shelf of shelves(wanted ?? batches)) {
     for (const name of namesIn(join(layout.results(folder), shelf))) {
       const batch = batchOfName(name, "result");
-      if (batch !== undefined && batch <= batches) results.add(batch);
+      if (isWanted(batch)) results.add(batch);
       const marked = batchOfName(name, "failed");
-      if (marked !== undefined) failed.add(marked);
+      if (isWanted(marked)) failed.add(marked);
     }
   }
   return { results, failed };

@@ -19,6 +19,7 @@ import {
   flushFolder,
   isCertainlyDead,
   namesIn,
+  crc32,
   sha256,
   systemCode,
   thisProcess,
@@ -338,6 +339,7 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
       kind: source.kind,
       source: file,
       codeHash: frozen.codeHash,
+      codeCrc32: crc32(Buffer.from(frozen.code)),
       sources: frozen.sources,
     },
     sown: {

@@ -8,6 +8,8 @@ import type { Task } from "./open-batch.ts";
 /** A place for one worker at a time, with the tasks that it has. */
 export class WorkerSlot {
   worker: WorkerHandle | undefined;
+  /** What a case does to its worker cannot end this process. */
+  isIsolated = false;
   isReady = false;
   /** The first one is running. */
   readonly tasks: Task[] = [];

@@ -1,4 +1,4 @@
 export * from "./owner.ts";
 export * from "./start-worker.ts";
-export { warmThread } from "./thread.ts";
+export { offerThread, warmThread, type WarmThread } from "./thread.ts";
 export * from "./worker.ts";

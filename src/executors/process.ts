@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { collect } from "./collect-output.ts";
 import type { WorkerEnd, WorkerEvents, WorkerHandle } from "./worker.ts";
@@ -9,6 +8,8 @@ export function startProcess(
   events: WorkerEvents,
   env: Readonly<Record<string, string>>,
 ): WorkerHandle {
+  // Loaded when it is needed: a batch that one thread grows starts without it.
+  const { fork } = process.getBuiltinModule("node:child_process");
   const child = fork(fileURLToPath(entry), [], {
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],

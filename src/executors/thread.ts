@@ -2,16 +2,27 @@ import { SHARE_ENV, Worker } from "node:worker_threads";
 import { collect } from "./collect-output.ts";
 import type { WorkerEvents, WorkerHandle } from "./worker.ts";
 
-let warm: { readonly entry: string; readonly worker: Worker } | undefined;
+/** A thread that boots already, and the module that it runs. */
+export interface WarmThread {
+  readonly entry: string;
+  readonly worker: Worker;
+}
+
+let warm: WarmThread | undefined;
 
 /**
- * Begins to start a thread before it is known what for, so that its start overlaps with other work; the next
- * {@link startThread} with this entry takes it. It does not keep the process alive.
+ * Begins to start a thread before it is known what for, so that its start overlaps with other work. It does not keep
+ * the process alive.
  */
-export function warmThread(entry: URL): void {
+export function warmThread(entry: URL): WarmThread {
   const worker = newThread(entry);
   worker.unref();
-  warm = { entry: entry.href, worker };
+  return { entry: entry.href, worker };
+}
+
+/** Gives the thread to the next {@link startThread} with its entry. */
+export function offerThread(thread: WarmThread): void {
+  warm = thread;
 }
 
 function takeThread(entry: URL): Worker {

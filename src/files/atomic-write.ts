@@ -1,13 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { CropError, messageOf } from "../errors.ts";
+import { newNonce } from "./process-identity.ts";
 
-/** Gives a name beside `path` that no other process or machine uses: hidden, with host, pid and a nonce, and `ending`. */
+/** Gives a name beside `path` that no other process or machine uses: hidden, with host and a nonce, and `ending`. */
 export function temporaryName(path: string, ending: string = ".tmp"): string {
-  const nonce = randomBytes(4).toString("hex");
-  return join(dirname(path), `.${basename(path)}.${hostname()}.${process.pid}.${nonce}${ending}`);
+  return join(
+    dirname(path),
+    `.${basename(path)}.${hostname()}.${process.pid}.${newNonce()}${ending}`,
+  );
 }
 
 /**

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { crc32 as zlibCrc32 } from "node:zlib";
 
 const table = /* @__PURE__ */ makeTable();
@@ -26,5 +25,7 @@ export function crc32(bytes: Uint8Array, start = 0, end: number = bytes.length):
 
 /** Gives the SHA-256 of text or bytes as 64 hexadecimal digits. */
 export function sha256(data: string | Uint8Array): string {
+  // Loaded when it is needed: growing a batch needs none.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   return createHash("sha256").update(data).digest("hex");
 }

@@ -219,9 +219,9 @@ function open(path: string): number {
 }
 
 function checkPreamble(path: string, bytes: Uint8Array, format: string, version: number): void {
-  const line = new TextDecoder("latin1").decode(bytes.subarray(0, 15)).trimEnd();
-  const [name, number] = line.split(" ");
-  if (bytes.length < preambleBytes || bytes[15] !== 0x0a || name !== format) {
+  const line = String.fromCharCode(...bytes.subarray(0, 16));
+  const [, name, number] = /^(\S+) ([1-9]\d*) *\n$/.exec(line) ?? [];
+  if (name !== format) {
     const found =
       bytes.length === 0 ? "is empty" : bytes.length < preambleBytes ? "is cut off" : "is not one";
     throw new CropError("corrupt", `${path}: a ${format} file was expected, and this ${found}`, {

@@ -1,0 +1,46 @@
+import type { SummaryCounter } from "./result-file.ts";
+import type { Task } from "./open-batch.ts";
+
+// Cases given to a worker at once, when others could use some: about as much as it runs in this time.
+const chunkSeconds = 0.1;
+// While the next task waits in the worker already, it never waits for this process.
+const aheadSeconds = 0.005;
+const mostCases = 1_000_000;
+
+/** Tasks that a worker may have at once. */
+export const mostTasksAhead = 8;
+
+/** How many cases a worker gets at once, by how long they took so far. */
+export class TaskPace {
+  readonly #total: SummaryCounter;
+  readonly #numWorkers: number;
+
+  constructor(total: SummaryCounter, numWorkers: number) {
+    this.#total = total;
+    this.#numWorkers = numWorkers;
+  }
+
+  /** The most cases in a task. A single worker shares with nobody; of cases not known yet, each worker tries one. */
+  get cases(): number {
+    if (this.#numWorkers === 1) return mostCases;
+    const mean = this.#meanSeconds();
+    if (mean === undefined) return 1;
+    return Math.max(1, Math.min(mostCases, Math.floor(chunkSeconds / Math.max(mean, 1e-7))));
+  }
+
+  /** Tells whether a worker with these tasks should get another one already. */
+  wantsMore(tasks: readonly Task[]): boolean {
+    if (tasks.length === 0) return true;
+    if (tasks.length >= mostTasksAhead || tasks.some((task) => task.isExact)) return false;
+    const mean = this.#meanSeconds();
+    if (mean === undefined) return false;
+    let waiting = 0;
+    for (const task of tasks) waiting += task.remaining().length * mean;
+    return waiting < aheadSeconds;
+  }
+
+  #meanSeconds(): number | undefined {
+    const { values, sumSeconds } = this.#total.summary(0);
+    return values === 0 ? undefined : sumSeconds / values;
+  }
+}
