@@ -145,7 +145,10 @@ function reportGrown(
 ): number {
   const { name } = manifest;
   const tell = (text: string): void => say(`crop: ${text}`);
-  const { firstFailure, held, lost, stopped, failures } = result;
+  const { firstFailure, held, lost, unreadable, stopped, failures } = result;
+  for (const { batch, error } of unreadable.slice(0, 10))
+    tell(`batch ${batch} cannot be grown: ${messageOf(error)}`);
+  if (unreadable.length > 10) tell(`and ${unreadable.length - 10} more batches cannot be grown`);
   if (firstFailure !== undefined) {
     const { batch, failure } = firstFailure;
     tell(
@@ -173,10 +176,11 @@ function reportGrown(
   const isLeft = stopped !== undefined || held.length > 0 || lost.length > 0;
   const failedBefore = isLeft || failures > 0 ? false : hasFailures(folder, manifest, options);
   if (failedBefore) tell(`some cases failed earlier; \`crop grow --failed\` runs them again`);
-  if (!isQuiet && !isLeft)
+  if (!isQuiet && !isLeft && (unreadable.length === 0 || result.finished > 0))
     tell(
       `${result.finished} batch${result.finished === 1 ? "" : "es"} of \`${name}\` grown, ${result.values + failures} cases run`,
     );
+  if (unreadable.length > 0) return exitStatus.state;
   return isLeft || failures > 0 || failedBefore ? exitStatus.incomplete : exitStatus.done;
 }
 

@@ -66,11 +66,15 @@ export function claimBatch(address: BatchAddress, options: ClaimOptions): Claim 
     }
     return { kind: "held", holder: seen };
   }
-  const earlier = readEarlier(address, finished, options);
-  if (earlier === "finished") {
-    closeSync(fd);
-    rmSync(path, { force: true });
-    return { kind: "finished" };
+  let earlier: Earlier | "finished" | undefined;
+  try {
+    earlier = readEarlier(address, finished, options);
+    if (earlier === "finished") return { kind: "finished" };
+  } finally {
+    if (earlier === undefined || earlier === "finished") {
+      closeSync(fd);
+      rmSync(path, { force: true });
+    }
   }
   return start(address, path, fd, options, earlier, since);
 }

@@ -1,3 +1,4 @@
+import { isCropError, isSystemError } from "../errors.ts";
 import { type BatchAddress, Claim } from "./claim.ts";
 import {
   claimBatch,
@@ -6,9 +7,17 @@ import {
   isUnchanged,
   type Observation,
   observe,
+  type Refusal,
   staleSecondsOf,
   takeOver,
 } from "./claim-batch.ts";
+
+/** A batch whose files this process cannot read: damaged, gone, or of a newer format. */
+export interface UnreadableBatch {
+  readonly batch: number;
+  /** Names the file and says what to do. */
+  readonly error: Error;
+}
 
 /** A batch that another process grows. */
 export interface HeldBatch {
@@ -26,6 +35,7 @@ export class ClaimQueue {
   readonly #options: ClaimOptions;
   readonly #watched = new Map<number, { readonly address: BatchAddress; seen: Observation }>();
   readonly #held = new Map<number, HeldBatch>();
+  readonly #unreadable: UnreadableBatch[] = [];
   #isExhausted = false;
 
   constructor(addresses: Iterable<BatchAddress>, options: ClaimOptions) {
@@ -48,16 +58,38 @@ export class ClaimQueue {
     return [...this.#held.values()];
   }
 
+  /** Batches that were left alone since they cannot be read. */
+  get unreadable(): readonly UnreadableBatch[] {
+    return this.#unreadable;
+  }
+
+  /** Sets a batch aside that cannot be read, so that the others are grown. An error of another kind is thrown on. */
+  setAside(batch: number, error: unknown): void {
+    if (!isCropError(error) && !isSystemError(error)) throw error;
+    this.#unreadable.push({ batch, error });
+  }
+
   /** Claims the next batch that nobody holds; undefined when there is none left. */
   next(): Claim | undefined {
     for (let item = this.#addresses.next(); item.done !== true; item = this.#addresses.next()) {
       const address = item.value;
-      const claim = claimBatch(address, this.#options);
+      const claim = this.#tryClaim(address);
       if (claim instanceof Claim) return claim;
-      if (claim.kind === "held") this.#watched.set(address.batch, { address, seen: claim.holder });
+      if (claim?.kind === "held") this.#watched.set(address.batch, { address, seen: claim.holder });
     }
     this.#isExhausted = true;
     return undefined;
+  }
+
+  /** Undefined for a batch that a newer crop has grown or grows. */
+  #tryClaim(address: BatchAddress): Claim | Refusal | undefined {
+    try {
+      return claimBatch(address, this.#options);
+    } catch (error) {
+      if (!isCropError(error, "unknown-version")) throw error;
+      this.setAside(address.batch, error);
+      return undefined;
+    }
   }
 
   /** Looks at the watched batches again; gives one that could be taken over, if there is one. */

@@ -4,7 +4,7 @@ import { startWorker, type WorkerKind } from "../executors/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { expectVariables } from "./case-value.ts";
 import { defaultStaleSeconds } from "./claim.ts";
-import { ClaimQueue, type HeldBatch } from "./claim-queue.ts";
+import { ClaimQueue, type HeldBatch, type UnreadableBatch } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
 import { checkFrozenCode } from "./frozen-code.ts";
 import { growBatches } from "./grow.ts";
@@ -58,6 +58,7 @@ export interface GrowResult {
   /** Requested batches that are not finished yet, and why not. */
   readonly held: readonly HeldBatch[];
   readonly lost: readonly number[];
+  readonly unreadable: readonly UnreadableBatch[];
   readonly stopped: StopReason | undefined;
   readonly firstFailure: GrowOutcome["firstFailure"];
 }
@@ -76,7 +77,7 @@ const threadVariables = [
  * left alone otherwise.
  *
  * @throws CropError `bad-option` for a batch that the crop does not have; `bad-definition` when its code
- *   cannot be loaded; `corrupt` for a damaged batch; `disk` when the disk is full
+ *   cannot be loaded; `corrupt` for a damaged crop; `disk` when the disk is full
  */
 export async function growCrop(
   folder: string,
@@ -99,6 +100,7 @@ export async function growCrop(
       failures: 0,
       held: [],
       lost: [],
+      unreadable: [],
       stopped: undefined,
       firstFailure: undefined,
     };

@@ -1,6 +1,6 @@
 import type { WorkerEvents, WorkerHandle } from "../executors/index.ts";
 import type { CaseFailure } from "./case-record.ts";
-import type { ClaimQueue, HeldBatch } from "./claim-queue.ts";
+import type { ClaimQueue, HeldBatch, UnreadableBatch } from "./claim-queue.ts";
 import type { LoadMessage } from "./worker-messages.ts";
 
 /** What happens while a crop grows. */
@@ -62,6 +62,8 @@ export interface GrowOutcome {
   readonly held: readonly HeldBatch[];
   /** Batches that another process took over. */
   readonly lost: readonly number[];
+  /** Batches that could not be grown, since a file of theirs is damaged. */
+  readonly unreadable: readonly UnreadableBatch[];
   readonly stopped: StopReason | undefined;
   readonly firstFailure:
     | { readonly batch: number; readonly caseNumber: number; readonly failure: CaseFailure }

@@ -74,6 +74,7 @@ class Grower {
         failures: this.#total.failures,
         held: this.#plan.queue.held,
         lost: this.#lost,
+        unreadable: this.#plan.queue.unreadable,
         stopped: this.#stopped,
         firstFailure: this.#firstFailure,
       };
@@ -84,7 +85,7 @@ class Grower {
       clearTimeout(this.#graceTimer);
       signal?.removeEventListener("abort", onAbort);
       for (const slot of this.#slots) slot.kill("stopped");
-      for (const open of this.#open.values()) this.#giveBack(open);
+      for (const open of this.#open.values()) this.#guard(() => open.claim.release());
       this.#hearts?.close();
       this.#logs.close();
     }
@@ -163,7 +164,7 @@ class Grower {
     return undefined;
   }
 
-  /** Undefined when nothing is left to run in it, so that it is finished at once. */
+  /** Undefined when it cannot be read, or nothing is left to run in it, so that it is finished at once. */
   #openBatch(claim: Claim): OpenBatch | undefined {
     const { batch } = claim.address;
     let open: OpenBatch;
@@ -171,7 +172,9 @@ class Grower {
       open = new OpenBatch(claim, readBatch(this.#plan.folder, this.#plan.cropId, batch));
     } catch (error) {
       claim.release();
-      throw error;
+      this.#plan.queue.setAside(batch, error);
+      this.#logs.line(batch, messageOf(error));
+      return undefined;
     }
     this.#open.set(batch, open);
     this.#hearts?.add(claim);
@@ -409,14 +412,6 @@ class Grower {
       for (const slot of this.#slots) slot.kill("stopped");
       this.#settle();
     }, 1000 * this.#plan.graceSeconds);
-  }
-
-  #giveBack(open: OpenBatch): void {
-    try {
-      open.claim.release();
-    } catch (error) {
-      this.#error ??= error;
-    }
   }
 }
 

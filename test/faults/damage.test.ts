@@ -5,10 +5,15 @@ import { Lab, packageAddress, range } from "./lab.ts";
 
 const cases = 12;
 
-/** Files of the crop `whole` and what a program does about a damaged one. */
-async function sowAndGrow(t: TestContext, name: string): Promise<Lab> {
+async function sowOnly(t: TestContext, name: string): Promise<Lab> {
   const lab = new Lab(t, name);
   await lab.sow(lab.define("whole.mjs", `${range(cases)} constants: { k: 2 }, batchsize: 4,`));
+  return lab;
+}
+
+/** Files of the crop `whole` and what a program does about a damaged one. */
+async function sowAndGrow(t: TestContext, name: string): Promise<Lab> {
+  const lab = await sowOnly(t, name);
   await lab.expect(0, ["grow", "--crop", "whole"]);
   return lab;
 }
@@ -296,4 +301,22 @@ test("a growing file that is empty, of another batch or of another crop is put a
   await lab.expect(0, ["status", "astray"]);
   await lab.expect(0, ["grow", "--crop", "astray", "--stale-seconds", "1"]);
   await lab.assertValues("astray", cases);
+});
+
+test("a damaged or missing batch is named and costs itself alone: the others are grown, and the status is 3", async (t) => {
+  for (const more of [[], ["-j", "3"]]) {
+    const lab = await sowOnly(t, "batches");
+    const path = (batch: number): string => lab.path(`whole/batches/00/00000${batch}.batch`);
+    writeFileSync(path(1), "");
+    rmSync(path(3));
+    const { stderr } = await lab.expect(3, ["grow", "--crop", "whole", ...more]);
+    assert.match(stderr, /batch 1 .*000001\.batch/);
+    assert.match(stderr, /batch 3 .*000003\.batch is not there/);
+    assert.deepEqual((await lab.json(["missing", "whole"], 4)).missing, [1, 3]);
+    assert.match((await lab.run(["why", "3", "--crop", "whole"])).stdout, /000003\.batch is not/);
+    await lab.expect(3, ["grow", "1", "--crop", "whole"]);
+    await lab.expect(0, ["check", "whole", "--delete-bad"]);
+    await lab.expect(0, ["grow", "--crop", "whole", ...more]);
+    await lab.assertValues("whole", cases);
+  }
 });
