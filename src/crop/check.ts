@@ -17,7 +17,10 @@ export interface Damage {
   readonly batch: number | undefined;
   readonly file: string;
   readonly what: string;
-  /** True when the file was mended: a batch was written again, a result's damaged cases are to be grown again. */
+  /**
+   * True when the file was mended: a batch was written again, a result's damaged cases are to be grown again. What a newer
+   * crop wrote is not damaged, only unknown here, and stays as it is.
+   */
   readonly isMended: boolean;
 }
 
@@ -56,12 +59,13 @@ export function checkCrop(
         : `holds ${cases.length} cases`;
     });
     if (badBatch !== undefined) {
-      if (deleteBad) rewriteBatch(folder, manifest, batch);
+      const isMended = deleteBad && !badBatch.isNewer;
+      if (isMended) rewriteBatch(folder, manifest, batch);
       damages.push({
         batch,
         file: layout.batch(folder, batch),
-        what: badBatch,
-        isMended: deleteBad,
+        what: badBatch.what,
+        isMended,
       });
     }
     if (results.has(batch)) {
@@ -79,8 +83,9 @@ export function checkCrop(
           : `holds ${positions.size} of ${expected.count} cases`;
       });
       if (badResult !== undefined) {
-        if (deleteBad) giveBack(folder, manifest, batch);
-        damages.push({ batch, file: path, what: badResult, isMended: deleteBad });
+        const isMended = deleteBad && !badResult.isNewer;
+        if (isMended) giveBack(folder, manifest, batch);
+        damages.push({ batch, file: path, what: badResult.what, isMended });
       }
     }
     onProgress?.(batch, manifest.batches);
@@ -102,17 +107,26 @@ function wholeCropDamages(folder: string, manifest: Manifest): Damage[] {
       : []),
   ];
   return parts.flatMap(({ file, look }) => {
-    const what = whatIsWrong(() => void look());
-    return what === undefined ? [] : [{ batch: undefined, file, what, isMended: false }];
+    const wrong = whatIsWrong(() => void look());
+    return wrong === undefined
+      ? []
+      : [{ batch: undefined, file, what: wrong.what, isMended: false }];
   });
 }
 
-function whatIsWrong(look: () => string | undefined): string | undefined {
+interface Wrong {
+  readonly what: string;
+  /** A newer crop wrote it. */
+  readonly isNewer: boolean;
+}
+
+function whatIsWrong(look: () => string | undefined): Wrong | undefined {
   try {
-    return look();
+    const what = look();
+    return what === undefined ? undefined : { what, isNewer: false };
   } catch (error) {
-    if (isCropError(error, "corrupt") || isCropError(error, "unknown-version"))
-      return messageOf(error);
+    const isNewer = isCropError(error, "unknown-version");
+    if (isNewer || isCropError(error, "corrupt")) return { what: messageOf(error), isNewer };
     throw error;
   }
 }

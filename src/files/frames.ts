@@ -221,7 +221,7 @@ function open(path: string): number {
 function checkPreamble(path: string, bytes: Uint8Array, format: string, version: number): void {
   const line = String.fromCharCode(...bytes.subarray(0, 16));
   const [, name, number] = /^(\S+) ([1-9]\d*) *\n$/.exec(line) ?? [];
-  if (name !== format) {
+  if (bytes.length < preambleBytes || name !== format) {
     const found =
       bytes.length === 0 ? "is empty" : bytes.length < preambleBytes ? "is cut off" : "is not one";
     throw new CropError("corrupt", `${path}: a ${format} file was expected, and this ${found}`, {

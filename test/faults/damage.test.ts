@@ -320,3 +320,36 @@ test("a damaged or missing batch is named and costs itself alone: the others are
     await lab.assertValues("whole", cases);
   }
 });
+
+test("a result of a newer format is named by grow and check, and never deleted or grown over", async (t) => {
+  const lab = await sowAndGrow(t, "newer");
+  const path = lab.path("whole/results/00/000002.result");
+  const newer = readFileSync(path);
+  newer.write("crop-result 9  ", 0);
+  writeFileSync(path, newer);
+  rmSync(lab.path("whole/results/00/000003.result"));
+  const { stderr } = await lab.expect(3, ["grow", "1-3", "--crop", "whole"]);
+  assert.match(stderr, /batch 2 .*version 9/);
+  assert.ok(existsSync(lab.path("whole/results/00/000003.result")), "the other batches are grown");
+  const batch = lab.path("whole/batches/00/000001.batch");
+  writeFileSync(
+    batch,
+    readFileSync(batch, "latin1").replace("crop-batch 1", "crop-batch 7"),
+    "latin1",
+  );
+  for (const option of [[], ["--delete-bad"]]) {
+    const { damages: found } = await lab.json(["check", "whole", ...option], 3);
+    assert.deepEqual(
+      found.map(({ what, isMended }: { readonly what: string; readonly isMended: boolean }) => [
+        /00000\d\.\w+.*version \d/.exec(what)?.[0].slice(0, 12),
+        isMended,
+      ]),
+      [
+        ["000001.batch", false],
+        ["000002.resul", false],
+      ],
+    );
+    assert.deepEqual(readFileSync(path), newer);
+    assert.match(readFileSync(batch, "latin1"), /^crop-batch 7/);
+  }
+});
