@@ -27,7 +27,7 @@ export interface GrowOptions {
   readonly numThreads?: number;
   /**
    * Where the cases run. `thread` starts soonest; `process` also survives what native code may do. Default: a
-   * thread for one worker, processes for more; `inline` (in this process, without time-out) for a function in memory.
+   * thread for one worker without a time-out, otherwise processes; `inline` (in this process, without time-out) for a function in memory.
    */
   readonly isolation?: WorkerKind | "inline";
   /** A pool of the caller's that runs the cases in its workers. */
@@ -235,7 +235,9 @@ function chooseWorker(
   }
   if (executor !== undefined) return (_, events) => startPooled(executor, events);
   return (isIsolated, events) => {
-    const kind = isolation ?? (numWorkers === 1 && !isIsolated ? "thread" : "process");
+    // A thread that waits in native code (`execSync`, say) cannot be ended, so a time-out needs a process.
+    const mayBlock = manifest.timeoutSeconds !== undefined;
+    const kind = isolation ?? (numWorkers === 1 && !isIsolated && !mayBlock ? "thread" : "process");
     return startWorker(kind, workerEntry(), events, { env });
   };
 }

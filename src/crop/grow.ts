@@ -1,4 +1,4 @@
-import type { WorkerEnd } from "../executors/index.ts";
+import { Guardian, type WorkerEnd } from "../executors/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { FrameWriter } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
@@ -22,6 +22,7 @@ export async function growBatches(plan: GrowPlan): Promise<GrowOutcome> {
 
 class Grower {
   readonly #plan: GrowPlan;
+  readonly #guardian = new Guardian();
   readonly #slots: WorkerSlot[];
   readonly #open = new Map<number, OpenBatch>();
   readonly #logs: BatchLog;
@@ -41,7 +42,7 @@ class Grower {
 
   constructor(plan: GrowPlan) {
     this.#plan = plan;
-    this.#slots = Array.from({ length: plan.numWorkers }, () => new WorkerSlot());
+    this.#slots = Array.from({ length: plan.numWorkers }, () => new WorkerSlot(this.#guardian));
     this.#logs = new BatchLog(plan.folder);
     this.#pace = new TaskPace(this.#total, plan.numWorkers);
     this.#hearts = plan.isInline ? new HeartbeatThread() : undefined;
@@ -85,6 +86,7 @@ class Grower {
       clearTimeout(this.#graceTimer);
       signal?.removeEventListener("abort", onAbort);
       for (const slot of this.#slots) slot.kill("stopped");
+      this.#guardian.close();
       for (const open of this.#open.values()) this.#guard(() => open.claim.release());
       this.#hearts?.close();
       this.#logs.close();
@@ -193,14 +195,13 @@ class Grower {
   }
 
   #start(slot: WorkerSlot, isIsolated: boolean): void {
-    slot.reset();
-    slot.isIsolated = isIsolated;
-    slot.worker = this.#plan.startWorker(isIsolated, {
+    const worker = this.#plan.startWorker(isIsolated, {
       message: (message) => this.#guard(() => this.#receive(slot, message as FromWorker)),
       output: (text) => this.#guard(() => this.#print(slot, text)),
       end: (end) => this.#guard(() => this.#ended(slot, end)),
     });
-    slot.worker.send(this.#plan.load);
+    slot.fill(worker, isIsolated);
+    worker.send(this.#plan.load);
   }
 
   #receive(slot: WorkerSlot, message: FromWorker): void {
@@ -215,8 +216,7 @@ class Grower {
           fields: { stack: message.stack },
         });
       case "program":
-        if (message.isRunning) slot.programs.add(message.pid);
-        else slot.programs.delete(message.pid);
+        slot.noteProgram(message.pid, message.isRunning);
         return;
       case "stuck":
         slot.isStuck = true;

@@ -37,7 +37,10 @@ export function startInline(
       const { fn } = loaded.definition;
       runner =
         fn === undefined
-          ? loaded
+          ? {
+              ...loaded,
+              onProgram: (pid, isRunning) => send({ kind: "program", pid, isRunning }),
+            }
           : { ...loaded, definition: { ...loaded.definition, fn: guard(fn) } };
     } catch (error) {
       send({

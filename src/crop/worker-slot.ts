@@ -1,4 +1,4 @@
-import type { WorkerEnd, WorkerHandle } from "../executors/index.ts";
+import { type Guardian, killGroup, type WorkerEnd, type WorkerHandle } from "../executors/index.ts";
 import { messageOf } from "../errors.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { describeSettings } from "./case-value.ts";
@@ -17,11 +17,35 @@ export class WorkerSlot {
   killedFor: "timed-out" | "stopped" | undefined;
   /** The worker said that its case can never settle. */
   isStuck = false;
-  /** Process groups that the worker started. */
-  readonly programs: Set<number> = new Set();
   timer: NodeJS.Timeout | undefined;
   /** The end of what the worker printed. */
   printed = "";
+  readonly #guardian: Guardian;
+  /** Process groups that the worker started. */
+  readonly #programs = new Set<number>();
+
+  constructor(guardian: Guardian) {
+    this.#guardian = guardian;
+  }
+
+  /** Puts a worker into the empty slot. */
+  fill(worker: WorkerHandle, isIsolated: boolean): void {
+    this.reset();
+    this.worker = worker;
+    this.isIsolated = isIsolated;
+    if (worker.group !== undefined) this.#guardian.add(worker.group);
+  }
+
+  /** Notes that the worker started a program in a process group of its own, or that this has ended. */
+  noteProgram(group: number, isRunning: boolean): void {
+    if (isRunning) {
+      this.#programs.add(group);
+      this.#guardian.add(group);
+    } else {
+      this.#programs.delete(group);
+      this.#guardian.delete(group);
+    }
+  }
 
   /** Notes what the worker printed. */
   note(text: string): void {
@@ -37,19 +61,17 @@ export class WorkerSlot {
 
   /** Ends programs that outlived their worker. */
   endPrograms(): void {
-    for (const pid of this.programs) {
-      try {
-        process.kill(-pid, "SIGKILL");
-      } catch {
-        // it has just ended by itself
-      }
+    for (const group of this.#programs) {
+      killGroup(group);
+      this.#guardian.delete(group);
     }
-    this.programs.clear();
+    this.#programs.clear();
   }
 
   /** Makes the slot ready for another worker. */
   reset(): void {
     clearTimeout(this.timer);
+    if (this.worker?.group !== undefined) this.#guardian.delete(this.worker.group);
     this.worker = undefined;
     this.isReady = false;
     this.killedFor = undefined;

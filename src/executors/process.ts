@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { collect } from "./collect-output.ts";
+import { killGroup } from "./guardian.ts";
 import type { WorkerEnd, WorkerEvents, WorkerHandle } from "./worker.ts";
 
 /** Starts a worker process that runs the module `entry`, with `env` added to its environment. */
@@ -15,7 +16,9 @@ export function startProcess(
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, ...env },
     execArgv: [],
+    detached: true, // a group of its own, so that it can be ended with all that it started
   });
+  const group = child.pid;
   let wasKilled = false;
   let ended = false;
   const end = (reason: Omit<WorkerEnd, "wasKilled">): void => {
@@ -29,6 +32,8 @@ export function startProcess(
   child.on("error", (error) => {
     if (child.pid === undefined) end({ error }); // it could not be started
   });
+  // What it leaves behind would hold its output open.
+  child.on("exit", () => group !== undefined && killGroup(group));
   // `close` comes after `exit` and after all output and messages were read.
   child.on("close", (exitCode, signal) => {
     end({ ...(exitCode === null ? {} : { exitCode }), ...(signal === null ? {} : { signal }) });
@@ -36,13 +41,14 @@ export function startProcess(
   return {
     kind: "process",
     pid: child.pid ?? 0,
+    ...(group === undefined ? {} : { group }),
     send: (message) => {
       // A worker that is just dying refuses; its end event tells the story.
       if (child.connected) child.send(message as object, () => undefined);
     },
     kill: () => {
       wasKilled = true;
-      child.kill("SIGKILL");
+      if (group !== undefined) killGroup(group);
     },
   };
 }

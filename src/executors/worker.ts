@@ -27,7 +27,9 @@ export interface WorkerHandle {
   readonly kind: WorkerKind;
   /** Of the worker process; of this process for a thread. */
   readonly pid: number;
+  /** The process group that the worker and all that it starts are in; undefined where it has none of its own. */
+  readonly group?: number;
   send(message: unknown): void;
-  /** Ends the worker at once, even in the middle of synchronous code. */
+  /** Ends the worker at once, a process even in the middle of synchronous code, with all that it started. */
   kill(): void;
 }

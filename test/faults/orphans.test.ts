@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Lab, range, until } from "./lab.ts";
+
+/** Gives the process ids that processes of a test wrote into the file `pids`. */
+function pidsOf(lab: Lab): number[] {
+  if (!existsSync(lab.path("pids"))) return [];
+  return readFileSync(lab.path("pids"), "utf8").trim().split("\n").map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+const noteSelf = `appendFileSync("pids", process.pid + "\\n");`;
+const forEver = `sh -c 'echo $$ >> pids; exec sleep 300'`;
+
+for (const [what, body, options] of [
+  ["worker processes in an endless loop", `${noteSelf} for (;;);`, ["-j", "2"]],
+  [
+    "programs that a blocked worker process waits for",
+    `run(${JSON.stringify(forEver)});`,
+    ["-j", "2"],
+  ],
+] as const) {
+  test(`${what} end soon after their grower alone was killed`, async (t) => {
+    const lab = new Lab(t, "orphans");
+    const file = lab.define("orphans.mjs", `${range(2)} numBatches: 2,`, body);
+    lab.write(
+      "orphans.mjs",
+      `import { execSync as run } from "node:child_process";\n${readFileSync(file, "utf8")}`,
+    );
+    await lab.sow(file);
+    const grower = lab.start(["grow", "--crop", "orphans", ...options]);
+    await until("both cases run", () => pidsOf(lab).length === 2);
+    process.kill(grower.pid, "SIGKILL");
+    await grower.ended;
+    await until("all have ended", () => !pidsOf(lab).some(isAlive), 5);
+  });
+}
+
+for (const options of [[], ["-j", "2"]]) {
+  test(`programs of a command end soon after their grower alone was killed, ${options.join(" ") || "one worker"}`, async (t) => {
+    const lab = new Lab(t, "orphans");
+    // In the first moment of a program its grower may not know it yet.
+    const script = `sleep 1; echo $$ >> "${lab.path("pids")}"; sleep 300 & wait`;
+    await lab.sow(
+      lab.write(
+        "programs.mjs",
+        `export default { command: ["sh", "-c", ${JSON.stringify(script)}], ${range(2)} numBatches: 2 };`,
+      ),
+    );
+    const grower = lab.start(["grow", "--crop", "programs", ...options]);
+    await until("all run", () => pidsOf(lab).length === Math.max(1, options.length));
+    process.kill(grower.pid, "SIGKILL");
+    await grower.ended;
+    await until("all have ended", () => !pidsOf(lab).some(isAlive), 5);
+  });
+}
+
+test("the time-out ends a case that waits for a program in synchronous code, and the program", async (t) => {
+  const lab = new Lab(t, "orphans");
+  await lab.sow(
+    lab.write(
+      "waits.mjs",
+      `import { execSync } from "node:child_process";
+export default { fn: () => execSync(${JSON.stringify(forEver)}), ${range(2)} numBatches: 1, timeoutSeconds: 1 };`,
+    ),
+  );
+  const { stderr } = await lab.expect(4, ["grow", "--crop", "waits"], { limitSeconds: 20 });
+  assert.match(stderr, /2 cases failed.*TimedOut/);
+  assert.equal(pidsOf(lab).length, 2);
+  assert.deepEqual(pidsOf(lab).filter(isAlive), []);
+});
