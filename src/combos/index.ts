@@ -1,7 +1,7 @@
 export * from "./combo-text.ts";
 export * from "./parameter-space.ts";
 export { type CasesInput } from "./parse-cases.ts";
-export { type CombosInput } from "./parse-combos.ts";
+export { type ComboEntries, comboEntries, type CombosInput } from "./parse-combos.ts";
 export * from "./parse-space.ts";
 export * from "./partition.ts";
 export * from "./random.ts";

@@ -11,8 +11,11 @@ export type CombosInput =
   | readonly (readonly [string, ValuesInput])[]
   | readonly [string, ValuesInput];
 
+/** Names and values that are still to be checked. */
+export type ComboEntries = readonly (readonly [string, unknown])[];
+
 /** Gives the dimensions of combos in any of their spellings, in the order given. */
-export function parseCombos(input: CombosInput | undefined): ParameterDim[] {
+export function parseCombos(input: CombosInput | ComboEntries | undefined): ParameterDim[] {
   if (input === undefined) return [];
   const dims = comboEntries(input).map(([name, values]) => parseDim(name, values));
   const seen = new Set<string>();
@@ -23,7 +26,12 @@ export function parseCombos(input: CombosInput | undefined): ParameterDim[] {
   return dims;
 }
 
-function comboEntries(input: CombosInput): readonly (readonly [string, unknown])[] {
+/**
+ * Gives combos in any of their spellings as pairs.
+ *
+ * @throws CropError `bad-combos` for what is no mapping and no list of pairs
+ */
+export function comboEntries(input: CombosInput | ComboEntries): ComboEntries {
   if (typeof input !== "object" || input === null || ArrayBuffer.isView(input))
     return fail("combos must be a mapping of names to values", "", input);
   if (!(Symbol.iterator in input)) return Object.entries(input);

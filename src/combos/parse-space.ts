@@ -1,11 +1,11 @@
 import type { ParameterSpace } from "./parameter-space.ts";
 import { fail } from "./parameter-value.ts";
 import { parseCases, type CasesInput } from "./parse-cases.ts";
-import { parseCombos, type CombosInput } from "./parse-combos.ts";
+import { parseCombos, type ComboEntries, type CombosInput } from "./parse-combos.ts";
 
 /** What is to be swept. */
 export interface SpaceInput {
-  readonly combos?: CombosInput;
+  readonly combos?: CombosInput | ComboEntries;
   readonly cases?: CasesInput;
   /** Names for cases that are tuples or single values; cases that are mappings may name no other. */
   readonly fnArgs?: readonly string[] | string;

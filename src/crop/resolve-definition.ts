@@ -1,5 +1,10 @@
 import { coordinateFrom, isDType, type NdArray } from "../arrays/index.ts";
-import { parseSpace, type ParameterSpace } from "../combos/index.ts";
+import {
+  comboEntries,
+  parseSpace,
+  type ParameterSpace,
+  type ComboEntries,
+} from "../combos/index.ts";
 import { CropError } from "../errors.ts";
 import type { CommandDefinition, CropDefinition, VariableDefinition } from "./definition.ts";
 
@@ -76,7 +81,7 @@ export function resolveDefinition(
     fail("`timeoutSeconds` must be a positive number below 2,000,000");
   if (!Number.isSafeInteger(seed)) fail("`seed` must be a whole number");
   const constants = { ...definition.constants };
-  const combos = comboEntries(definition, overrides);
+  const combos = withOverrides(definition, overrides);
   for (const [name, value] of Object.entries(overrides.constants ?? {})) constants[name] = value;
   const space = parseSpace({
     combos,
@@ -107,21 +112,12 @@ export function resolveDefinition(
   return { definition, space, constants, vars, coords };
 }
 
-function comboEntries(
-  definition: CropDefinition,
-  overrides: Overrides,
-): [string, Iterable<unknown>][] {
-  const own = definition.combos ?? {};
-  const entries: [string, Iterable<unknown>][] = Array.isArray(own)
-    ? typeof own[0] === "string" && own.length === 2
-      ? [own as unknown as [string, Iterable<unknown>]]
-      : [...(own as [string, Iterable<unknown>][])]
-    : Object.entries(own as Record<string, Iterable<unknown>>);
+function withOverrides(definition: CropDefinition, overrides: Overrides): ComboEntries {
+  const entries = [...comboEntries(definition.combos ?? {})];
   for (const [name, values] of Object.entries(overrides.combos ?? {})) {
-    const entry: [string, Iterable<unknown>] = [name, values as unknown as Iterable<unknown>];
     const at = entries.findIndex(([each]) => each === name);
-    if (at === -1) entries.push(entry);
-    else entries[at] = entry;
+    if (at === -1) entries.push([name, values]);
+    else entries[at] = [name, values];
   }
   return entries;
 }

@@ -120,3 +120,26 @@ for (const [name, make] of Object.entries(pools)) {
     );
   });
 }
+
+test("combos are a mapping, a Map, pairs, or one pair, also where the shell replaces some", async (t) => {
+  const lab = new Lab(t, "spellings");
+  const [a, b] = [[1, 2], linspace(0, 1, 3)];
+  const spellings = [
+    { a, b },
+    new Map<string, ArrayLike<unknown>>([
+      ["a", a],
+      ["b", b],
+    ]),
+    [
+      ["a", a],
+      ["b", b],
+    ] as const,
+  ];
+  for (const [i, combos] of spellings.entries()) {
+    const crop = new Crop({ name: `s${i}`, root: lab.folder, fn: () => 0, combos });
+    assert.equal((await crop.plan()).cases, 6);
+    assert.equal((await crop.plan({ combos: { a: [7], c: [1, 2] } })).cases, 6);
+  }
+  const pair = new Crop({ name: "pair", root: lab.folder, fn: () => 0, combos: ["a", new Set(a)] });
+  assert.equal((await pair.plan()).cases, 2);
+});
