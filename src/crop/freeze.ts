@@ -31,12 +31,12 @@ export interface FrozenDefinition {
 export async function freezeDefinition(file: string): Promise<FrozenDefinition> {
   const source = resolve(file);
   const { build } = await import("esbuild");
+  const loaded = new Set<string>();
   try {
-    const { outputFiles, metafile } = await build({
+    const { outputFiles } = await build({
       entryPoints: ["definition"],
       bundle: true,
       write: false,
-      metafile: true,
       format: "esm",
       platform: "node",
       target: "node20",
@@ -45,14 +45,13 @@ export async function freezeDefinition(file: string): Promise<FrozenDefinition> 
       charset: "utf8",
       keepNames: true,
       banner: { js: "// Frozen by crop sow; growing runs this file, not its source." },
-      plugins: [entryPoint(source), sourceAddress(), packagesByAddress(source)],
+      plugins: [entryPoint(source), noteFiles(loaded), sourceAddress(), packagesByAddress(source)],
     });
     const code = outputFiles[0]!.text;
-    const sources = Object.keys(metafile.inputs)
-      .filter((input) => !/^(?:\(disabled\):|<define:|data:)/.test(input))
-      .map((input) => resolve(dirname(source), input))
-      .filter((input) => !isOwnFile(input))
-      .map((input) => ({ file: input, sha256: sha256(readFileSync(input)) }));
+    const sources = [...loaded]
+      .filter((file) => !isOwnFile(file))
+      .toSorted()
+      .map((file) => ({ file, sha256: sha256(readFileSync(file)) }));
     return { code, codeHash: sha256(code), sources };
   } catch (error) {
     throw bundleError(source, error);
@@ -99,6 +98,19 @@ function entryPoint(source: string): Plugin {
       build.onResolve({ filter: /^definition$/ }, ({ kind }) =>
         kind === "entry-point" ? { path: source } : undefined,
       );
+    },
+  };
+}
+
+// The bundler's own list of its inputs has slashes where a name has backslashes.
+function noteFiles(loaded: Set<string>): Plugin {
+  return {
+    name: "note-files",
+    setup(build) {
+      build.onLoad({ filter: /./, namespace: "file" }, ({ path }) => {
+        loaded.add(path);
+        return undefined;
+      });
     },
   };
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CropError, isCropError, messageOf } from "../errors.ts";
 import { systemCode } from "../files/index.ts";
@@ -33,7 +35,13 @@ async function loadModule(file: string): Promise<{ readonly default?: unknown }>
       if (systemCode(error) !== "ERR_REQUIRE_ASYNC_MODULE") throw error;
     }
   }
-  return (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+  return (await import(addressOf(file))) as { readonly default?: unknown };
+}
+
+// Node refuses to import a file in whose path there is a backslash; a frozen module does not depend on where it lies.
+function addressOf(file: string): string {
+  if (!file.includes("\\") || sep === "\\") return pathToFileURL(file).href;
+  return `data:text/javascript;base64,${readFileSync(file, "base64")}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { killTree, Lab, range, until } from "./lab.ts";
 
@@ -99,4 +100,30 @@ test("names with spaces, quotes, dollars and unicode work for root, name, defini
     );
     assert.ok(!existsSync(lab.path(root, name)));
   }
+});
+
+test("a definition in a folder, and of a name, with spaces, quotes, backslashes and unicode is sown, grown and reaped", async (t) => {
+  const lab = new Lab(t, "names");
+  const folder = `b\\s 'q' "d" ü $HOME * [a]`;
+  lab.write(join(folder, "two.ts"), "export const two: number = 2;");
+  lab.write(join(folder, "data.txt"), "5");
+  const file = lab.write(
+    join(folder, "de\\f 'x'.ts"),
+    `import { readFileSync } from "node:fs";
+import { defineCrop } from "crop";
+import { two } from "./two.ts";
+const five = Number(readFileSync(new URL("./data.txt", import.meta.url), "utf8"));
+export default defineCrop({ fn: ({ x }: { x: number }) => two * five * x, ${range(3)} });`,
+  );
+  await lab.sow(file);
+  const crop = ["--root", lab.path(folder)];
+  await lab.expect(0, ["grow", ...crop, "-j", "2"]);
+  const output = lab.path(folder, "o\\ut 'y'.json");
+  await lab.expect(0, ["reap", ...crop, "-o", output, "--keep"]);
+  assert.deepEqual(
+    JSON.parse(readFileSync(output, "utf8")).map(({ result }: { result: number }) => result),
+    [0, 10, 20],
+  );
+  lab.write(join(folder, "two.ts"), "export const two: number = 3;");
+  assert.match((await lab.expect(0, ["status", ...crop])).stdout, /two\.ts/);
 });
