@@ -45,7 +45,7 @@ export type CaseOutcome =
   | { readonly kind: "failure"; readonly failure: CaseFailure };
 
 // First byte of a payload.
-export const recordKind = { header: 0, number: 1, value: 2, failure: 3, end: 4 } as const;
+export const recordKind = { header: 0, number: 1, value: 2, failure: 3, end: 4, array: 5 } as const;
 
 // kind, attempt, session: uint8; position: uint32; startedMs: float64; seconds: float32
 const prefixBytes = 19;
@@ -58,9 +58,49 @@ export function appendNumber(writer: FrameWriter, run: CaseRun, value: number): 
   writer.seal(prefixBytes + 8);
 }
 
-/** Appends the record of a case that gave `value`. */
-export function appendValue(writer: FrameWriter, run: CaseRun, value: CaseValue): void {
-  appendEncoded(writer, run, recordKind.value, packValue(value));
+/** Appends the record of a case that gave `value`; `loneName` names an output that is the only one. */
+export function appendValue(
+  writer: FrameWriter,
+  run: CaseRun,
+  value: CaseValue,
+  loneName: string,
+): void {
+  const array = plainArray(value, loneName);
+  if (array === undefined) appendEncoded(writer, run, recordKind.value, packValue(value));
+  else appendArray(writer, run, array.shape, array.data);
+}
+
+// ndim: uint8; shape: uint32 each; float64 each, as they lie in memory
+function appendArray(
+  writer: FrameWriter,
+  run: CaseRun,
+  shape: readonly number[],
+  data: Float64Array,
+): void {
+  const headBytes = prefixBytes + 1 + 4 * shape.length;
+  const { bytes, view, offset } = writer.open(headBytes + data.byteLength);
+  putPrefix(bytes, view, offset, recordKind.array, run);
+  bytes[offset + prefixBytes] = shape.length;
+  shape.forEach((n, axis) => view.setUint32(offset + prefixBytes + 1 + 4 * axis, n, true));
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset + headBytes);
+  writer.seal(headBytes + data.byteLength);
+}
+
+/** The only output of a case, when it is nothing but numbers: these are stored as they are, which is quickest. */
+function plainArray(
+  value: CaseValue,
+  loneName: string,
+): { readonly shape: readonly number[]; readonly data: Float64Array } | undefined {
+  const names = Object.keys(value);
+  if (names.length !== 1 || names[0] !== loneName) return undefined;
+  const { dtype, shape, data, missing, dims } = value[loneName]!;
+  const isPlain =
+    dtype === "float64" &&
+    data instanceof Float64Array &&
+    missing === undefined &&
+    dims === undefined &&
+    shape.length < 256;
+  return isPlain ? { shape, data } : undefined;
 }
 
 /** Appends the record of a case that failed. */
@@ -105,7 +145,10 @@ export class StoredRecord implements CaseRun {
     const kind = bytes[start];
     return (
       length >= prefixBytes &&
-      (kind === recordKind.number || kind === recordKind.value || kind === recordKind.failure)
+      (kind === recordKind.number ||
+        kind === recordKind.array ||
+        kind === recordKind.value ||
+        kind === recordKind.failure)
     );
   }
 
@@ -140,10 +183,11 @@ export class StoredRecord implements CaseRun {
     return decode(this.#frame.payload.subarray(prefixBytes)) as CaseFailure;
   }
 
-  /** The outputs by name; `only` names a lone number. */
+  /** The outputs by name; `only` names a lone number or array of numbers. */
   value(only: string): CaseValue {
     const number = this.number;
     if (number !== undefined) return { [only]: scalarArray(number) };
+    if (this.#kind === recordKind.array) return { [only]: this.#array() };
     return unpackValue(decode(this.#frame.payload.subarray(prefixBytes)));
   }
 
@@ -158,6 +202,19 @@ export class StoredRecord implements CaseRun {
     return this.#frame.payload;
   }
 
+  #array(): NdArray {
+    const { bytes, view, start, length } = this.#frame;
+    const ndim = bytes[start + prefixBytes]!;
+    const headBytes = prefixBytes + 1 + 4 * ndim;
+    if (length < headBytes) throw foreignValue();
+    const shape = Array.from({ length: ndim }, (_, axis) =>
+      view.getUint32(start + prefixBytes + 1 + 4 * axis, true),
+    );
+    if (length !== headBytes + 8 * size(shape)) throw foreignValue();
+    const data = new Float64Array(bytes.slice(start + headBytes, start + length).buffer);
+    return { dtype: "float64", shape, data };
+  }
+
   get #kind(): number {
     return this.#frame.bytes[this.#frame.start]!;
   }
@@ -167,7 +224,7 @@ function scalarArray(value: number): NdArray {
   return { dtype: "float64", shape: [], data: Float64Array.of(value) };
 }
 
-// On disk a number is a number, any other output is [dtype, shape, data, missing, dims, isCoordinate, attrs].
+// In msgpack a number is a number, any other output is [dtype, shape, data, missing, dims, isCoordinate, attrs].
 type PackedValue = Readonly<Record<string, Scalar | readonly unknown[]>>;
 
 function packValue(value: CaseValue): PackedValue {

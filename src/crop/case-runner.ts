@@ -203,7 +203,7 @@ function appendOutcome(
   }
   try {
     const value: CaseValue = labelValue(outcome, runner.expected);
-    appendValue(writer, run, value);
+    appendValue(writer, run, value, runner.expected.loneName);
     return undefined;
   } catch (error) {
     if (!(error instanceof BadValueError)) throw error;

@@ -7,7 +7,12 @@ import { runTask } from "./run-tasks.ts";
 import type { FromWorker, LoadMessage, RunMessage, ToWorker } from "./worker-messages.ts";
 
 const owner = connectToOwner();
-const send = (message: FromWorker): void => owner.send(message);
+// Giving a small buffer away costs more than copying it.
+const smallBytes = 1 << 14;
+const send = (message: FromWorker): void => {
+  const isLarge = message.kind === "records" && message.frames.length > smallBytes;
+  owner.send(message, isLarge ? message.frames.buffer : undefined);
+};
 const queue: RunMessage[] = [];
 let runner: CaseRunner | undefined;
 let isBusy = false;

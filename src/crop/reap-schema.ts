@@ -35,7 +35,6 @@ export function reapSchema(
   constants: Readonly<Record<string, unknown>>,
   sample: CaseValue,
   layout: ReapLayout,
-  provenance: Readonly<Record<string, unknown>>,
 ): ReapSchema {
   const { space } = labels;
   const grid = layout === "grid" ? gridOf(manifest, space, labels) : casesOf(space, labels);
@@ -91,7 +90,7 @@ export function reapSchema(
       );
   }
   return {
-    netcdf: { dims, coords, variables, attrs: { ...attrs, ...provenance } },
+    netcdf: { dims, coords, variables, attrs },
     gridShape: Object.values(grid.dims),
     variables: reaped,
     placeOf: grid.placeOf,

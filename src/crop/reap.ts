@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, extname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { equalArrays } from "../arrays/index.ts";
 import { createNetcdf, exportTable, type NetcdfWriter } from "../dataset/index.ts";
-import { CropError } from "../errors.ts";
+import { CropError, isCropError } from "../errors.ts";
 import { diskError, flushFolder, temporaryName, withFolderLock } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import type { CaseValue, StoredRecord } from "./case-record.ts";
@@ -11,10 +11,11 @@ import { defaultVariable } from "./case-value.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { namesOfResults, readProgress, type Progress } from "./progress.ts";
+import { Provenance } from "./provenance.ts";
 import { ReapBuffer } from "./reap-buffer.ts";
 import { type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
 import { removeCrop } from "./remove.ts";
-import { readResultState, scanResult } from "./result-file.ts";
+import { type ResultScan, scanResult } from "./result-file.ts";
 import { orderOfWork } from "./sow.ts";
 import { readConstants, readLabels } from "./space-record.ts";
 
@@ -68,8 +69,7 @@ export async function reapCrop(
     );
   }
   refuseExisting(output, options);
-  const progress = await waitUntilGrown(folder, manifest, options);
-  checkComplete(folder, manifest, progress, options);
+  await waitUntilGrown(folder, manifest, options);
   if (options.keep === true || options.allowIncomplete === true)
     return await reapTo(folder, manifest, output, options);
   const result = await withFolderLock(folder, () => reapTo(folder, manifest, output, options));
@@ -89,13 +89,10 @@ async function reapTo(
   const temporary = temporaryName(output, ending);
   const netcdf = isTable ? `${temporary}.nc` : temporary;
   try {
-    const { values } = await collect(
-      folder,
-      manifest,
-      netcdf,
-      isTable ? "cases" : (options.layout ?? "grid"),
-      options,
-    );
+    const layoutOfOutput = isTable ? "cases" : (options.layout ?? "grid");
+    const { values } = await collect(folder, manifest, netcdf, layoutOfOutput, options);
+    if (values < manifest.cases)
+      checkComplete(folder, manifest, readProgress(folder, manifest), options);
     if (isTable) await exportTable(netcdf, temporary);
     refuseExisting(output, options);
     renameSync(temporary, output);
@@ -106,6 +103,8 @@ async function reapTo(
     return { output, values, missingCases, isCropKept };
   } catch (error) {
     rmSync(temporary, { force: true });
+    if (isCropError(error, "corrupt"))
+      checkComplete(folder, manifest, readProgress(folder, manifest), options);
     throw diskError(output, error);
   } finally {
     if (isTable) rmSync(netcdf, { force: true });
@@ -125,13 +124,22 @@ async function waitUntilGrown(
   folder: string,
   manifest: Manifest,
   options: ReapOptions,
-): Promise<Progress> {
+): Promise<void> {
   const end = performance.now() + 1000 * (options.waitSeconds ?? 0);
-  for (;;) {
+  while (!isGrownByName(folder, manifest)) {
     const progress = readProgress(folder, manifest);
-    if (progress.missing.length === 0 || performance.now() >= end) return progress;
+    if (progress.missing.length === 0 || performance.now() >= end) {
+      checkComplete(folder, manifest, progress, options);
+      return;
+    }
     await sleep(200);
   }
+}
+
+// The results are there, it seems, without failures; reading them, which comes next, tells the truth.
+function isGrownByName(folder: string, manifest: Manifest): boolean {
+  const { results, failed } = namesOfResults(folder, manifest.batches);
+  return results.size === manifest.batches && failed.size === 0;
 }
 
 function checkComplete(
@@ -187,12 +195,12 @@ async function collect(
   const batches = [...results].toSorted((a, b) => a - b);
   const loneName = loneNameOf(manifest);
   const sample = findSample(folder, manifest, batches, loneName);
-  const provenance = describeProvenance(folder, manifest, batches);
-  const schema = reapSchema(manifest, labels, constants, sample.value, reapLayout, provenance);
+  const schema = reapSchema(manifest, labels, constants, sample.value, reapLayout);
+  const provenance = new Provenance(manifest);
   const writer = await createNetcdf(path, schema.netcdf);
   try {
-    const values = fill(folder, manifest, batches, schema, writer, sample, options);
-    await writer.close();
+    const values = fill(folder, manifest, batches, schema, writer, sample, provenance, options);
+    await writer.close(provenance.attrs());
     return { values };
   } catch (error) {
     writer.discard();
@@ -236,6 +244,7 @@ function fill(
   schema: ReapSchema,
   writer: NetcdfWriter,
   sample: Sample,
+  provenance: Provenance,
   options: ReapOptions,
 ): number {
   const buffer = new ReapBuffer(writer, schema.gridShape, schema.variables);
@@ -253,7 +262,7 @@ function fill(
   for (const batch of batches) {
     const first = parts.first(batch);
     const seen = new Uint8Array(parts.count(batch));
-    scan(folder, manifest, batch, (record) => {
+    const { header, summary } = scan(folder, manifest, batch, (record) => {
       const { position } = record;
       if (record.isFailure || seen[position] === 1) return;
       seen[position] = 1;
@@ -270,6 +279,7 @@ function fill(
       if (coordinates.length > 0) checkCoordinates(value, coordinates, describe);
       buffer.add(place, value, describe);
     });
+    provenance.add(header, summary);
     options.onProgress?.(++done, batches.length);
   }
   buffer.flush();
@@ -282,11 +292,12 @@ function scan(
   manifest: Manifest,
   batch: number,
   visit: (record: StoredRecord) => void,
-): void {
+): ResultScan {
   const path = layout.result(folder, batch);
   const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
-  const { damagedRecords, isFinished } = scanResult(path, expected, visit);
-  if (damagedRecords === 0 && isFinished) return;
+  const found = scanResult(path, expected, visit);
+  const { damagedRecords, isFinished } = found;
+  if (damagedRecords === 0 && isFinished) return found;
   const what =
     damagedRecords > 0 ? `${damagedRecords} of its records fail their checksum` : "it is cut off";
   throw new CropError(
@@ -311,39 +322,4 @@ function checkCoordinates(
         { fields: { coordinate: name } },
       );
   }
-}
-
-function describeProvenance(
-  folder: string,
-  manifest: Manifest,
-  batches: readonly number[],
-): Readonly<Record<string, unknown>> {
-  const nodeVersions = new Set<string>();
-  const hosts = new Set<string>();
-  let started = Infinity;
-  let finished = -Infinity;
-  for (const batch of batches) {
-    const state = readResultState(layout.result(folder, batch));
-    if (state === undefined) continue;
-    for (const { nodeVersion, owner, startedMs } of state.header.sessions) {
-      nodeVersions.add(nodeVersion);
-      hosts.add(owner.host);
-      started = Math.min(started, startedMs);
-    }
-    if (state.summary !== undefined) finished = Math.max(finished, state.summary.finishedMs);
-  }
-  const { sown, definition } = manifest;
-  return {
-    crop_name: manifest.name,
-    crop_id: manifest.id,
-    crop_code_sha256: definition.codeHash,
-    crop_source: definition.source === "" ? "a function in memory" : basename(definition.source),
-    crop_version: sown.cropVersion,
-    crop_node_versions: [...nodeVersions].toSorted().join(" "),
-    crop_hosts: [...hosts].toSorted().join(" "),
-    ...(sown.gitCommit === undefined ? {} : { crop_git_commit: sown.gitCommit }),
-    crop_sown: sown.time,
-    ...(Number.isFinite(started) ? { crop_started: new Date(started).toISOString() } : {}),
-    ...(Number.isFinite(finished) ? { crop_finished: new Date(finished).toISOString() } : {}),
-  };
 }

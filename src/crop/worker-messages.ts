@@ -43,7 +43,7 @@ export interface RecordsMessage {
   readonly kind: "records";
   readonly task: number;
   readonly done: number;
-  readonly frames: Uint8Array;
+  readonly frames: Uint8Array<ArrayBuffer>;
   readonly summary: BatchSummary;
   readonly failures: readonly { readonly position: number; readonly failure: CaseFailure }[];
 }

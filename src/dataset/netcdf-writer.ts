@@ -92,14 +92,15 @@ export class NetcdfWriter {
 
   /**
    * Completes the file: fills what was never written, flushes, opens it again to see that every variable is there
-   * with its shape and attributes, and waits until it is on the disk.
+   * with its shape and attributes, and waits until it is on the disk. `attrs` are attributes of the dataset that were
+   * not known before.
    *
    * @throws CropError `disk` when the file is not as it should be; it is then removed
    */
-  async close(): Promise<void> {
+  async close(attrs: Readonly<Record<string, unknown>> = {}): Promise<void> {
     if (this.#done) return;
     try {
-      const expected = this.#finish();
+      const expected = this.#finish(attrs);
       this.#file.close();
       await verify(this.path, expected);
       this.#done = true;
@@ -239,7 +240,7 @@ export class NetcdfWriter {
   }
 
   /** Writes the rest; gives, by path, the shape and the attributes that the file must have. */
-  #finish(): Map<string, Expected> {
+  #finish(late: Readonly<Record<string, unknown>>): Map<string, Expected> {
     const schema = this.#schema;
     const expected = new Map<string, Expected>();
     const coords = Object.entries(schema.coords ?? {});
@@ -259,15 +260,14 @@ export class NetcdfWriter {
     for (const [name, store] of this.#stores) {
       const variable = schema.variables[name]!;
       const { dtype } = store;
-      const fill =
-        store.hasMissing || dtype.startsWith("float")
-          ? chooseFillValue(name, dtype, () => store.blocks())
-          : undefined;
+      const fill = store.hasMissing
+        ? chooseFillValue(name, dtype, () => store.blocks())
+        : undefined;
       store.finish((data, missing) => fillMissing(dtype, data, missing, fill));
       if (size(store.shape) === 0) this.#createDataset(name, variable, allocate(dtype, 0));
       this.#describe(name, variable.dims, dtype, variable.attrs ?? {}, fill, expected);
     }
-    const attrs = storedAttributes(schema.attrs ?? {}, "the dataset");
+    const attrs = storedAttributes({ ...schema.attrs, ...late }, "the dataset");
     const scalars = coords
       .filter(([name]) => !Object.hasOwn(schema.dims, name))
       .map(([name]) => name);

@@ -2,8 +2,11 @@ import { isMainThread, parentPort } from "node:worker_threads";
 
 /** The way back from a worker to the process that started it. */
 export interface Owner {
-  /** Sends a message; in a process it is in the pipe when the call returns, or soon after. */
-  send(message: unknown): void;
+  /**
+   * Sends a message; in a process it is in the pipe when the call returns, or soon after. A thread gives `transfer`
+   * away instead of copying it.
+   */
+  send(message: unknown, transfer?: ArrayBuffer): void;
   /** Calls `listener` for each message from the owner. */
   listen(listener: (message: unknown) => void): void;
   /**
@@ -23,7 +26,8 @@ export function connectToOwner(): Owner {
   const port = parentPort;
   if (!isMainThread && port !== null) {
     return {
-      send: (message) => port.postMessage(message),
+      send: (message, transfer) =>
+        port.postMessage(message, transfer === undefined ? [] : [transfer]),
       listen: (listener) => void port.on("message", listener),
       hold: (isHeld) => (isHeld ? port.ref() : port.unref()),
     };

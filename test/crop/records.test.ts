@@ -25,7 +25,7 @@ import { FrameWriter, thisProcess } from "../../src/files/index.ts";
 const header: ResultHeader = {
   cropId: "id",
   batch: 3,
-  count: 4,
+  count: 5,
   nonce: "n",
   staleSeconds: 30,
   sessions: [{ owner: thisProcess(), nodeVersion: "v20", startedMs: 1 }],
@@ -47,6 +47,7 @@ test("records come back as they were written, whatever byte of the file is chang
         d: fromValues(2n ** 60n),
         e: fromValues(-0),
       },
+      "y",
     );
     appendFailure(
       writer,
@@ -54,8 +55,13 @@ test("records come back as they were written, whatever byte of the file is chang
       { kind: "threw", name: "E", message: "m", settings: "s" },
     );
     appendNumber(writer, { ...run, position: 3 }, NaN);
+    const grid = fromValues([
+      [1, -0, NaN],
+      [2 ** 0.5, -Infinity, 1e-320],
+    ]);
+    appendValue(writer, { ...run, position: 4 }, { y: grid }, "y");
     const counter = new SummaryCounter();
-    for (const isFailure of [false, false, true, false]) counter.add(isFailure, 0.5);
+    for (const isFailure of [false, false, true, false, false]) counter.add(isFailure, 0.5);
     const bytes = Buffer.concat([
       encodeHeader(header),
       writer.take(),
@@ -65,13 +71,14 @@ test("records come back as they were written, whatever byte of the file is chang
     const read = (content: Uint8Array): Map<number, CaseOutcome> => {
       writeFileSync(path, content);
       const found = new Map<number, CaseOutcome>();
-      scanResult(path, { cropId: "id", batch: 3, count: 4 }, (record) =>
+      scanResult(path, { cropId: "id", batch: 3, count: 5 }, (record) =>
         found.set(record.position, record.outcome("y")),
       );
       return found;
     };
     const whole = read(bytes);
-    assert.equal(whole.size, 4);
+    assert.equal(whole.size, 5);
+    assert.deepEqual(whole.get(4), { kind: "value", value: { y: grid } });
     assert.deepEqual(whole.get(0), { kind: "value", value: { y: fromValues(-0) } });
     assert.deepEqual(whole.get(3), { kind: "value", value: { y: fromValues(NaN) } });
     fc.assert(
