@@ -1,32 +1,22 @@
 import yargs from "yargs";
 import { packageVersion } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
-import { checkCommand } from "./check.ts";
 import type { Command } from "./command.ts";
-import { growHelp } from "./grow-help.ts";
-import { lsCommand } from "./ls.ts";
-import { missingCommand } from "./missing.ts";
-import { reapCommand } from "./reap.ts";
-import { rmCommand } from "./rm.ts";
-import { runCommand } from "./run.ts";
-import { showCommand } from "./show.ts";
-import { sowCommand } from "./sow.ts";
-import { statusCommand } from "./status.ts";
-import { whyCommand } from "./why.ts";
 
-const commands: readonly Command[] = [
-  sowCommand,
-  growHelp,
-  reapCommand,
-  runCommand,
-  statusCommand,
-  missingCommand,
-  whyCommand,
-  showCommand,
-  lsCommand,
-  checkCommand,
-  rmCommand,
-];
+/** Each command is in a module of its own, of which only the one that is asked for is loaded. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  sow: async () => (await import("./sow.ts")).sowCommand,
+  grow: async () => (await import("./grow-help.ts")).growHelp,
+  reap: async () => (await import("./reap.ts")).reapCommand,
+  run: async () => (await import("./run.ts")).runCommand,
+  status: async () => (await import("./status.ts")).statusCommand,
+  missing: async () => (await import("./missing.ts")).missingCommand,
+  why: async () => (await import("./why.ts")).whyCommand,
+  show: async () => (await import("./show.ts")).showCommand,
+  ls: async () => (await import("./ls.ts")).lsCommand,
+  check: async () => (await import("./check.ts")).checkCommand,
+  rm: async () => (await import("./rm.ts")).rmCommand,
+};
 
 /** Parses the arguments, runs the command they name and gives its exit status. */
 export async function runYargs(argv: readonly string[]): Promise<number> {
@@ -61,7 +51,9 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
         `${message}; \`crop --help\` lists the commands, \`crop <command> --help\` their options`,
       );
     });
-  for (const { usage, describe, build, run } of commands) {
+  const [first = ""] = argv;
+  const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
+  for (const { usage, describe, build, run } of await Promise.all(wanted.map((load) => load()))) {
     parser.command(
       usage,
       describe,
