@@ -85,9 +85,14 @@ export function cropOf(args: Arguments): FoundCrop {
   return { folder, manifest: readManifest(folder) };
 }
 
-/** Prints one JSON document. */
-export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+/** Prints one JSON document: integers that a JSON number would not keep as texts, typed arrays as lists. */
+export function printJson(document: unknown): void {
+  const plain = (_: string, value: unknown): unknown => {
+    if (typeof value === "bigint")
+      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+    return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
+  };
+  process.stdout.write(`${JSON.stringify(document, plain, 2)}\n`);
 }
 
 /** Prints lines to standard output. */

@@ -28,7 +28,7 @@ export const showCommand: Command = {
     if (isSet(args, "json")) {
       const cases = Array.from(batch.cases, (caseNumber, position) => {
         const settings = Object.fromEntries(
-          batch.names.map((name, i) => [name, jsonOfValue(rowOf(batch, position)[i])]),
+          batch.names.map((name, i) => [name, rowOf(batch, position)[i]]),
         );
         const record = outcomes.get(position);
         if (record === undefined) return { case: caseNumber, settings };
@@ -72,7 +72,3 @@ export const showCommand: Command = {
     return exitStatus.done;
   },
 };
-
-function jsonOfValue(value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
-}

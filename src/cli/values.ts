@@ -1,6 +1,6 @@
-import type { NdArray } from "../arrays/index.ts";
+import type { DType, NdArray } from "../arrays/index.ts";
 
-/** Gives an array as JSON can hold it: nested lists; int64 as numbers where safe, otherwise as text; NaN as null. */
+/** Gives an array as nested lists for JSON: times in ISO form, a complex number as a pair, what is missing as null. */
 export function jsonOfArray(array: NdArray): unknown {
   const flat = flatValues(array);
   return nest(flat, array.shape, 0, { at: 0 });
@@ -9,7 +9,7 @@ export function jsonOfArray(array: NdArray): unknown {
 /** Writes an array in a few words: a scalar as it is, a longer one by dtype, shape and range. */
 export function textOfArray(array: NdArray): string {
   const { dtype, shape } = array;
-  if (shape.length === 0) return String(flatValues(array)[0]);
+  if (shape.length === 0) return textOf(dtype, flatValues(array)[0]);
   return `${dtype}[${shape.join(" x ")}]`;
 }
 
@@ -20,9 +20,16 @@ function flatValues({ dtype, data, missing }: NdArray): unknown[] {
     if (dtype === "complex128") return [data[2 * i], data[2 * i + 1]];
     const value = data[i]!;
     if (dtype === "bool") return value === 1;
-    if (typeof value !== "bigint") return value;
-    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+    if (dtype === "datetime64[ns]")
+      return new Date(Number(BigInt(value) / 1_000_000n)).toISOString();
+    return value;
   });
+}
+
+function textOf(dtype: DType, value: unknown): string {
+  if (dtype !== "complex128" || !Array.isArray(value)) return String(value);
+  const [re, im] = value.map(Number) as [number, number];
+  return `${re}${im < 0 || Object.is(im, -0) ? "-" : "+"}${Math.abs(im)}i`;
 }
 
 function nest(
