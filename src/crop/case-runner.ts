@@ -206,7 +206,7 @@ function appendOutcome(
     appendValue(writer, run, value, runner.expected.loneName);
     return undefined;
   } catch (error) {
-    if (!(error instanceof BadValueError)) throw error;
+    if (!(error instanceof BadValueError)) return describeError(error, runner, task); // by a getter, say
     return {
       kind: "bad-value",
       name: "BadValue",

@@ -9,9 +9,9 @@ import type { FromWorker, LoadMessage, RunMessage, ToWorker } from "./worker-mes
 const owner = connectToOwner();
 // Giving a small buffer away costs more than copying it.
 const smallBytes = 1 << 14;
-const send = (message: FromWorker): void => {
+const send = (message: FromWorker): Promise<void> | undefined => {
   const isLarge = message.kind === "records" && message.frames.length > smallBytes;
-  owner.send(message, isLarge ? message.frames.buffer : undefined);
+  return owner.send(message, isLarge ? message.frames.buffer : undefined);
 };
 const queue: RunMessage[] = [];
 let runner: CaseRunner | undefined;
@@ -24,7 +24,7 @@ owner.listen((message) => {
   if (runner !== undefined && !isBusy) void work(runner);
 });
 process.on("beforeExit", () => {
-  if (isBusy) send({ kind: "stuck" });
+  if (isBusy) void send({ kind: "stuck" });
 });
 
 async function load(order: LoadMessage): Promise<void> {
@@ -32,12 +32,12 @@ async function load(order: LoadMessage): Promise<void> {
     const loaded = await loadRunner(order);
     runner = {
       ...loaded,
-      onProgram: (pid, isRunning) => send({ kind: "program", pid, isRunning }),
+      onProgram: (pid, isRunning) => void send({ kind: "program", pid, isRunning }),
     };
-    send({ kind: "ready" });
+    void send({ kind: "ready" });
   } catch (error) {
     const stack = error instanceof Error ? (error.stack ?? "") : "";
-    send({ kind: "load-failed", message: messageOf(error), stack });
+    void send({ kind: "load-failed", message: messageOf(error), stack });
     return;
   }
   await work(runner);

@@ -314,7 +314,7 @@ class Grower {
           attempts: running.attempts,
           isSuspect: running.isExact,
         });
-      else this.#blame(running, failure);
+      else this.#blame(running, failure, queued.length === 0);
     }
     const printed = slot.printed;
     slot.reset();
@@ -328,12 +328,12 @@ class Grower {
     this.#pump();
   }
 
-  #blame(task: Task, failure: CaseFailure): void {
+  #blame(task: Task, failure: CaseFailure, isLast: boolean): void {
     const remaining = task.remaining();
     const isSure =
-      task.isExact || remaining.length === 1 || this.#plan.timeoutSeconds !== undefined;
+      task.isExact || (remaining.length === 1 && isLast) || this.#plan.timeoutSeconds !== undefined;
     if (!isSure) {
-      // Records of quick cases may have died with the worker: run them again, one by one.
+      // Records of earlier cases may have died with the worker: run them again, one by one.
       task.open.putBack(remaining, { isSuspect: true });
       return;
     }

@@ -21,7 +21,7 @@ async function runPoolTask({ load, run }: PoolTask): Promise<RecordsMessage[]> {
   }
   const messages: RecordsMessage[] = [];
   const loaded = await runner;
-  await runTask(loaded, run, (message) => messages.push(message));
+  await runTask(loaded, run, (message) => void messages.push(message));
   return messages;
 }
 

@@ -11,21 +11,22 @@ const gatherBytes = 1 << 20;
 
 /**
  * Runs the cases of a task in order and sends their records: each one at once, unless cases are so quick that
- * sending costs more than running. The last message of a task is always sent.
+ * sending costs more than running. The last message of a task is always sent. With `flushEach`, a case begins when the
+ * records before it are on their way, even if it blocks or ends the worker.
  */
 export async function runTask(
   runner: CaseRunner,
   order: RunMessage,
-  send: (message: RecordsMessage) => void,
+  send: (message: RecordsMessage) => Promise<void> | undefined | void,
 ): Promise<void> {
   const writer = new FrameWriter();
   let counter = new SummaryCounter();
   let failures: { readonly position: number; readonly failure: CaseFailure }[] = [];
   let done = 0;
   let sentAt = performance.now();
-  const flush = (): void => {
+  const flush = (): Promise<void> | undefined | void => {
     const frames = writer.take();
-    send({
+    const sent = send({
       kind: "records",
       task: order.task,
       done,
@@ -37,6 +38,7 @@ export async function runTask(
     failures = [];
     done = 0;
     sentAt = performance.now();
+    return sent;
   };
   const last = order.positions.length - 1;
   for (let i = 0; i <= last; i++) {
@@ -61,6 +63,7 @@ export async function runTask(
       seconds > quickCaseSeconds ||
       writer.length > gatherBytes ||
       performance.now() - sentAt > gatherMilliseconds;
-    if (isDue) flush();
+    const sent = isDue ? flush() : undefined;
+    if (order.flushEach && sent !== undefined) await sent;
   }
 }

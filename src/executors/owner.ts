@@ -3,10 +3,10 @@ import { isMainThread, parentPort } from "node:worker_threads";
 /** The way back from a worker to the process that started it. */
 export interface Owner {
   /**
-   * Sends a message; in a process it is in the pipe when the call returns, or soon after. A thread gives `transfer`
-   * away instead of copying it.
+   * Sends a message. Undefined when it will arrive whatever happens now, otherwise the promise settles then. A thread
+   * gives `transfer` away instead of copying it.
    */
-  send(message: unknown, transfer?: ArrayBuffer): void;
+  send(message: unknown, transfer?: ArrayBuffer): Promise<void> | undefined;
   /** Calls `listener` for each message from the owner. */
   listen(listener: (message: unknown) => void): void;
   /**
@@ -26,8 +26,10 @@ export function connectToOwner(): Owner {
   const port = parentPort;
   if (!isMainThread && port !== null) {
     return {
-      send: (message, transfer) =>
-        port.postMessage(message, transfer === undefined ? [] : [transfer]),
+      send: (message, transfer) => {
+        port.postMessage(message, transfer === undefined ? [] : [transfer]);
+        return undefined;
+      },
       listen: (listener) => void port.on("message", listener),
       hold: (isHeld) => (isHeld ? port.ref() : port.unref()),
     };
@@ -43,7 +45,8 @@ export function connectToOwner(): Owner {
   }
   process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
   return {
-    send: (message) => void send(message, undefined, undefined, () => undefined),
+    send: (message) =>
+      new Promise((fulfil) => void send(message, undefined, undefined, () => fulfil())),
     listen: (listener) => void process.on("message", listener),
     hold: (isHeld) => (isHeld ? channel.ref() : channel.unref()),
   };

@@ -265,3 +265,45 @@ test("a case that ends its whole grower is on record after the next growing, and
     [[2, "crashed", "SIGKILL"]],
   );
 });
+
+for (const [what, rest, end, options] of [
+  ["a time-out", "timeoutSeconds: 2,", "for (;;);", ["-j", "2"]],
+  ["a worker's end", "", "process.exit(3);", ["-j", "2"]],
+  ["a worker's end", "retries: 1,", "process.exit(3);", ["--isolation", "process"]],
+] as const) {
+  test(`${what} is never blamed on the case before, whose large value is on its way (${rest}${options.join(" ")})`, async (t) => {
+    const lab = new Lab(t, "blame");
+    const big = 4_000_000;
+    await lab.sow(
+      lab.define(
+        "blame.mjs",
+        `${range(8)} numBatches: 2, vars: { last: {}, wave: { dims: ["t"] } }, ${rest}`,
+        `if (x % 4 === 2) { ${end} } const wave = new Float64Array(${big}).fill(x); return { last: x, wave };`,
+      ),
+    );
+    await lab.expect(4, ["grow", "--crop", "blame", ...options]);
+    for (const batch of [1, 2]) {
+      const { failedCases } = await lab.json(["why", String(batch), "blame"]);
+      assert.deepEqual(
+        failedCases.map(({ caseNumber }: { readonly caseNumber: number }) => caseNumber),
+        [4 * batch - 2],
+      );
+    }
+  });
+}
+
+test("an output that throws when it is looked at fails its case with its error", async (t) => {
+  const lab = new Lab(t, "getter");
+  await lab.sow(
+    lab.define(
+      "getter.mjs",
+      `${range(3)} numBatches: 1,`,
+      `if (x === 1) return { get y() { throw new RangeError("no y"); } }; return { y: x };`,
+    ),
+  );
+  await lab.expect(4, ["grow", "--crop", "getter"]);
+  const { failedCases } = await lab.json(["why", "1", "getter"]);
+  assert.equal(failedCases.length, 1);
+  assert.equal(failedCases[0].failure.name, "RangeError");
+  assert.equal(failedCases[0].failure.message, "no y");
+});
