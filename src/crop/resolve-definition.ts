@@ -1,11 +1,11 @@
-import { coordinateFrom, isDType, type NdArray } from "../arrays/index.ts";
+import { coordinateFrom, fromValues, isDType, type NdArray } from "../arrays/index.ts";
 import {
   comboEntries,
   parseSpace,
   type ParameterSpace,
   type ComboEntries,
 } from "../combos/index.ts";
-import { CropError } from "../errors.ts";
+import { CropError, messageOf } from "../errors.ts";
 import type { CommandDefinition, CropDefinition, VariableDefinition } from "./definition.ts";
 
 /** Values that `--combo` and `--constant` put in the place of the definition's own. */
@@ -99,7 +99,10 @@ export function resolveDefinition(
     if (space.names.includes(name) || name in constants)
       fail(`\`${name}\` is both a resource and swept or a constant`);
   }
-  for (const name of space.names) checkName(name, "argument", fail);
+  for (const { name, values } of space.dims) {
+    checkName(name, "argument", fail);
+    checkLabels(name, values);
+  }
   const vars = checkVariables(definition, space, fail);
   const coords = checkCoordinates(definition, space, vars, fail);
   if (command !== undefined) {
@@ -134,6 +137,19 @@ function checkName(name: string, what: string, fail: Fail): void {
   ) {
     fail(
       `${JSON.stringify(name)} cannot be the name of a ${what}: netCDF allows no "/" and no outer spaces`,
+    );
+  }
+}
+
+// Reaping makes a coordinate of the values; that it cannot must not come to light after all cases were run.
+function checkLabels(name: string, values: ArrayLike<unknown>): void {
+  try {
+    fromValues(values);
+  } catch (error) {
+    throw new CropError(
+      "bad-combos",
+      `the values of argument \`${name}\` cannot be one coordinate: ${messageOf(error)}; sweep values of one kind`,
+      { cause: error, fields: { argument: name } },
     );
   }
 }

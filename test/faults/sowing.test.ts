@@ -127,3 +127,13 @@ export default defineCrop({ fn: ({ x }: { x: number }) => two * five * x, ${rang
   lab.write(join(folder, "two.ts"), "export const two: number = 3;");
   assert.match((await lab.expect(0, ["status", ...crop])).stdout, /two\.ts/);
 });
+
+test("values of several kinds, or beyond 64 bits, are refused at sowing, since no coordinate can hold them", async (t) => {
+  const lab = new Lab(t, "kinds");
+  for (const values of ['[1, "auto"]', '["a", true]', "[1, 2n]", "[2n ** 64n]"]) {
+    const file = lab.define("kinds.mjs", `combos: { x: ${values} },`);
+    assert.match((await lab.expect(3, ["sow", file])).stderr, /argument `x` .*one coordinate/);
+  }
+  const cases = lab.define("kinds.mjs", 'cases: [{ x: 1, y: "a" }, { x: "b", y: "c" }],');
+  assert.match((await lab.expect(3, ["sow", cases])).stderr, /argument `x` .*one coordinate/);
+});
