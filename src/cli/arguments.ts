@@ -78,10 +78,15 @@ export interface FoundCrop {
   readonly manifest: Manifest;
 }
 
-/** Finds the crop that the arguments choose. */
-export function cropOf(args: Arguments): FoundCrop {
+/** Finds the folder of the crop that the arguments choose. */
+export function folderOf(args: Arguments): string {
   const root = textOf(args, "root");
-  const folder = findCrop(textOf(args, "crop"), root === undefined ? {} : { root });
+  return findCrop(textOf(args, "crop"), root === undefined ? {} : { root });
+}
+
+/** Finds the crop that the arguments choose, and reads what it is. */
+export function cropOf(args: Arguments): FoundCrop {
+  const folder = folderOf(args);
   return { folder, manifest: readManifest(folder) };
 }
 

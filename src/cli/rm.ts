@@ -1,6 +1,7 @@
-import { readProgress, removeCrop } from "../crop/index.ts";
+import { basename } from "node:path";
+import { readManifest, readProgress, removeCrop } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
-import { cropOf, isSet, textOf, withCrop } from "./arguments.ts";
+import { folderOf, isSet, withCrop } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
 export const rmCommand: Command = {
@@ -10,21 +11,23 @@ export const rmCommand: Command = {
     withCrop(parser).option("force", {
       alias: "f",
       type: "boolean",
-      describe: "also when somebody grows it",
+      describe: "also when somebody grows it, or when its crop.json is damaged",
     }),
   run: (args) => {
-    const { folder, manifest } = cropOf({ ...args, crop: textOf(args, "crop") });
-    const active = readProgress(folder, manifest).growing.filter(
-      ({ state }) => state === "growing",
-    );
-    if (active.length > 0 && !isSet(args, "force")) {
-      throw new CropError(
-        "locked",
-        `crop \`${manifest.name}\` is being grown by ${active[0]!.host}, process ${active[0]!.pid}; stop it, or use --force`,
-      );
-    }
+    const folder = folderOf(args);
+    if (!isSet(args, "force")) refuseGrowing(folder);
     removeCrop(folder);
-    process.stderr.write(`crop: \`${manifest.name}\` removed\n`);
+    process.stderr.write(`crop: \`${basename(folder)}\` removed\n`);
     return exitStatus.done;
   },
 };
+
+function refuseGrowing(folder: string): void {
+  const manifest = readManifest(folder);
+  const active = readProgress(folder, manifest).growing.find(({ state }) => state === "growing");
+  if (active === undefined) return;
+  throw new CropError(
+    "locked",
+    `crop \`${manifest.name}\` is being grown by ${active.host}, process ${active.pid}; stop it, or use --force`,
+  );
+}

@@ -16,7 +16,8 @@ export const showCommand: Command = {
       .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: (args) => {
     const { folder, manifest } = cropOf(args);
-    const [number = 0] = parseBatchIds([textOf(args, "batch")!]);
+    const [number = 0, ...others] = parseBatchIds([textOf(args, "batch")!]);
+    if (others.length > 0) throw new CropError("usage", "crop show shows one batch at a time");
     if (number > manifest.batches)
       throw new CropError(
         "bad-option",

@@ -1,16 +1,8 @@
 import Table from "cli-table3";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Progress, progressPicture, readProgress } from "../crop/index.ts";
+import { type Progress, progressPicture, readManifest, readProgress } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
-import {
-  cropOf,
-  type FoundCrop,
-  isSet,
-  numberOf,
-  print,
-  printJson,
-  withCrop,
-} from "./arguments.ts";
+import { cropOf, isSet, numberOf, print, printJson, withCrop } from "./arguments.ts";
 import { formatBatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
@@ -28,7 +20,7 @@ export const statusCommand: Command = {
       .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: async (args) => {
     const found = cropOf(args);
-    if (isSet(args, "watch")) return await watch(found, numberOf(args, "interval") ?? 2);
+    if (isSet(args, "watch")) return await watch(found.folder, numberOf(args, "interval") ?? 2);
     const progress = readProgress(found.folder, found.manifest);
     if (isSet(args, "json"))
       printJson({ ...progress, folder: found.folder, id: found.manifest.id });
@@ -37,9 +29,9 @@ export const statusCommand: Command = {
   },
 };
 
-async function watch({ folder, manifest }: FoundCrop, seconds: number): Promise<number> {
+async function watch(folder: string, seconds: number): Promise<number> {
   for (;;) {
-    const progress = readProgress(folder, manifest);
+    const progress = readProgress(folder, readManifest(folder)); // read again: it may be reaped by now
     if (process.stdout.isTTY) process.stdout.write("\u001b[H\u001b[2J");
     print(describeProgress(progress));
     if (progress.missing.length === 0) return exitStatus.done;

@@ -106,7 +106,7 @@ function parseManifest(text: string, file: string): Manifest {
   const corrupt = (reason: string): never => {
     throw new CropError(
       "corrupt",
-      `${file} ${reason}; restore it from a copy, or remove the crop with \`crop rm\` and sow it again`,
+      `${file} ${reason}; restore it from a copy, or remove the crop with \`crop rm --force\` and sow it again`,
       { fields: { file } },
     );
   };
