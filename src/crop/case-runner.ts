@@ -18,6 +18,7 @@ import {
   labelValue,
   type ExpectedVariables,
 } from "./case-value.ts";
+import { isVariableName, nameRule } from "./variable-name.ts";
 
 /** The code of a crop, loaded and set up in one process. */
 export interface CaseRunner {
@@ -203,6 +204,7 @@ function appendOutcome(
   }
   try {
     const value: CaseValue = labelValue(outcome, runner.expected);
+    if (runner.expected.variables === undefined) checkOutputNames(value, runner.names);
     appendValue(writer, run, value, runner.expected.loneName);
     return undefined;
   } catch (error) {
@@ -213,6 +215,18 @@ function appendOutcome(
       message: error.message,
       settings: settingsText(runner, task),
     };
+  }
+}
+
+// Declared names were checked at sowing; that reaping cannot use one must not come to light after all cases were run.
+function checkOutputNames(value: CaseValue, swept: readonly string[]): void {
+  for (const [name, { isCoordinate = false }] of Object.entries(value)) {
+    if (!isVariableName(name))
+      throw new BadValueError(
+        `${JSON.stringify(name)} cannot be the name of an output: ${nameRule}`,
+      );
+    if (!isCoordinate && swept.includes(name))
+      throw new BadValueError(`output \`${name}\` has the name of a swept argument; rename it`);
   }
 }
 

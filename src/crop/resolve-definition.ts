@@ -7,6 +7,7 @@ import {
 } from "../combos/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import type { CommandDefinition, CropDefinition, VariableDefinition } from "./definition.ts";
+import { isVariableName, nameRule } from "./variable-name.ts";
 
 /** Values that `--combo` and `--constant` put in the place of the definition's own. */
 export interface Overrides {
@@ -128,17 +129,8 @@ function withOverrides(definition: CropDefinition, overrides: Overrides): ComboE
 type Fail = (message: string) => never;
 
 function checkName(name: string, what: string, fail: Fail): void {
-  if (
-    name === "" ||
-    name === "__proto__" ||
-    name.includes("/") ||
-    name.includes("\0") ||
-    name.trim() !== name
-  ) {
-    fail(
-      `${JSON.stringify(name)} cannot be the name of a ${what}: netCDF allows no "/" and no outer spaces`,
-    );
-  }
+  if (!isVariableName(name))
+    fail(`${JSON.stringify(name)} cannot be the name of a ${what}: ${nameRule}`);
 }
 
 // Reaping makes a coordinate of the values; that it cannot must not come to light after all cases were run.

@@ -307,3 +307,23 @@ test("an output that throws when it is looked at fails its case with its error",
   assert.equal(failedCases[0].failure.name, "RangeError");
   assert.equal(failedCases[0].failure.message, "no y");
 });
+
+test("an output whose name reaping could not use fails its case at once", async (t) => {
+  const lab = new Lab(t, "names");
+  await lab.sow(
+    lab.define(
+      "names.mjs",
+      `${range(5)} numBatches: 1,`,
+      `return { [["a/b", "", " c", "x", "y"][x]]: 1 };`,
+    ),
+  );
+  await lab.expect(4, ["grow", "--crop", "names"]);
+  const { failedCases } = await lab.json(["why", "1", "names"]);
+  assert.deepEqual(
+    failedCases.map(
+      ({ failure }: { readonly failure: { readonly message: string } }) =>
+        /name of an? \w+( \w+)?/.exec(failure.message)?.[0],
+    ),
+    ["name of an output", "name of an output", "name of an output", "name of a swept argument"],
+  );
+});
