@@ -4,9 +4,9 @@ import { type CaseRunner, runCase } from "./case-runner.ts";
 import { SummaryCounter } from "./result-file.ts";
 import type { RecordsMessage, RunMessage } from "./worker-messages.ts";
 
-// A case longer than this is sent at once; shorter ones are gathered for at most half a millisecond.
+// A case longer than this is sent at once; shorter ones are gathered until they took so long together.
 const quickCaseSeconds = 10e-6;
-const gatherMilliseconds = 0.5;
+const gatherSeconds = 100e-6;
 const gatherBytes = 1 << 20;
 
 /**
@@ -23,7 +23,8 @@ export async function runTask(
   let counter = new SummaryCounter();
   let failures: { readonly position: number; readonly failure: CaseFailure }[] = [];
   let done = 0;
-  let sentAt = performance.now();
+  let gatheredSeconds = 0;
+  let epochMs = Date.now() - performance.now();
   const flush = (): Promise<void> | undefined | void => {
     const frames = writer.take();
     const sent = send({
@@ -37,7 +38,8 @@ export async function runTask(
     counter = new SummaryCounter();
     failures = [];
     done = 0;
-    sentAt = performance.now();
+    gatheredSeconds = 0;
+    epochMs = Date.now() - performance.now();
     return sent;
   };
   const last = order.positions.length - 1;
@@ -49,6 +51,7 @@ export async function runTask(
       caseNumber: order.cases[i]!,
       session: order.session,
       attempts: order.attempts,
+      epochMs,
       row: order.columns.map((column) => column[i]!),
     };
     const ending = runCase(runner, task, writer);
@@ -57,12 +60,13 @@ export async function runTask(
     counter.add(isFailure, seconds);
     if (failure !== undefined) failures.push({ position, failure });
     done++;
+    gatheredSeconds += seconds;
     const isDue =
       i === last ||
       order.flushEach ||
       seconds > quickCaseSeconds ||
       writer.length > gatherBytes ||
-      performance.now() - sentAt > gatherMilliseconds;
+      gatheredSeconds > gatherSeconds;
     const sent = isDue ? flush() : undefined;
     if (order.flushEach && sent !== undefined) await sent;
   }
