@@ -14,7 +14,10 @@ import {
 import { CropError, messageOf } from "../errors.ts";
 import type { Dataset } from "./dataset.ts";
 import { compareLabels, indexOf, keyOf, showLabel } from "./labels.ts";
-import type { Variable } from "./variable.ts";
+import type { Labelled, Variable } from "./variable.ts";
+
+/** What has labels along its dimensions. */
+type LabelledDims = Pick<Labelled, "sizes" | "variables">;
 
 /**
  * Gives the datasets on the same labels: along each dimension the union of all labels, sorted where they
@@ -28,16 +31,7 @@ export function alignOuter(
   datasets: readonly Dataset[],
   except: ReadonlySet<string> = new Set(),
 ): Dataset[] {
-  const dims = new Set(datasets.flatMap((dataset) => dataset.dims));
-  const targets = new Map<string, Variable>();
-  for (const dim of dims) {
-    if (except.has(dim)) continue;
-    const coordinate = unionOf(
-      dim,
-      datasets.filter((dataset) => Object.hasOwn(dataset.sizes, dim)),
-    );
-    if (coordinate !== undefined) targets.set(dim, coordinate);
-  }
+  const targets = outerLabels(datasets, except);
   return datasets.map((dataset) => {
     const places = new Map<string, { coordinate: Variable; places: number[] }>();
     for (const [dim, coordinate] of targets) {
@@ -49,7 +43,24 @@ export function alignOuter(
   });
 }
 
-function unionOf(dim: string, datasets: readonly Dataset[]): Variable | undefined {
+/** Gives, for each dimension that has labels in one of them, the union of all labels, as {@link alignOuter} joins them. */
+export function outerLabels(
+  datasets: readonly LabelledDims[],
+  except: ReadonlySet<string> = new Set(),
+): Map<string, Variable> {
+  const targets = new Map<string, Variable>();
+  for (const dim of new Set(datasets.flatMap(({ sizes }) => Object.keys(sizes)))) {
+    if (except.has(dim)) continue;
+    const coordinate = unionOf(
+      dim,
+      datasets.filter((dataset) => Object.hasOwn(dataset.sizes, dim)),
+    );
+    if (coordinate !== undefined) targets.set(dim, coordinate);
+  }
+  return targets;
+}
+
+function unionOf(dim: string, datasets: readonly LabelledDims[]): Variable | undefined {
   const coordinates = datasets.flatMap((dataset) => dataset.variables.get(dim) ?? []);
   if (coordinates.length < datasets.length) {
     const lengths = [...new Set(datasets.map((dataset) => dataset.sizes[dim]!))];
@@ -118,9 +129,9 @@ function sameLabels(a: NdArray, b: NdArray): boolean {
   return a === b || equalArrays(a, b);
 }
 
-function placesIn(own: NdArray, union: NdArray): number[] {
-  if (own === union || sameLabels(own, union))
-    return Array.from({ length: size(own.shape) }, (_, i) => i);
+/** Gives, for each label of a union, where it stands among a dataset's own labels, or -1. */
+export function placesIn(own: NdArray, union: NdArray): number[] {
+  if (sameLabels(own, union)) return Array.from({ length: size(own.shape) }, (_, i) => i);
   const index = indexOf(own).first;
   return Array.from(
     { length: size(union.shape) },

@@ -1,5 +1,6 @@
 import { missingArray, type NdArray, size } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
+import { type BlockVariable, sizesOf } from "./block-source.ts";
 import { DataArray } from "./data-array.ts";
 import { type Label, placesOf } from "./labels.ts";
 import type { Attributes } from "./netcdf-attributes.ts";
@@ -54,7 +55,7 @@ export class Dataset {
         throw new CropError("bad-data", `\`${name}\` is both a coordinate and a variable`);
       variables.set(name, variableFrom(name, value, "variable"));
     }
-    const sizes = sizesOf(variables);
+    const sizes = sizesOf(shapesOf(variables));
     const coordinates = new Set(coords.map(([name]) => name));
     for (const [name, { dims }] of variables) {
       if (!Object.hasOwn(sizes, name)) continue;
@@ -268,7 +269,7 @@ export class Dataset {
           ([name]) => (this.#coordinates.has(name) || Object.hasOwn(sizes, name)) === isCoordinate,
         ),
       );
-    const sizes = sizesOf(variables);
+    const sizes = sizesOf(shapesOf(variables));
     return new Dataset({ coords: split(true), dataVars: split(false), attrs });
   }
 
@@ -279,29 +280,10 @@ export class Dataset {
   }
 }
 
-function sizesOf(variables: ReadonlyMap<string, Variable>): Record<string, number> {
-  const sizes: Record<string, number> = {};
-  const from: Record<string, string> = {};
-  // The dimensions of data come first: they have the order that matters.
-  for (const [name, { dims, data }] of [...variables].toSorted(
-    (a, b) => b[1].dims.length - a[1].dims.length,
-  )) {
-    dims.forEach((dim, axis) => {
-      const length = data.shape[axis]!;
-      const known = Object.hasOwn(sizes, dim) ? sizes[dim] : undefined;
-      if (known === undefined) {
-        sizes[dim] = length;
-        from[dim] = name;
-      } else if (known !== length) {
-        throw new CropError(
-          "bad-data",
-          `dimension \`${dim}\` has ${known} places in \`${from[dim]}\` and ${length} in \`${name}\``,
-          { fields: { dimension: dim } },
-        );
-      }
-    });
-  }
-  return sizes;
+function* shapesOf(
+  variables: ReadonlyMap<string, Variable>,
+): Generator<readonly [string, Pick<BlockVariable, "dims" | "shape">]> {
+  for (const [name, { dims, data }] of variables) yield [name, { dims, shape: data.shape }];
 }
 
 /** Gives a variable all of whose places are missing. */

@@ -1,12 +1,13 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { extname } from "node:path";
-import { type NdArray, size, slabOf, slabsOf } from "../arrays/index.ts";
+import { size, slabsOf } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
+import { type BlockSource, blocksOf } from "./block-source.ts";
 import { csvWriter } from "./csv.ts";
 import { Dataset } from "./dataset.ts";
 import { jsonWriter } from "./json.ts";
 import { publish } from "./netcdf.ts";
-import { NetcdfFile, openNetcdf } from "./netcdf-file.ts";
+import { openNetcdf } from "./netcdf-file.ts";
 import { parquetWriter } from "./parquet.ts";
 import {
   type Column,
@@ -35,7 +36,7 @@ export function isTableFile(path: string): boolean {
 }
 
 /**
- * Writes the tidy table (see `Table`) of a dataset or of a netCDF file, given as open handle or by its path, as CSV, JSON or
+ * Writes the tidy table (see `Table`) of a dataset, of an open file or a selection of it, or of a netCDF file given by its path, as CSV, JSON or
  * Parquet, whichever the name of `target` ends in. Memory stays bounded. The target appears when it is complete.
  *
  * - CSV: comma, RFC 4180 quotes, a first line of names. Missing is empty, the empty text `""`; NaN, Infinity and -Infinity
@@ -47,7 +48,7 @@ export function isTableFile(path: string): boolean {
  * @throws CropError `bad-option` for another ending, `already-exists` unless `overwrite` is true, and what reading and writing throw
  */
 export async function exportTable(
-  source: Dataset | NetcdfFile | string,
+  source: Dataset | BlockSource | string,
   target: string,
   options: { readonly overwrite?: boolean } = {},
 ): Promise<void> {
@@ -60,32 +61,38 @@ export async function exportTable(
       { fields: { file: target } },
     );
   }
-  const opened = typeof source === "string" ? await openNetcdf(source) : undefined;
-  try {
-    const grid = gridOf(opened ?? source);
-    await publish(target, options, async (temporary) => {
-      const writer = await open(temporary, grid.columns);
-      try {
-        for (const { start, count, n } of slabsOf(
-          grid.sizes.map(([, length]) => length),
-          rowsAtOnce,
-        )) {
-          writer.write(
-            grid.columns.map((column) => grid.read(column, start, count)),
-            n,
-          );
-        }
-        writer.finish();
-      } catch (error) {
-        writer.abandon();
-        throw error;
-      }
-      const fd = openSync(temporary, "r+");
-      fsyncSync(fd);
-      closeSync(fd);
-    });
-  } finally {
-    opened?.close();
+  if (typeof source === "string") {
+    const file = await openNetcdf(source);
+    try {
+      await exportTable(file, target, options);
+    } finally {
+      file.close();
+    }
+    return;
+  }
+  const grid = gridOf(source instanceof Dataset ? blocksOf(source) : source);
+  await publish(target, options, async (temporary) => {
+    const writer = await open(temporary, grid.columns);
+    try {
+      writeRows(grid, writer);
+      writer.finish();
+    } catch (error) {
+      writer.abandon();
+      throw error;
+    }
+    const fd = openSync(temporary, "r+");
+    fsyncSync(fd);
+    closeSync(fd);
+  });
+}
+
+function writeRows(grid: Grid, writer: TableWriter): void {
+  const shape = grid.sizes.map(([, length]) => length);
+  for (const { start, count, n } of slabsOf(shape, rowsAtOnce)) {
+    writer.write(
+      grid.columns.map((column) => grid.read(column, start, count)),
+      n,
+    );
   }
 }
 
@@ -96,20 +103,14 @@ interface Grid {
   read(column: ColumnSource, start: readonly number[], count: readonly number[]): Column;
 }
 
-function gridOf(source: Dataset | NetcdfFile | string): Grid {
-  if (typeof source === "string") throw new TypeError("a path must be opened first");
-  const isDataset = source instanceof Dataset;
-  const sizes = Object.entries(isDataset ? source.sizes : source.dims);
-  const variables = [...source.variables].map(([name, variable]) => ({
+function gridOf(source: BlockSource): Grid {
+  const sizes = Object.entries(source.sizes);
+  const variables = [...source.variables].map(([name, { dims, dtype }]) => ({
     name,
-    dims: variable.dims,
-    dtype: "dtype" in variable ? variable.dtype : variable.data.dtype,
-    isCoordinate:
-      "isCoordinate" in variable ? variable.isCoordinate : isDataset && source.isCoordinate(name),
+    dims,
+    dtype,
+    isCoordinate: source.isCoordinate(name),
   }));
-  const known = new Set(variables.map(({ name }) => name));
-  const readBlock = (name: string, start: readonly number[], count: readonly number[]): NdArray =>
-    isDataset ? slabOf(source.get(name).data, start, count) : source.read(name, start, count);
   return {
     sizes,
     columns: columnOrder(
@@ -120,8 +121,8 @@ function gridOf(source: Dataset | NetcdfFile | string): Grid {
       const axes = dims.map((dim) => sizes.findIndex(([other]) => other === dim));
       const from = axes.map((axis) => start[axis]!);
       const shape = axes.map((axis) => count[axis]!);
-      const block = known.has(name)
-        ? { dims, attrs: {}, data: readBlock(name, from, shape) }
+      const block = source.variables.has(name)
+        ? { dims, attrs: {}, data: source.read(name, from, shape) }
         : positions(name, from[0]!, shape[0]!);
       return columnOf(
         name,
@@ -133,6 +134,6 @@ function gridOf(source: Dataset | NetcdfFile | string): Grid {
 }
 
 /** Gives the number of rows that the table of a file or dataset has. */
-export function rowsOf(source: Dataset | NetcdfFile): number {
-  return size(Object.values(source instanceof Dataset ? source.sizes : source.dims));
+export function rowsOf(source: Pick<BlockSource, "sizes">): number {
+  return size(Object.values(source.sizes));
 }

@@ -1,10 +1,13 @@
 export * from "../arrays/index.ts";
+export type { BlockSource, BlockVariable } from "./block-source.ts";
 export * from "./concat.ts";
 export * from "./data-array.ts";
 export * from "./dataset.ts";
 export { exportTable, isTableFile, rowsOf } from "./export-table.ts";
 export * from "./labels.ts";
-export * from "./merge.ts";
+export * from "./lazy-dataset.ts";
+export { merge, type MergeOptions } from "./merge.ts";
+export * from "./merge-netcdf.ts";
 export * from "./netcdf.ts";
 export * from "./netcdf-attributes.ts";
 export * from "./netcdf-file.ts";

@@ -1,25 +1,22 @@
-import {
-  allocate,
-  cast,
-  copyElements,
-  isMissing,
-  type NdArray,
-  sameElement,
-  size,
-  transpose,
-  unravel,
-  withoutEmptyMask,
-} from "../arrays/index.ts";
+import { cast, type NdArray, transpose, unravel } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import { alignOuter, commonOf } from "./align.ts";
 import { Dataset } from "./dataset.ts";
 import { showElement } from "./labels.ts";
+import { conflictAt, firstConflict, overlay } from "./overlay.ts";
 import type { Variable } from "./variable.ts";
 
 /** What happens where two datasets have different values at one place. */
 export interface MergeOptions {
   /** Default: an error. true: the later dataset wins where it has a value; false: the earlier one does. */
   readonly overwrite?: boolean | undefined;
+  /** What the message about a conflict advises; default: the use of `overwrite`. */
+  readonly advice?: string;
+}
+
+/** Gives what the message about a conflict advises. */
+export function adviceOn({ advice }: MergeOptions): string {
+  return advice ?? "choose which one wins with `overwrite` (true: the later, false: the earlier)";
 }
 
 /**
@@ -49,11 +46,7 @@ export function merge(datasets: readonly Dataset[], options: MergeOptions = {}):
       const isIndex = Object.hasOwn(sizes, name);
       variables.set(
         name,
-        ours === undefined
-          ? theirs
-          : isIndex
-            ? ours
-            : combine(name, ours, theirs, labels, options.overwrite),
+        ours === undefined ? theirs : isIndex ? ours : combine(name, ours, theirs, labels, options),
       );
     }
     attrs = later ? { ...attrs, ...dataset.attrs } : { ...dataset.attrs, ...attrs };
@@ -69,7 +62,7 @@ function combine(
   ours: Variable,
   theirs: Variable,
   labels: (dim: string) => NdArray | undefined,
-  overwrite: boolean | undefined,
+  options: MergeOptions,
 ): Variable {
   const order = ours.dims.map((dim) => theirs.dims.indexOf(dim));
   if (order.includes(-1) || theirs.dims.length !== ours.dims.length) {
@@ -80,57 +73,23 @@ function combine(
     );
   }
   const dtype = commonOf(`variable \`${name}\``, [ours.data.dtype, theirs.data.dtype]);
-  const [winner, loser] = overwrite === true ? [theirs, ours] : [ours, theirs];
-  const [top, below] =
-    overwrite === true
-      ? [cast(transpose(theirs.data, order), dtype), cast(ours.data, dtype)]
-      : [cast(ours.data, dtype), cast(transpose(theirs.data, order), dtype)];
-  const attrs = { ...loser.attrs, ...winner.attrs };
-  const n = size(top.shape);
-  if (overwrite === undefined) {
-    for (let i = 0; i < n; i++) {
-      if (
-        isMissing(top, i) ||
-        isMissing(below, i) ||
-        sameElement(dtype, top.data, i, below.data, i)
-      )
-        continue;
-      throw conflict(name, ours.dims, labels, i, top, below);
+  const [first, second] = [cast(ours.data, dtype), cast(transpose(theirs.data, order), dtype)];
+  const later = options.overwrite === true;
+  if (options.overwrite === undefined) {
+    const i = firstConflict(first, second);
+    if (i !== -1) {
+      const index = unravel(i, first.shape);
+      throw conflictAt(
+        name,
+        { dims: ours.dims, index, labels },
+        [showElement(first, i), showElement(second, i)],
+        adviceOn(options),
+      );
     }
-  }
-  if (top.missing === undefined) return { dims: ours.dims, data: top, attrs };
-  const data = allocate(dtype, n);
-  const missing = new Uint8Array(n);
-  for (let i = 0; i < n; i++) {
-    const source = isMissing(top, i) ? below : top;
-    if (isMissing(source, i)) missing[i] = 1;
-    else copyElements(dtype, data, i, source.data, i, 1);
   }
   return {
     dims: ours.dims,
-    data: withoutEmptyMask({ dtype, shape: top.shape, data, missing }),
-    attrs,
+    data: later ? overlay(second, first) : overlay(first, second),
+    attrs: later ? { ...ours.attrs, ...theirs.attrs } : { ...theirs.attrs, ...ours.attrs },
   };
-}
-
-function conflict(
-  name: string,
-  dims: readonly string[],
-  labels: (dim: string) => NdArray | undefined,
-  i: number,
-  ours: NdArray,
-  theirs: NdArray,
-): CropError {
-  const index = unravel(i, ours.shape);
-  const place = dims.map((dim, axis) => {
-    const coordinate = labels(dim);
-    return `${dim}=${coordinate === undefined ? index[axis] : showElement(coordinate, index[axis]!)}`;
-  });
-  const where = place.length === 0 ? "" : ` at ${place.join(", ")}`;
-  return new CropError(
-    "merge-conflict",
-    `variable \`${name}\`${where} is ${showElement(ours, i)} and ${showElement(theirs, i)}; ` +
-      "choose which one wins with `overwrite` (true: the later, false: the earlier)",
-    { fields: { variable: name, index, place } },
-  );
 }

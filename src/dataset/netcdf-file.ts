@@ -1,26 +1,14 @@
-import {
-  allocate,
-  checkSlab,
-  copyElements,
-  type DType,
-  type NdArray,
-  size,
-  slabsOf,
-} from "../arrays/index.ts";
+import { allocate, checkSlab, copyElements, type NdArray, size, slabsOf } from "../arrays/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { type Hdf5DatasetInfo, type Hdf5File, openHdf5 } from "../hdf5/index.ts";
+import type { BlockSource, BlockVariable } from "./block-source.ts";
 import { type Attributes, readAttributes } from "./netcdf-attributes.ts";
 import { type Decoder, decoderFor, joinCharacters } from "./netcdf-decode.ts";
 
 /** A variable of an open file, without its data. */
-export interface NetcdfVariable {
+export interface NetcdfVariable extends BlockVariable {
   readonly name: string;
-  readonly dims: readonly string[];
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-  readonly attrs: Attributes;
   readonly isCoordinate: boolean;
-  readonly chunks: readonly number[] | null;
 }
 
 interface Stored extends NetcdfVariable {
@@ -44,11 +32,13 @@ const dimensionOnly = "This is a netCDF dimension but not a netCDF variable";
  * An open netCDF-4 file: what it holds is known, its data is read when asked for, block by block. Only the
  * root group is looked at. Close it in the end. Made by {@link openNetcdf}.
  */
-export class NetcdfFile {
+export class NetcdfFile implements BlockSource {
   readonly path: string;
   /** Name and length of every dimension. */
   readonly dims: Readonly<Record<string, number>>;
   readonly unlimited: readonly string[];
+  /** The names of the groups below the root. */
+  readonly groups: readonly string[];
   readonly attrs: Attributes;
   /** Variables and coordinates, by name. */
   readonly variables: ReadonlyMap<string, NetcdfVariable>;
@@ -90,6 +80,7 @@ export class NetcdfFile {
         attrs: Object.fromEntries(kept),
         isCoordinate: false,
         chunks: info.chunks,
+        gzip: info.chunks === null ? undefined : file.gzipLevel(path),
       });
     }
     for (const variable of found) {
@@ -101,9 +92,25 @@ export class NetcdfFile {
     for (const { dims } of found) for (const dim of dims) onlyCharacters.delete(dim);
     this.dims = Object.fromEntries([...layout.dims].filter(([dim]) => !onlyCharacters.has(dim)));
     this.unlimited = layout.unlimited;
+    this.groups = layout.groups;
     this.attrs = attrs;
     this.variables = this.#stored;
     this.unreadable = unreadable;
+  }
+
+  /** The path, as messages give it. */
+  get name(): string {
+    return this.path;
+  }
+
+  /** Name and length of every dimension, as a dataset calls them. */
+  get sizes(): Readonly<Record<string, number>> {
+    return this.dims;
+  }
+
+  /** Tells whether a name is that of a coordinate. */
+  isCoordinate(name: string): boolean {
+    return this.variables.get(name)?.isCoordinate ?? false;
   }
 
   /**
@@ -185,6 +192,7 @@ interface Found {
 class Layout {
   readonly dims = new Map<string, number>();
   readonly unlimited: string[] = [];
+  readonly groups: string[] = [];
   readonly variables = new Map<string, Found>();
   /** Dimensions that may stand for nothing but the characters of text. */
   readonly characterDims: string[] = [];
@@ -201,7 +209,9 @@ class Layout {
     }[] = [];
     for (const child of file.children("/")) {
       const path = `/${child}`;
-      if (file.kindOf(path) !== "dataset") continue;
+      const kind = file.kindOf(path);
+      if (kind === "group") this.groups.push(child);
+      if (kind !== "dataset") continue;
       const info = file.info(path);
       const scaleName = file.scaleName(path);
       const name = nameOf(path);

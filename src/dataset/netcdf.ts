@@ -2,6 +2,8 @@ import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
 import { CropError } from "../errors.ts";
 import { diskError, flushFolder, systemCode, temporaryName } from "../files/index.ts";
 import { dirname } from "node:path";
+import { slabsOf } from "../arrays/index.ts";
+import { type BlockSource, blocksOf, type BlockVariable } from "./block-source.ts";
 import { Dataset } from "./dataset.ts";
 import { openNetcdf, type ReadNetcdfOptions } from "./netcdf-file.ts";
 import type {
@@ -15,36 +17,46 @@ import type { Variable } from "./variable.ts";
 
 /** How to write a file. */
 export interface WriteNetcdfOptions {
-  /** gzip level 1-9 for every variable but texts; default none, since random digits hardly shrink. */
+  /** gzip level 1-9 for every variable but texts; default that of the file it comes from, else none, since random digits hardly shrink. */
   readonly gzip?: number;
   /** Chunk lengths by dimension; a dimension not named is not cut. */
   readonly chunks?: Readonly<Record<string, number>>;
+  /** Dimensions that other programs may lengthen; default: those of the file it comes from. */
   readonly unlimited?: readonly string[];
   /** Replace a file that exists; default false. */
   readonly overwrite?: boolean;
 }
 
+/** How many elements are written at once. */
+const elementsAtOnce = 2 ** 21;
+
 /**
  * Writes a dataset as netCDF-4, in place of nothing or, with `overwrite`, of the old file: a reader sees the old or the
- * new file, never a part.
+ * new file, never a part. What is not in memory is read and written slab by slab, and stays compressed as it was.
  *
  * @throws CropError `already-exists`; `bad-data` for what netCDF cannot hold; `disk`
  */
 export async function writeNetcdf(
-  dataset: Dataset,
+  dataset: Dataset | BlockSource,
   path: string,
   options: WriteNetcdfOptions = {},
 ): Promise<void> {
+  const source = dataset instanceof Dataset ? blocksOf(dataset) : dataset;
+  for (const name of source.unreadable?.keys() ?? []) source.read(name);
   await publish(path, options, async (temporary) => {
-    const writer = await createNetcdf(temporary, schemaOf(dataset, options));
+    const writer = await createNetcdf(temporary, schemaOf(source, options));
     try {
-      for (const [name, { data, dims }] of dataset.variables) {
-        if (!dataset.isCoordinate(name))
+      for (const [name, { dims, shape }] of source.variables) {
+        if (source.isCoordinate(name)) continue;
+        if (dataset instanceof Dataset)
           writer.write(
             name,
             dims.map(() => 0),
-            data,
+            source.read(name),
           );
+        else
+          for (const { start, count } of slabsOf(shape, elementsAtOnce))
+            writer.write(name, start, source.read(name, start, count));
       }
       await writer.close();
     } finally {
@@ -73,29 +85,28 @@ export async function readNetcdf(path: string, options: ReadNetcdfOptions = {}):
   }
 }
 
-function schemaOf(dataset: Dataset, options: WriteNetcdfOptions): NetcdfSchema {
+function schemaOf(source: BlockSource, options: WriteNetcdfOptions): NetcdfSchema {
   const coords: Record<string, CoordinateSchema> = {};
   const variables: Record<string, VariableSchema> = {};
-  for (const [name, { dims, data, attrs }] of dataset.variables) {
-    if (dataset.isCoordinate(name)) coords[name] = { dims, data, attrs };
-    else
-      variables[name] = { dims, dtype: data.dtype, attrs, ...storageOf(dims, data.shape, options) };
+  for (const [name, variable] of source.variables) {
+    const { dims, dtype, attrs } = variable;
+    if (source.isCoordinate(name)) coords[name] = { dims, data: source.read(name), attrs };
+    else variables[name] = { dims, dtype, attrs, ...storageOf(variable, options) };
   }
+  const unlimited = options.unlimited ?? source.unlimited;
   return {
-    dims: dataset.sizes,
+    dims: source.sizes,
     coords,
     variables,
-    attrs: dataset.attrs,
-    ...(options.unlimited === undefined ? {} : { unlimited: options.unlimited }),
+    attrs: source.attrs,
+    ...(unlimited === undefined ? {} : { unlimited }),
   };
 }
 
 function storageOf(
-  dims: readonly string[],
-  shape: readonly number[],
-  options: WriteNetcdfOptions,
+  { dims, shape, gzip: before }: BlockVariable,
+  { gzip = before, chunks }: WriteNetcdfOptions,
 ): StorageOptions {
-  const { gzip, chunks } = options;
   const isChunked = chunks !== undefined && dims.some((dim) => Object.hasOwn(chunks, dim));
   return {
     ...(gzip === undefined ? {} : { gzip }),

@@ -125,6 +125,12 @@ export class Hdf5File {
     );
   }
 
+  /** Gives the gzip level of a dataset; undefined where it is not compressed so. */
+  gzipLevel(path: string): number | undefined {
+    const filters = this.#run("look at", path, (id) => this.#library.get_dataset_filters(id, path));
+    return filters.find(({ name }) => name === "deflate")?.cd_values[0];
+  }
+
   /**
    * Reads a block, or the whole dataset without `start` and `count`. Nothing is kept in step with the file.
    * At most about 2 GiB at once.
