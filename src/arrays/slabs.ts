@@ -177,18 +177,20 @@ export function take(array: NdArray, axis: number, indices: readonly number[]): 
   const data = allocate(dtype, n);
   const needsMask = array.missing !== undefined || indices.includes(-1);
   const missing = needsMask ? new Uint8Array(n) : undefined;
+  const runs = runsOf(indices);
   let to = 0;
   for (let o = 0; o < outer; o++) {
-    for (const index of indices) {
+    for (const { index, count } of runs) {
+      const from = (o * length + index) * inner;
+      const many = count * inner;
       if (index === -1) {
-        missing!.fill(1, to, to + inner);
+        missing!.fill(1, to, to + many);
       } else {
-        const from = (o * length + index) * inner;
-        copyElements(dtype, data, to, array.data, from, inner);
+        copyElements(dtype, data, to, array.data, from, many);
         if (array.missing !== undefined)
-          missing!.set(array.missing.subarray(from, from + inner), to);
+          missing!.set(array.missing.subarray(from, from + many), to);
       }
-      to += inner;
+      to += many;
     }
   }
   return {
@@ -197,6 +199,18 @@ export function take(array: NdArray, axis: number, indices: readonly number[]): 
     data,
     ...(missing === undefined ? {} : { missing }),
   };
+}
+
+/** Cuts indices into runs of neighbours, which are copied at once; all of a run of -1 stand for missing places. */
+function runsOf(indices: readonly number[]): { readonly index: number; count: number }[] {
+  const runs: { readonly index: number; count: number }[] = [];
+  for (const index of indices) {
+    const run = runs.at(-1);
+    const next = run === undefined || run.index === -1 ? -1 : run.index + run.count;
+    if (run !== undefined && index === next) run.count++;
+    else runs.push({ index, count: 1 });
+  }
+  return runs;
 }
 
 /** Gives a copy with the axes in the order `order`: axis `k` of the result is axis `order[k]` of the array. */

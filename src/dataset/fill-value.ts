@@ -99,7 +99,7 @@ export function fillMissing(
   }
   const out: { [place: number]: unknown } = data;
   // The storage of bool is unsigned, its fill value is not; the bits are the same.
-  for (let i = 0; i < missing.length; i++) if (missing[i] !== 0) out[i] = fill;
+  for (let i = missing.indexOf(1); i !== -1; i = missing.indexOf(1, i + 1)) out[i] = fill;
 }
 
 /** Gives the mask of complex numbers read from a file, or undefined when none is missing. */

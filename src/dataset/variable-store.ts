@@ -277,7 +277,10 @@ class MissingBits {
 
   unpacked(n: number): Uint8Array {
     const missing = new Uint8Array(n);
-    for (let i = 0; i < n; i++) missing[i] = (this.#bits[i >> 3]! >> (i & 7)) & 1;
+    this.#bits.forEach((byte, k) => {
+      if (byte === 0) return; // most are
+      for (let i = 8 * k; i < Math.min(n, 8 * k + 8); i++) missing[i] = (byte >> (i & 7)) & 1;
+    });
     return missing;
   }
 }
