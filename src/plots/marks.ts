@@ -94,6 +94,8 @@ export function hasDots({ hasDots, y }: LineMark): boolean {
 export function* reachOf(mark: Mark, axis: "x" | "y"): Iterable<number> {
   switch (mark.kind) {
     case "line":
+      yield* axis === "x" ? elementsOf(mark.x) : presentOf(mark);
+      return;
     case "points":
       yield* elementsOf(mark[axis]);
       return;
@@ -120,7 +122,16 @@ function* elementsOf(array: ArrayLike<number>): Iterable<number> {
 /** Gives the values that a panel shows by colour. */
 export function* coloredValuesOf(mark: Mark): Iterable<number> {
   if (mark.kind === "points" && mark.values !== undefined) yield* elementsOf(mark.values);
-  if (mark.kind !== "cells") return;
-  const { values, missing } = mark;
-  for (let i = 0; i < values.length; i++) if (missing?.[i] !== 1) yield values[i] ?? NaN;
+  if (mark.kind === "cells") yield* presentOf({ y: mark.values, missing: mark.missing });
+}
+
+/** What stands where a value is missing says nothing. */
+function* presentOf({
+  y,
+  missing,
+}: {
+  readonly y: ArrayLike<number>;
+  readonly missing?: ArrayLike<number> | undefined;
+}): Iterable<number> {
+  for (let i = 0; i < y.length; i++) if (missing?.[i] !== 1) yield y[i] ?? NaN;
 }

@@ -80,3 +80,12 @@ test("a PNG has the size asked for, and letters without fonts of the system", as
   const empty = await renderPng(svg.replaceAll(/<text[^>]*>[^<]*<\/text>/g, ""), { scale: 2 });
   assert.ok(png.length > empty.length + 500, "the letters are drawn");
 });
+
+test("what stands at missing places of a line stretches no axis", () => {
+  const svg = linePlot({
+    x: { label: "x" },
+    y: { label: "y" },
+    series: [{ name: "a", x: [0, 1, 2], y: [1, 9.97e36, 2], missing: [0, 1, 0] }],
+  });
+  assert.ok(!svg.includes("×10"), "an axis up to the fill value");
+});
