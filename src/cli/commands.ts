@@ -1,4 +1,4 @@
-import yargs from "yargs";
+import yargs, { type Argv } from "yargs";
 import { packageVersion } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 import type { Command } from "./command.ts";
@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ls: async () => (await import("./ls.ts")).lsCommand,
   check: async () => (await import("./check.ts")).checkCommand,
   rm: async () => (await import("./rm.ts")).rmCommand,
+  data: async () => (await import("./data.ts")).dataCommands,
 };
 
 /** Parses the arguments, runs the command they name and gives its exit status. */
@@ -53,16 +54,31 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
     });
   const [first = ""] = argv;
   const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
-  for (const { usage, describe, build, run } of await Promise.all(wanted.map((load) => load()))) {
+  addCommands(parser, await Promise.all(wanted.map((load) => load())), (ended) => {
+    status = ended;
+  });
+  await parser.parseAsync();
+  return status;
+}
+
+function addCommands(parser: Argv, added: readonly Command[], end: (status: number) => void): Argv {
+  for (const command of added) {
+    if ("commands" in command) {
+      parser.command(command.usage, command.describe, (each) =>
+        addCommands(each, command.commands, end).demandCommand(
+          1,
+          `name a command of \`${command.usage}\``,
+        ),
+      );
+      continue;
+    }
+    const { usage, describe, build, run } = command;
     parser.command(
       usage,
       describe,
       (each) => build(each),
-      async (args) => {
-        status = await run(args);
-      },
+      async (args) => end(await run(args)),
     );
   }
-  await parser.parseAsync();
-  return status;
+  return parser;
 }

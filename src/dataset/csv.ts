@@ -1,29 +1,24 @@
 import { isoOf } from "./cf-time.ts";
-import type { Column, ColumnSource, TableWriter } from "./table.ts";
-import { floatText, TextFile } from "./text-file.ts";
+import type { Column, ColumnSource, TableText } from "./table.ts";
+import { floatText } from "./text-file.ts";
 
-/** Opens a CSV file for the rows of a table. */
-export async function csvWriter(
-  path: string,
-  columns: readonly ColumnSource[],
-): Promise<TableWriter> {
-  const file = new TextFile(path);
+/** Gives the texts of a CSV table: a first line of names, then a line a row. */
+export function csvText(columns: readonly ColumnSource[]): TableText {
   const names = columns.flatMap(({ name, dtype }) =>
     dtype === "complex128" ? [`${name}_re`, `${name}_im`] : [name],
   );
-  file.write(`${names.map(quoted).join(",")}\n`);
   return {
-    write: (blocks, rows) => {
+    head: `${names.map(quoted).join(",")}\n`,
+    rows: (blocks, rows) => {
       const cells = blocks.map(cellsOf);
       let text = "";
       for (let i = 0; i < rows; i++) {
         for (let k = 0; k < cells.length; k++) text += k === 0 ? cells[k]!(i) : `,${cells[k]!(i)}`;
         text += "\n";
       }
-      file.write(text);
+      return text;
     },
-    finish: () => file.close(),
-    abandon: () => file.close(),
+    foot: "",
   };
 }
 

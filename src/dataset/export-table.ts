@@ -3,9 +3,9 @@ import { extname } from "node:path";
 import { size, slabsOf } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import { type BlockSource, blocksOf } from "./block-source.ts";
-import { csvWriter } from "./csv.ts";
+import { csvText } from "./csv.ts";
 import { Dataset } from "./dataset.ts";
-import { jsonWriter } from "./json.ts";
+import { jsonText } from "./json.ts";
 import { publish } from "./netcdf.ts";
 import { openNetcdf } from "./netcdf-file.ts";
 import { parquetWriter } from "./parquet.ts";
@@ -15,15 +15,21 @@ import {
   columnOrder,
   type ColumnSource,
   positions,
+  type Table,
+  type TableText,
   type TableWriter,
 } from "./table.ts";
+import { TextFile } from "./text-file.ts";
 
 /** Makes a writer for a file that does not exist yet. */
-type OpenTableWriter = (path: string, columns: readonly ColumnSource[]) => Promise<TableWriter>;
+type OpenTableWriter = (
+  path: string,
+  columns: readonly ColumnSource[],
+) => TableWriter | Promise<TableWriter>;
 
 const writers: Readonly<Record<string, OpenTableWriter>> = {
-  ".csv": csvWriter,
-  ".json": jsonWriter,
+  ".csv": (path, columns) => textWriter(path, csvText(columns)),
+  ".json": (path, columns) => textWriter(path, jsonText(columns)),
   ".parquet": parquetWriter,
 };
 
@@ -70,11 +76,11 @@ export async function exportTable(
     }
     return;
   }
-  const grid = gridOf(source instanceof Dataset ? blocksOf(source) : source);
+  const { columns, blocks } = tableBlocks(source);
   await publish(target, options, async (temporary) => {
-    const writer = await open(temporary, grid.columns);
+    const writer = await open(temporary, columns);
     try {
-      writeRows(grid, writer);
+      for (const block of blocks()) writer.write(block.columns, block.rows);
       writer.finish();
     } catch (error) {
       writer.abandon();
@@ -86,14 +92,37 @@ export async function exportTable(
   });
 }
 
-function writeRows(grid: Grid, writer: TableWriter): void {
+function textWriter(path: string, text: TableText): TableWriter {
+  const file = new TextFile(path);
+  file.write(text.head);
+  return {
+    write: (columns, rows) => file.write(text.rows(columns, rows)),
+    finish: () => {
+      file.write(text.foot);
+      file.close();
+    },
+    abandon: () => file.close(),
+  };
+}
+
+/** A table that is read some rows at a time. */
+export interface TableBlocks {
+  readonly columns: readonly ColumnSource[];
+  /** Gives the rows from the first on, at most 32,768 at once. */
+  readonly blocks: () => Generator<Table>;
+}
+
+/** Gives the tidy table of a dataset, or of what is not in memory, block by block. */
+export function tableBlocks(source: Dataset | BlockSource): TableBlocks {
+  const grid = gridOf(source instanceof Dataset ? blocksOf(source) : source);
   const shape = grid.sizes.map(([, length]) => length);
-  for (const { start, count, n } of slabsOf(shape, rowsAtOnce)) {
-    writer.write(
-      grid.columns.map((column) => grid.read(column, start, count)),
-      n,
-    );
-  }
+  return {
+    columns: grid.columns,
+    blocks: function* () {
+      for (const { start, count, n } of slabsOf(shape, rowsAtOnce))
+        yield { rows: n, columns: grid.columns.map((column) => grid.read(column, start, count)) };
+    },
+  };
 }
 
 /** A table that is read block by block of its grid. */

@@ -1,18 +1,14 @@
 import { isoOf } from "./cf-time.ts";
-import type { Column, ColumnSource, TableWriter } from "./table.ts";
-import { floatText, TextFile } from "./text-file.ts";
+import type { Column, ColumnSource, TableText } from "./table.ts";
+import { floatText } from "./text-file.ts";
 
-/** Opens a JSON file for the rows of a table: an array with one object a line. */
-export async function jsonWriter(
-  path: string,
-  columns: readonly ColumnSource[],
-): Promise<TableWriter> {
-  const file = new TextFile(path);
-  file.write("[");
+/** Gives the texts of a JSON table: an array with one object a line. */
+export function jsonText(columns: readonly ColumnSource[]): TableText {
   const keys = columns.map(({ name }, k) => `${k === 0 ? "" : ","}${JSON.stringify(name)}:`);
   let isFirst = true;
   return {
-    write: (blocks, rows) => {
+    head: "[",
+    rows: (blocks, rows) => {
       const cells = blocks.map(cellsOf);
       let text = "";
       for (let i = 0; i < rows; i++) {
@@ -21,13 +17,9 @@ export async function jsonWriter(
         for (let k = 0; k < cells.length; k++) text += keys[k]! + cells[k]!(i);
         text += "}";
       }
-      file.write(text);
+      return text;
     },
-    finish: () => {
-      file.write("\n]\n");
-      file.close();
-    },
-    abandon: () => file.close(),
+    foot: "\n]\n",
   };
 }
 

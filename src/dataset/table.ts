@@ -36,6 +36,13 @@ export interface TableWriter {
   abandon(): void;
 }
 
+/** The texts of a table, whose rows come some at a time. */
+export interface TableText {
+  readonly head: string;
+  rows(columns: readonly Column[], rows: number): string;
+  readonly foot: string;
+}
+
 /** A variable that a column shows. */
 export interface ColumnSource {
   readonly name: string;

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Dataset, type NdArray, readNetcdf, size, writeNetcdf } from "../../src/dataset/index.ts";
+import * as fc from "fast-check";
+import {
+  Dataset,
+  mergeNetcdf,
+  type NdArray,
+  readNetcdf,
+  size,
+  writeNetcdf,
+} from "../../src/dataset/index.ts";
+import { anyDataset, datasetOf } from "./any-dataset.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(root, ".venv/bin/python");
@@ -203,6 +212,26 @@ test("files of xarray from both engines read alike here", { skip }, async () => 
     { re: 1, im: 2 },
     { re: NaN, im: -1 },
   ]);
+});
+
+test("files that are merged here hold, value by value, what xarray merges", { skip }, async (t) => {
+  const seed = Date.now();
+  t.diagnostic(`seed ${seed}`);
+  const cases = await Promise.all(
+    fc
+      .sample(fc.array(anyDataset, { minLength: 2, maxLength: 3 }), { seed, numRuns: 20 })
+      .map(async (made, k) => {
+        const inputs = made.map((_, i) => join(folder, `merge ${k} ${i}.nc`));
+        const output = join(folder, `merged ${k}.nc`);
+        for (const [i, each] of made.entries())
+          await writeNetcdf(datasetOf({ ...each, dtype: made[0]!.dtype }), inputs[i]!);
+        await mergeNetcdf(inputs, output);
+        return [inputs, output];
+      }),
+  );
+  const plan = join(folder, "merge plan.json");
+  writeFileSync(plan, JSON.stringify(cases));
+  assert.deepEqual(JSON.parse(run("merged", plan)), []);
 });
 
 test(

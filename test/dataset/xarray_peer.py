@@ -91,4 +91,30 @@ def again(path, target):
         ds.load().to_netcdf(target, engine="h5netcdf", invalid_netcdf=True)
 
 
-{"describe": describe, "write": write, "again": again}[sys.argv[1]](*sys.argv[2:])
+def values(variable):
+    """Values that compare: xarray turns integers and booleans with holes into floats, texts into objects."""
+    array = variable.values.reshape(-1)
+    if array.dtype.kind in "iufb" or all(x is None or isinstance(x, (bool, float, np.bool_)) for x in array):
+        return [plain(np.nan if x is None else float(x)) for x in array]
+    return [plain(x) for x in array]
+
+
+def merged(plan):
+    """For each of [inputs, output]: says where the output is not what xarray merges the inputs into."""
+    differences = []
+    with open(plan) as file:
+        cases = json.load(file)
+    for inputs, output in cases:
+        theirs = xr.merge([xr.load_dataset(path) for path in inputs], compat="no_conflicts", join="outer")
+        ours = xr.load_dataset(output)
+        if dict(theirs.sizes) != dict(ours.sizes) or set(theirs.variables) != set(ours.variables):
+            differences.append([output, str(theirs), str(ours)])
+            continue
+        for name, variable in theirs.variables.items():
+            other = ours.variables[name].transpose(*variable.dims)
+            if values(variable) != values(other):
+                differences.append([output, name, values(variable), values(other)])
+    print(json.dumps(differences))
+
+
+{"describe": describe, "write": write, "again": again, "merged": merged}[sys.argv[1]](*sys.argv[2:])
