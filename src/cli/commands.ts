@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.ts")).checkCommand,
   rm: async () => (await import("./rm.ts")).rmCommand,
   data: async () => (await import("./data.ts")).dataCommands,
+  auto: async () => (await import("./auto.ts")).autoCommand,
 };
 
 /** Parses the arguments, runs the command they name and gives its exit status. */

@@ -3,7 +3,7 @@ import { CropError } from "../errors.ts";
 import { startWorker, type WorkerKind } from "../executors/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { expectVariables } from "./case-value.ts";
-import { defaultStaleSeconds } from "./claim.ts";
+import { type BatchAddress, defaultStaleSeconds } from "./claim.ts";
 import { ClaimQueue, type HeldBatch, type UnreadableBatch } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
 import { checkFrozenCode } from "./frozen-code.ts";
@@ -21,6 +21,8 @@ import type { LoadMessage } from "./worker-messages.ts";
 export interface GrowOptions {
   /** Which batches; default: all that have no finished result. */
   readonly batches?: readonly number[];
+  /** Gives the batches one by one, each when a worker is about to be free, in place of `batches`; undefined ends the growing. */
+  readonly nextBatch?: () => number | undefined;
   /** Workers at once, over batches and, when there are fewer batches, over the cases in a batch; default 1. */
   readonly numWorkers?: number;
   /** Threads that native code may use in each worker (`OMP_NUM_THREADS` and its kin); default 1. */
@@ -89,11 +91,8 @@ export async function growCrop(
   checkCount("numWorkers", numWorkers);
   if (!(staleSeconds >= 1))
     throw new CropError("bad-option", "the stale time must be at least 1 s");
-  const batches =
-    options.batches === undefined
-      ? unfinishedBatches(folder, manifest, options)
-      : checkBatches(options.batches, manifest);
-  if (batches.length === 0) {
+  const { addresses, cases } = wantedBatches(folder, manifest, options);
+  if (cases === 0) {
     return {
       finished: 0,
       values: 0,
@@ -110,13 +109,10 @@ export async function growCrop(
     threadVariables.map((name) => [name, String(options.numThreads ?? 1)]),
   );
   Object.assign(process.env, env);
-  const sizes = batchSizes(manifest);
-  let cases = 0;
-  for (const batch of batches) cases += sizes.count(batch);
-  const queue = new ClaimQueue(
-    batches.map((batch) => ({ folder, cropId: manifest.id, batch, count: sizes.count(batch) })),
-    { staleSeconds, redoFailures: options.failed === true },
-  );
+  const queue = new ClaimQueue(addresses, {
+    staleSeconds,
+    redoFailures: options.failed === true,
+  });
   const wanted = Math.min(numWorkers, cases);
   return await growBatches({
     folder,
@@ -141,6 +137,36 @@ export async function growCrop(
     onEvent: options.onEvent ?? ((): void => undefined),
     signal: options.signal,
   });
+}
+
+/** Gives the batches to grow, and how many cases they hold: infinitely many where that is not known before. */
+function wantedBatches(
+  folder: string,
+  manifest: Manifest,
+  options: GrowOptions,
+): { readonly addresses: Iterable<BatchAddress>; readonly cases: number } {
+  const sizes = batchSizes(manifest);
+  const addressOf = (batch: number): BatchAddress => ({
+    folder,
+    cropId: manifest.id,
+    batch,
+    count: sizes.count(batch),
+  });
+  const { nextBatch } = options;
+  if (nextBatch !== undefined) return { addresses: drawn(nextBatch, addressOf), cases: Infinity };
+  const batches =
+    options.batches === undefined
+      ? unfinishedBatches(folder, manifest, options)
+      : checkBatches(options.batches, manifest);
+  const addresses = batches.map(addressOf);
+  return { addresses, cases: addresses.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function* drawn(
+  next: () => number | undefined,
+  addressOf: (batch: number) => BatchAddress,
+): Generator<BatchAddress> {
+  for (let batch = next(); batch !== undefined; batch = next()) yield addressOf(batch);
 }
 
 function checkCount(name: string, value: number): void {

@@ -9,6 +9,8 @@ export * from "./progress-picture.ts";
 export * from "./find-crop.ts";
 export * from "./why.ts";
 export * from "./check.ts";
+export * from "./auto-grow.ts";
+export { type CropState } from "./watched-crop.ts";
 export * from "./reap.ts";
 export * from "./remove.ts";
 export * from "./package-version.ts";
