@@ -39,4 +39,27 @@ export {
   type SowResult,
   type VariableDefinition,
 } from "./crop/index.ts";
+export {
+  caseRunner,
+  caseRunnerToDs,
+  caseRunnerToTable,
+  comboRunner,
+  comboRunnerToDs,
+  comboRunnerToTable,
+  FarmedCrop,
+  type FarmedCropOptions,
+  type FarmedReapOptions,
+  type FarmedSowOptions,
+  type NamedValues,
+  type RawOptions,
+  type RunCasesOptions,
+  type RunCombosOptions,
+  type RunnableFunction,
+  Runner,
+  type RunnerOptions,
+  type RunOptions,
+  type VarCoords,
+  type VarDims,
+  type VarNames,
+} from "./farm/index.ts";
 export { CropError, type ErrorCode, exitStatus, isCropError } from "./errors.ts";

@@ -18,6 +18,7 @@ export interface ParsedCases {
 export function parseCases(
   input: CasesInput | undefined,
   fnArgs: readonly string[] | string | undefined,
+  allowRepeated: boolean = false,
 ): ParsedCases {
   if (input === undefined) return { dims: [], places: [], count: 1 };
   const list = listOf(input);
@@ -30,7 +31,7 @@ export function parseCases(
     ? columnsOfMappings(list, list[0], given)
     : columnsOfTuples(list, given);
   const parsed = names.map((name, d) => unionOf(name, columns[d]!));
-  refuseRepeatedRows(parsed, list.length);
+  if (!allowRepeated) refuseRepeatedRows(parsed, list.length);
   return {
     dims: parsed.map(({ dim }) => dim),
     places: parsed.map(({ places }) => places),

@@ -9,6 +9,8 @@ export interface SpaceInput {
   readonly cases?: CasesInput;
   /** Names for cases that are tuples or single values; cases that are mappings may name no other. */
   readonly fnArgs?: readonly string[] | string;
+  /** Cases may come twice, each with a run of its own, as drawn samples do; default false. */
+  readonly allowRepeated?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface SpaceInput {
  */
 export function parseSpace(input: SpaceInput): ParameterSpace {
   const combos = parseCombos(input.combos);
-  const cases = parseCases(input.cases, input.fnArgs);
+  const cases = parseCases(input.cases, input.fnArgs, input.allowRepeated);
   const caseNames = cases.dims.map(({ name }) => name);
   const comboNames = combos.map(({ name }) => name);
   const shared = comboNames.find((name) => caseNames.includes(name));

@@ -44,6 +44,26 @@ export type CaseOutcome =
   | { readonly kind: "value"; readonly value: CaseValue }
   | { readonly kind: "failure"; readonly failure: CaseFailure };
 
+/** Takes what became of cases. */
+export interface CaseSink {
+  /** The only output is a number: the common case, and the quickest. */
+  number(run: CaseRun, value: number): void;
+  /** All outputs are numbers, none of them -0. */
+  numbers(run: CaseRun, values: Readonly<Record<string, number>>): void;
+  value(run: CaseRun, value: CaseValue): void;
+  failure(run: CaseRun, failure: CaseFailure): void;
+}
+
+/** Gives a sink whose records are appended to `writer`; `loneName` names an output that is the only one. */
+export function recordSink(writer: FrameWriter, loneName: string): CaseSink {
+  return {
+    number: (run, value) => appendNumber(writer, run, value),
+    numbers: (run, values) => appendEncoded(writer, run, recordKind.value, values),
+    value: (run, value) => appendValue(writer, run, value, loneName),
+    failure: (run, failure) => appendFailure(writer, run, failure),
+  };
+}
+
 // First byte of a payload.
 export const recordKind = { header: 0, number: 1, value: 2, failure: 3, end: 4, array: 5 } as const;
 

@@ -1,21 +1,14 @@
 import { caseSeed, type ParameterValue } from "../combos/index.ts";
 import { messageOf } from "../errors.ts";
-import type { FrameWriter } from "../files/index.ts";
 import type { CaseContext, CropDefinition } from "./definition.ts";
-import {
-  appendFailure,
-  appendNumber,
-  appendValue,
-  type CaseFailure,
-  type CaseRun,
-  type CaseValue,
-} from "./case-record.ts";
+import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts";
 import { isCommandError } from "./command-error.ts";
 import { endsProcess } from "./guard.ts";
 import {
   BadValueError,
   describeSettings,
   labelValue,
+  plainNumbers,
   type ExpectedVariables,
 } from "./case-value.ts";
 import { isVariableName, nameRule } from "./variable-name.ts";
@@ -28,6 +21,8 @@ export interface CaseRunner {
   readonly names: readonly string[];
   readonly setup: unknown;
   readonly expected: ExpectedVariables;
+  /** Names of outputs that were seen to be usable. */
+  readonly outputNames: Set<string>;
   readonly seed: number;
   readonly retries: number;
   /** Folder of the definition's source, for programs beside it. */
@@ -59,13 +54,13 @@ export interface CaseEnd {
 }
 
 /**
- * Runs one case, again after a failure as often as the crop's retries allow, and appends its record. What goes
+ * Runs one case, again after a failure as often as the crop's retries allow, and hands its record on. What goes
  * wrong is the record: it neither throws nor rejects. A promise comes only from a function that gives one.
  */
 export function runCase(
   runner: CaseRunner,
   task: CaseTask,
-  writer: FrameWriter,
+  sink: CaseSink,
 ): CaseEnd | Promise<CaseEnd> {
   const attempt = task.attempts + 1;
   const started = performance.now();
@@ -77,13 +72,13 @@ export function runCase(
     return settle(
       runner,
       task,
-      writer,
+      sink,
       { attempt, startedMs, seconds: secondsSince(started) },
       describeError(error, runner, task),
     );
   }
   if (isPromise(outcome))
-    return runAsync(runner, task, writer, outcome, { attempt, startedMs, started });
+    return runAsync(runner, task, sink, outcome, { attempt, startedMs, started });
   const seconds = secondsSince(started);
   const run: CaseRun = {
     position: task.position,
@@ -92,16 +87,16 @@ export function runCase(
     startedMs,
     seconds,
   };
-  const failure = appendOutcome(writer, runner, task, run, outcome);
+  const failure = appendOutcome(sink, runner, task, run, outcome);
   return failure === undefined
     ? { isFailure: false, seconds }
-    : settle(runner, task, writer, run, failure);
+    : settle(runner, task, sink, run, failure);
 }
 
 async function runAsync(
   runner: CaseRunner,
   task: CaseTask,
-  writer: FrameWriter,
+  sink: CaseSink,
   promise: PromiseLike<unknown>,
   begun: { readonly attempt: number; readonly startedMs: number; readonly started: number },
 ): Promise<CaseEnd> {
@@ -121,25 +116,24 @@ async function runAsync(
     startedMs,
     seconds,
   };
-  failure ??= appendOutcome(writer, runner, task, run, outcome);
+  failure ??= appendOutcome(sink, runner, task, run, outcome);
   return failure === undefined
     ? { isFailure: false, seconds }
-    : await settle(runner, task, writer, run, failure);
+    : await settle(runner, task, sink, run, failure);
 }
 
 /** Tries again, or records the failure. A value of the wrong kind will be of the wrong kind again. */
 function settle(
   runner: CaseRunner,
   task: CaseTask,
-  writer: FrameWriter,
+  sink: CaseSink,
   run: Pick<CaseRun, "attempt" | "startedMs" | "seconds">,
   failure: CaseFailure,
 ): CaseEnd | Promise<CaseEnd> {
   const { attempt, startedMs, seconds } = run;
   if (failure.kind === "threw" && attempt <= runner.retries)
-    return runCase(runner, { ...task, attempts: attempt }, writer);
-  appendFailure(
-    writer,
+    return runCase(runner, { ...task, attempts: attempt }, sink);
+  sink.failure(
     { position: task.position, attempt, session: task.session, startedMs, seconds },
     failure,
   );
@@ -194,20 +188,27 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 function appendOutcome(
-  writer: FrameWriter,
+  sink: CaseSink,
   runner: CaseRunner,
   task: CaseTask,
   run: CaseRun,
   outcome: unknown,
 ): CaseFailure | undefined {
   if (typeof outcome === "number" && runner.expected.isOneFloat) {
-    appendNumber(writer, run, outcome);
+    sink.number(run, outcome);
     return undefined;
   }
   try {
+    const numbers = plainNumbers(outcome, runner.expected);
+    if (numbers !== undefined) {
+      for (const name in numbers) checkOutputName(name, runner);
+      sink.numbers(run, numbers);
+      return undefined;
+    }
     const value: CaseValue = labelValue(outcome, runner.expected);
-    if (runner.expected.variables === undefined) checkOutputNames(value, runner.names);
-    appendValue(writer, run, value, runner.expected.loneName);
+    for (const [name, { isCoordinate = false }] of Object.entries(value))
+      checkOutputName(name, runner, isCoordinate);
+    sink.value(run, value);
     return undefined;
   } catch (error) {
     if (!(error instanceof BadValueError)) return describeError(error, runner, task); // by a getter, say
@@ -221,15 +222,17 @@ function appendOutcome(
 }
 
 // Declared names were checked at sowing; that reaping cannot use one must not come to light after all cases were run.
-function checkOutputNames(value: CaseValue, swept: readonly string[]): void {
-  for (const [name, { isCoordinate = false }] of Object.entries(value)) {
-    if (!isVariableName(name))
-      throw new BadValueError(
-        `${JSON.stringify(name)} cannot be the name of an output: ${nameRule}`,
-      );
-    if (!isCoordinate && swept.includes(name))
-      throw new BadValueError(`output \`${name}\` has the name of a swept argument; rename it`);
-  }
+function checkOutputName(
+  name: string,
+  { names, expected, outputNames }: CaseRunner,
+  isCoordinate = false,
+): void {
+  if (expected.variables !== undefined || outputNames.has(name)) return;
+  if (!isVariableName(name))
+    throw new BadValueError(`${JSON.stringify(name)} cannot be the name of an output: ${nameRule}`);
+  if (!isCoordinate && names.includes(name))
+    throw new BadValueError(`output \`${name}\` has the name of a swept argument; rename it`);
+  outputNames.add(name);
 }
 
 function describeError(error: unknown, runner: CaseRunner, task: CaseTask): CaseFailure {

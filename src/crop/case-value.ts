@@ -15,6 +15,8 @@ export interface ExpectedVariables {
   readonly variables: Readonly<Record<string, ExpectedVariable>> | undefined;
   /** True when the only output is a number that needs no check. */
   readonly isOneFloat: boolean;
+  /** Names of the outputs when all of them are declared and may be plain numbers. */
+  readonly floatNames?: readonly string[];
   /** Name of a lone output. */
   readonly loneName: string;
 }
@@ -45,14 +47,13 @@ export function expectVariables(
       },
     ]),
   );
-  const only = names.length === 1 ? variables[names[0]!]! : undefined;
-  const isOneFloat =
-    only !== undefined &&
-    (only.dtype === undefined || only.dtype === "float64") &&
-    (only.dims?.length ?? 0) === 0;
+  const areFloats = Object.values(variables).every(
+    ({ dtype = "float64", dims = [] }) => dtype === "float64" && dims.length === 0,
+  );
   return {
     variables: expected,
-    isOneFloat,
+    isOneFloat: areFloats && names.length === 1,
+    ...(areFloats ? { floatNames: names } : {}),
     loneName: names.length === 1 ? names[0]! : defaultVariable,
   };
 }
@@ -79,6 +80,41 @@ export function labelValue(returned: unknown, expected: ExpectedVariables): Case
   for (const [name, variable] of Object.entries(variables))
     value[name] = toArray(name, outputs[name], variable);
   return value;
+}
+
+/**
+ * Gives the outputs of a function whose outputs are all numbers, the usual case, by name and without an array for each;
+ * undefined for any other, of which {@link labelValue} takes care.
+ */
+export function plainNumbers(
+  returned: unknown,
+  { variables, floatNames }: ExpectedVariables,
+): Readonly<Record<string, number>> | undefined {
+  if (Array.isArray(returned)) {
+    if (floatNames === undefined || floatNames.length < 2 || returned.length !== floatNames.length)
+      return undefined;
+    const named: Record<string, number> = {};
+    for (let i = 0; i < returned.length; i++) {
+      const value: unknown = returned[i];
+      if (!isPlainNumber(value)) return undefined;
+      named[floatNames[i]!] = value;
+    }
+    return named;
+  }
+  if (!isNamed(returned)) return undefined;
+  let count = 0;
+  for (const name in returned) {
+    if (!isPlainNumber(returned[name])) return undefined;
+    if (variables !== undefined && !Object.hasOwn(variables, name)) return undefined;
+    count++;
+  }
+  const isWhole = variables === undefined ? count > 0 : count === floatNames?.length;
+  return isWhole ? (returned as Readonly<Record<string, number>>) : undefined;
+}
+
+// What a record holds as a number keeps no sign of zero.
+function isPlainNumber(value: unknown): value is number {
+  return typeof value === "number" && !(value === 0 && Object.is(value, -0));
 }
 
 /** Sees that the outputs are those declared; coordinates may come along. */

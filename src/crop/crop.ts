@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { readNetcdf, type Dataset } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
@@ -10,7 +9,7 @@ import { loadSource } from "./load-source.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { progressPicture } from "./progress-picture.ts";
 import { type Progress, readProgress } from "./progress.ts";
-import { reapCrop, type ReapOptions } from "./reap.ts";
+import { reapCrop, reapDataset, type ReapOptions } from "./reap.ts";
 import { removeCrop } from "./remove.ts";
 import {
   type CodeSource,
@@ -149,22 +148,14 @@ export class Crop {
   async reap(options: Partial<ReapOptions> = {}): Promise<Dataset> {
     const manifest = this.#manifest();
     const { output } = options;
-    const isNetcdf = output !== undefined && /\.(nc|nc4|h5|hdf5)$/i.test(output);
-    const scratch = isNetcdf
-      ? output
-      : resolve(dirname(this.folder), `.${this.name}.${process.pid}.reaped.nc`);
-    if (output !== undefined && !isNetcdf)
-      await reapCrop(this.folder, manifest, { ...options, output, keep: true });
-    await reapCrop(this.folder, manifest, {
-      ...options,
-      output: scratch,
-      ...(isNetcdf ? {} : { overwrite: true }),
-    });
-    try {
-      return await readNetcdf(scratch);
-    } finally {
-      if (!isNetcdf) rmSync(scratch, { force: true });
+    if (output === undefined) return (await reapDataset(this.folder, manifest, options)).dataset;
+    const isNetcdf = /\.(nc|nc4|h5|hdf5)$/i.test(output);
+    if (isNetcdf) {
+      await reapCrop(this.folder, manifest, { ...options, output });
+      return await readNetcdf(output);
     }
+    await reapCrop(this.folder, manifest, { ...options, output, keep: true });
+    return (await reapDataset(this.folder, manifest, options)).dataset;
   }
 
   /** Removes the crop with all its results. */

@@ -12,6 +12,8 @@ export * from "./check.ts";
 export * from "./auto-grow.ts";
 export { type CropState } from "./watched-crop.ts";
 export * from "./reap.ts";
+export * from "./run-in-memory.ts";
+export { ownSpace } from "./resolve-definition.ts";
 export * from "./remove.ts";
 export * from "./package-version.ts";
 export * from "./batch-file.ts";

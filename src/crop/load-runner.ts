@@ -21,6 +21,7 @@ export async function prepareRunner(
     setup,
     names: order.names,
     expected: order.expected,
+    outputNames: new Set(),
     seed: order.seed,
     retries: order.retries,
     sourceFolder: order.sourceFolder,

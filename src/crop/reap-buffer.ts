@@ -8,7 +8,7 @@ import {
   size,
   viewOf,
 } from "../arrays/index.ts";
-import type { NetcdfWriter } from "../dataset/index.ts";
+import type { BlockWriter } from "../dataset/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { blocksOfRun } from "./grid-runs.ts";
 
@@ -28,7 +28,7 @@ const mostPlaces = 65_536;
  * the order in which they come.
  */
 export class ReapBuffer {
-  readonly #writer: NetcdfWriter;
+  readonly #writer: BlockWriter;
   readonly #gridShape: readonly number[];
   readonly #columns: readonly Column[];
   readonly #capacity: number;
@@ -37,7 +37,7 @@ export class ReapBuffer {
   #isOrdered = true;
 
   constructor(
-    writer: NetcdfWriter,
+    writer: BlockWriter,
     gridShape: readonly number[],
     variables: readonly ReapedVariable[],
   ) {
@@ -57,6 +57,21 @@ export class ReapBuffer {
     column!.setNumber(at, value);
   }
 
+  /** Adds the outputs of a case when all variables have a number for each case. */
+  addNumbers(
+    place: number,
+    values: Readonly<Record<string, number>>,
+    describe: () => string,
+  ): void {
+    const at = this.#next(place);
+    for (const column of this.#columns) {
+      const { name } = column.variable;
+      const value = values[name];
+      if (value === undefined) throw lacking(name, describe);
+      column.setNumber(at, value);
+    }
+  }
+
   /**
    * Adds the outputs of a case.
    *
@@ -69,12 +84,7 @@ export class ReapBuffer {
       const array = Object.hasOwn(value, column.variable.name)
         ? value[column.variable.name]
         : undefined;
-      if (array === undefined) {
-        throw new CropError(
-          "bad-data",
-          `${describe()} gave no output \`${column.variable.name}\`, which other cases gave; declare it in \`vars\`, so that such a case counts as failed`,
-        );
-      }
+      if (array === undefined) throw lacking(column.variable.name, describe);
       column.set(at, array, describe);
     }
   }
@@ -197,6 +207,13 @@ class Column {
     }
     return { dtype, shape, data, ...(missing === undefined ? {} : { missing }) };
   }
+}
+
+function lacking(name: string, describe: () => string): CropError {
+  return new CropError(
+    "bad-data",
+    `${describe()} gave no output \`${name}\`, which other cases gave; declare it in \`vars\`, so that such a case counts as failed`,
+  );
 }
 
 function widthOf(dtype: DType): number {

@@ -10,6 +10,9 @@ import type { Labels } from "./space-record.ts";
 /** `grid`: one dimension for each swept argument; `cases`: one dimension `case`, with the arguments along it. */
 export type ReapLayout = "grid" | "cases";
 
+/** What labelling must know of a crop. */
+export type Reaped = Pick<Manifest, "name" | "cases" | "variables">;
+
 /** Where the cases lie in the dataset, and what it holds. */
 export interface ReapSchema {
   readonly netcdf: NetcdfSchema;
@@ -30,7 +33,7 @@ const mostPlaces = 1e7;
  * @throws CropError `bad-data` when names collide or lengths disagree
  */
 export function reapSchema(
-  manifest: Manifest,
+  manifest: Reaped,
   labels: Labels,
   constants: Readonly<Record<string, unknown>>,
   sample: CaseValue,
@@ -103,7 +106,7 @@ interface Grid {
   readonly placeOf: (caseNumber: number) => number;
 }
 
-function gridOf(manifest: Manifest, space: ParameterSpace, labels: Labels): Grid {
+function gridOf(manifest: Reaped, space: ParameterSpace, labels: Labels): Grid {
   const lengths = space.dims.map(({ values }) => values.length);
   const places = lengths.reduce((product, length) => product * length, 1);
   if (places > mostPlaces && places > mostEmptiness * manifest.cases) {

@@ -1,18 +1,22 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { equalArrays } from "../arrays/index.ts";
-import { createNetcdf, exportTable, type NetcdfWriter } from "../dataset/index.ts";
+import {
+  type BlockWriter,
+  createNetcdf,
+  type Dataset,
+  DatasetBuilder,
+  exportTable,
+} from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { diskError, flushFolder, temporaryName, withFolderLock } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
+import { CaseLabeller, loneNameOf } from "./case-labeller.ts";
 import type { CaseValue, StoredRecord } from "./case-record.ts";
-import { defaultVariable } from "./case-value.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { namesOfResults, readProgress, type Progress } from "./progress.ts";
 import { Provenance } from "./provenance.ts";
-import { ReapBuffer } from "./reap-buffer.ts";
 import { type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
 import { removeCrop } from "./remove.ts";
 import { type ResultScan, scanResult } from "./result-file.ts";
@@ -33,6 +37,8 @@ export interface ReapOptions {
   readonly waitSeconds?: number;
   /** Default: `grid` for netCDF, `cases` for tables. */
   readonly layout?: ReapLayout;
+  /** Say in attributes which crop it was, which code and which hosts; default true. */
+  readonly provenance?: boolean;
   readonly onProgress?: (done: number, batches: number) => void;
 }
 
@@ -77,6 +83,34 @@ export async function reapCrop(
   return result;
 }
 
+/**
+ * Collects the results of a crop into a dataset in memory, and then removes the crop as {@link reapCrop} does.
+ *
+ * @throws CropError as {@link reapCrop}
+ */
+export async function reapDataset(
+  folder: string,
+  manifest: Manifest,
+  options: Omit<Partial<ReapOptions>, "output"> = {},
+): Promise<{ readonly dataset: Dataset; readonly missingCases: number }> {
+  await waitUntilGrown(folder, manifest, options);
+  const gather = async (): Promise<{
+    readonly dataset: Dataset;
+    readonly missingCases: number;
+  }> => {
+    const findings = open(folder, manifest, options.layout ?? "grid");
+    const builder = new DatasetBuilder(findings.schema.netcdf);
+    const { values, attrs } = await reading(folder, manifest, options, () =>
+      fill(folder, manifest, findings, builder, options),
+    );
+    return { dataset: builder.finish(attrs), missingCases: manifest.cases - values };
+  };
+  if (options.keep === true || options.allowIncomplete === true) return await gather();
+  const result = await withFolderLock(folder, gather);
+  if (result.missingCases === 0) removeCrop(folder);
+  return result;
+}
+
 /** Writes beside the output, and renames. */
 async function reapTo(
   folder: string,
@@ -90,9 +124,9 @@ async function reapTo(
   const netcdf = isTable ? `${temporary}.nc` : temporary;
   try {
     const layoutOfOutput = isTable ? "cases" : (options.layout ?? "grid");
-    const { values } = await collect(folder, manifest, netcdf, layoutOfOutput, options);
-    if (values < manifest.cases)
-      checkComplete(folder, manifest, readProgress(folder, manifest), options);
+    const { values } = await reading(folder, manifest, options, () =>
+      collect(folder, manifest, netcdf, layoutOfOutput, options),
+    );
     if (isTable) await exportTable(netcdf, temporary);
     refuseExisting(output, options);
     renameSync(temporary, output);
@@ -103,8 +137,6 @@ async function reapTo(
     return { output, values, missingCases, isCropKept };
   } catch (error) {
     rmSync(temporary, { force: true });
-    if (isCropError(error, "corrupt"))
-      checkComplete(folder, manifest, readProgress(folder, manifest), options);
     throw diskError(output, error);
   } finally {
     if (isTable) rmSync(netcdf, { force: true });
@@ -123,7 +155,7 @@ function refuseExisting(output: string, options: ReapOptions): void {
 async function waitUntilGrown(
   folder: string,
   manifest: Manifest,
-  options: ReapOptions,
+  options: Partial<ReapOptions>,
 ): Promise<void> {
   const end = performance.now() + 1000 * (options.waitSeconds ?? 0);
   while (!isGrownByName(folder, manifest)) {
@@ -142,11 +174,29 @@ function isGrownByName(folder: string, manifest: Manifest): boolean {
   return results.size === manifest.batches && failed.size === 0;
 }
 
+/** Reads all results with `read`, which gives how many values it found; what it finds damaged or missing is listed. */
+async function reading<T extends { readonly values: number }>(
+  folder: string,
+  manifest: Manifest,
+  options: Partial<ReapOptions>,
+  read: () => T | Promise<T>,
+): Promise<T> {
+  const list = (): void => checkComplete(folder, manifest, readProgress(folder, manifest), options);
+  try {
+    const found = await read();
+    if (found.values < manifest.cases) list();
+    return found;
+  } catch (error) {
+    if (isCropError(error, "corrupt")) list();
+    throw error;
+  }
+}
+
 function checkComplete(
   folder: string,
   manifest: Manifest,
   progress: Progress,
-  options: ReapOptions,
+  options: Partial<ReapOptions>,
 ): void {
   const { missing, damaged, failed, failedCases, grown } = progress;
   if (grown === 0) {
@@ -187,20 +237,13 @@ async function collect(
   manifest: Manifest,
   path: string,
   reapLayout: ReapLayout,
-  options: ReapOptions,
+  options: Partial<ReapOptions>,
 ): Promise<{ readonly values: number }> {
-  const labels = readLabels(folder, manifest.id);
-  const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
-  const { results } = namesOfResults(folder, manifest.batches);
-  const batches = [...results].toSorted((a, b) => a - b);
-  const loneName = loneNameOf(manifest);
-  const sample = findSample(folder, manifest, batches, loneName);
-  const schema = reapSchema(manifest, labels, constants, sample.value, reapLayout);
-  const provenance = new Provenance(manifest);
-  const writer = await createNetcdf(path, schema.netcdf);
+  const findings = open(folder, manifest, reapLayout);
+  const writer = await createNetcdf(path, findings.schema.netcdf);
   try {
-    const values = fill(folder, manifest, batches, schema, writer, sample, provenance, options);
-    await writer.close(provenance.attrs());
+    const { values, attrs } = fill(folder, manifest, findings, writer, options);
+    await writer.close(attrs);
     return { values };
   } catch (error) {
     writer.discard();
@@ -208,14 +251,23 @@ async function collect(
   }
 }
 
-interface Sample {
-  readonly value: CaseValue;
+/** What is there to be reaped, and how it is labelled. */
+interface Findings {
+  readonly batches: readonly number[];
+  readonly sample: CaseValue;
   readonly loneName: string;
+  readonly schema: ReapSchema;
 }
 
-function loneNameOf(manifest: Manifest): string {
-  const names = Object.keys(manifest.variables ?? {});
-  return names.length === 1 ? names[0]! : defaultVariable;
+function open(folder: string, manifest: Manifest, reapLayout: ReapLayout): Findings {
+  const labels = readLabels(folder, manifest.id);
+  const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
+  const { results } = namesOfResults(folder, manifest.batches);
+  const batches = [...results].toSorted((a, b) => a - b);
+  const loneName = loneNameOf(manifest);
+  const sample = findSample(folder, manifest, batches, loneName);
+  const schema = reapSchema(manifest, labels, constants, sample, reapLayout);
+  return { batches, sample, loneName, schema };
 }
 
 function findSample(
@@ -223,13 +275,13 @@ function findSample(
   manifest: Manifest,
   batches: readonly number[],
   loneName: string,
-): Sample {
+): CaseValue {
   for (const batch of batches) {
     let value: CaseValue | undefined;
     scan(folder, manifest, batch, (record) => {
       if (value === undefined && !record.isFailure) value = record.value(loneName);
     });
-    if (value !== undefined) return { value, loneName };
+    if (value !== undefined) return value;
   }
   throw new CropError(
     "incomplete",
@@ -240,21 +292,12 @@ function findSample(
 function fill(
   folder: string,
   manifest: Manifest,
-  batches: readonly number[],
-  schema: ReapSchema,
-  writer: NetcdfWriter,
-  sample: Sample,
-  provenance: Provenance,
-  options: ReapOptions,
-): number {
-  const buffer = new ReapBuffer(writer, schema.gridShape, schema.variables);
-  const coordinates = Object.entries(sample.value).filter(
-    ([, output]) => output.isCoordinate === true,
-  );
-  const isLone =
-    schema.variables.length === 1 &&
-    schema.variables[0]!.name === sample.loneName &&
-    schema.variables[0]!.shape.length === 0;
+  { batches, sample, loneName, schema }: Findings,
+  writer: BlockWriter,
+  options: Partial<ReapOptions>,
+): { readonly values: number; readonly attrs: Readonly<Record<string, unknown>> } {
+  const provenance = new Provenance(manifest);
+  const labeller = new CaseLabeller(writer, schema, sample, loneName);
   const parts = batchSizes(manifest);
   const order = orderOfWork(manifest);
   let values = 0;
@@ -268,22 +311,16 @@ function fill(
       seen[position] = 1;
       values++;
       const caseNumber = order === undefined ? first + position : order[first + position]!;
-      const place = schema.placeOf(caseNumber);
-      const { number } = record;
-      if (number !== undefined && isLone) {
-        buffer.addNumber(place, number);
-        return;
-      }
-      const value = record.value(sample.loneName);
       const describe = (): string => `case ${caseNumber} (batch ${batch})`;
-      if (coordinates.length > 0) checkCoordinates(value, coordinates, describe);
-      buffer.add(place, value, describe);
+      const { number } = record;
+      if (number === undefined) labeller.value(caseNumber, record.value(loneName), describe);
+      else labeller.number(caseNumber, number, describe);
     });
     provenance.add(header, summary);
     options.onProgress?.(++done, batches.length);
   }
-  buffer.flush();
-  return values;
+  labeller.flush();
+  return { values, attrs: options.provenance === false ? {} : provenance.attrs() };
 }
 
 /** Reads the records of a result; one that is damaged stops the reaping, which would otherwise lose it without a word. */
@@ -305,21 +342,4 @@ function scan(
     `${path} is damaged: ${what}; run \`crop check --delete-bad --crop ${manifest.name}\`, then \`crop grow\``,
     { fields: { file: path, batch } },
   );
-}
-
-function checkCoordinates(
-  value: CaseValue,
-  expected: readonly (readonly [string, CaseValue[string]])[],
-  describe: () => string,
-): void {
-  for (const [name, coordinate] of expected) {
-    const found = value[name];
-    const isEqual = found !== undefined && equalArrays(found, coordinate);
-    if (!isEqual)
-      throw new CropError(
-        "bad-data",
-        `coordinate \`${name}\` of the dataset that ${describe()} gave differs from that of other cases`,
-        { fields: { coordinate: name } },
-      );
-  }
 }

@@ -1,16 +1,19 @@
 import { coordinateFrom, fromValues, isDType, type NdArray } from "../arrays/index.ts";
 import {
-  comboEntries,
-  parseSpace,
-  type ParameterSpace,
   type ComboEntries,
+  comboEntries,
+  type ParameterSpace,
+  parseSpace,
+  type SpaceInput,
 } from "../combos/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import type { CommandDefinition, CropDefinition, VariableDefinition } from "./definition.ts";
 import { isVariableName, nameRule } from "./variable-name.ts";
 
-/** Values that `--combo` and `--constant` put in the place of the definition's own. */
+/** What is given in the place of the definition's own. */
 export interface Overrides {
+  /** The whole parameter space; combos and cases of the definition do not count then. */
+  readonly space?: SpaceInput;
   readonly combos?: Readonly<Record<string, ArrayLike<unknown>>>;
   readonly constants?: Readonly<Record<string, unknown>>;
 }
@@ -82,13 +85,8 @@ export function resolveDefinition(
     fail("`timeoutSeconds` must be a positive number below 2,000,000");
   if (!Number.isSafeInteger(seed)) fail("`seed` must be a whole number");
   const constants = { ...definition.constants };
-  const combos = withOverrides(definition, overrides);
   for (const [name, value] of Object.entries(overrides.constants ?? {})) constants[name] = value;
-  const space = parseSpace({
-    combos,
-    ...(definition.cases === undefined ? {} : { cases: definition.cases }),
-    ...(definition.fnArgs === undefined ? {} : { fnArgs: definition.fnArgs }),
-  });
+  const space = parseSpace(overrides.space ?? ownSpace(definition, overrides));
   for (const name of Object.keys(constants)) {
     checkName(name, "constant", fail);
     if (space.names.includes(name))
@@ -116,7 +114,23 @@ export function resolveDefinition(
   return { definition, space, constants, vars, coords };
 }
 
-function withOverrides(definition: CropDefinition, overrides: Overrides): ComboEntries {
+/** Gives what a definition sweeps, with combos of `overrides` in the place of its own. */
+export function ownSpace(
+  definition: CropDefinition,
+  overrides: Pick<Overrides, "combos"> = {},
+): SpaceInput {
+  const { cases, fnArgs } = definition;
+  return {
+    combos: withOverrides(definition, overrides),
+    ...(cases === undefined ? {} : { cases }),
+    ...(fnArgs === undefined ? {} : { fnArgs }),
+  };
+}
+
+function withOverrides(
+  definition: CropDefinition,
+  overrides: Pick<Overrides, "combos">,
+): ComboEntries {
   const entries = [...comboEntries(definition.combos ?? {})];
   for (const [name, values] of Object.entries(overrides.combos ?? {})) {
     const at = entries.findIndex(([each]) => each === name);

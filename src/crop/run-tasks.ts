@@ -1,5 +1,5 @@
 import { FrameWriter } from "../files/index.ts";
-import type { CaseFailure } from "./case-record.ts";
+import { type CaseFailure, recordSink } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
 import { SummaryCounter } from "./result-file.ts";
 import type { RecordsMessage, RunMessage } from "./worker-messages.ts";
@@ -20,6 +20,7 @@ export async function runTask(
   send: (message: RecordsMessage) => Promise<void> | undefined | void,
 ): Promise<void> {
   const writer = new FrameWriter();
+  const sink = recordSink(writer, runner.expected.loneName);
   let counter = new SummaryCounter();
   let failures: { readonly position: number; readonly failure: CaseFailure }[] = [];
   let done = 0;
@@ -54,7 +55,7 @@ export async function runTask(
       epochMs,
       row: order.columns.map((column) => column[i]!),
     };
-    const ending = runCase(runner, task, writer);
+    const ending = runCase(runner, task, sink);
     // Awaiting what is there already would cost more than a quick case.
     const { isFailure, seconds, failure } = ending instanceof Promise ? await ending : ending;
     counter.add(isFailure, seconds);

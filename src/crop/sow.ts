@@ -354,7 +354,8 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
   };
 }
 
-function describeVariables(
+/** Gives the variables of a definition as the manifest holds them. */
+export function describeVariables(
   vars: NonNullable<ResolvedDefinition["vars"]>,
 ): NonNullable<Manifest["variables"]> {
   return Object.fromEntries(

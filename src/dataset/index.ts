@@ -3,6 +3,7 @@ export type { BlockSource, BlockVariable } from "./block-source.ts";
 export * from "./concat.ts";
 export * from "./data-array.ts";
 export * from "./dataset.ts";
+export * from "./dataset-builder.ts";
 export { csvText } from "./csv.ts";
 export { exportTable, isTableFile, rowsOf, type TableBlocks, tableBlocks } from "./export-table.ts";
 export { jsonText } from "./json.ts";

@@ -1,0 +1,97 @@
+import { equalArrays } from "../arrays/index.ts";
+import type { BlockWriter } from "../dataset/index.ts";
+import { CropError } from "../errors.ts";
+import type { CaseValue } from "./case-record.ts";
+import { defaultVariable } from "./case-value.ts";
+import type { Manifest } from "./manifest.ts";
+import { ReapBuffer } from "./reap-buffer.ts";
+import type { ReapSchema } from "./reap-schema.ts";
+
+/** Puts what cases gave in its place in a dataset, in memory or in a file. */
+export class CaseLabeller {
+  readonly #schema: ReapSchema;
+  readonly #buffer: ReapBuffer;
+  readonly #loneName: string;
+  readonly #isLone: boolean;
+  readonly #areScalars: boolean;
+  readonly #coordinates: readonly (readonly [string, CaseValue[string]])[];
+
+  /** `sample` is what some case gave; `loneName` the name of an output that stands alone. */
+  constructor(writer: BlockWriter, schema: ReapSchema, sample: CaseValue, loneName: string) {
+    const { gridShape, variables } = schema;
+    this.#schema = schema;
+    this.#buffer = new ReapBuffer(writer, gridShape, variables);
+    this.#loneName = loneName;
+    this.#coordinates = Object.entries(sample).filter(([, output]) => output.isCoordinate === true);
+    this.#areScalars =
+      this.#coordinates.length === 0 && variables.every(({ shape }) => shape.length === 0);
+    this.#isLone = this.#areScalars && variables.length === 1 && variables[0]!.name === loneName;
+  }
+
+  /** Places the only output of a case, a number. */
+  number(caseNumber: number, value: number, describe: () => string): void {
+    if (this.#isLone) this.#buffer.addNumber(this.#schema.placeOf(caseNumber), value);
+    else this.value(caseNumber, scalarsOf({ [this.#loneName]: value }), describe);
+  }
+
+  /** Places the outputs of a case that are all numbers. */
+  numbers(
+    caseNumber: number,
+    values: Readonly<Record<string, number>>,
+    describe: () => string,
+  ): void {
+    if (this.#areScalars) {
+      this.#buffer.addNumbers(this.#schema.placeOf(caseNumber), values, describe);
+      return;
+    }
+    this.value(caseNumber, scalarsOf(values), describe);
+  }
+
+  /**
+   * Places the outputs of a case; `describe` names it in errors.
+   *
+   * @throws CropError `bad-data` when shape, dtype or a coordinate differs from that of other cases
+   */
+  value(caseNumber: number, value: CaseValue, describe: () => string): void {
+    if (this.#coordinates.length > 0) checkCoordinates(value, this.#coordinates, describe);
+    this.#buffer.add(this.#schema.placeOf(caseNumber), value, describe);
+  }
+
+  /** Writes what is gathered. */
+  flush(): void {
+    this.#buffer.flush();
+  }
+}
+
+/** Gives the name of an output that stands alone. */
+export function loneNameOf(manifest: Pick<Manifest, "variables">): string {
+  const names = Object.keys(manifest.variables ?? {});
+  return names.length === 1 ? names[0]! : defaultVariable;
+}
+
+/** Gives numbers as the outputs of a case. */
+export function scalarsOf(values: Readonly<Record<string, number>>): CaseValue {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      { dtype: "float64", shape: [], data: Float64Array.of(value) },
+    ]),
+  );
+}
+
+function checkCoordinates(
+  value: CaseValue,
+  expected: readonly (readonly [string, CaseValue[string]])[],
+  describe: () => string,
+): void {
+  for (const [name, coordinate] of expected) {
+    const found = value[name];
+    const isEqual = found !== undefined && equalArrays(found, coordinate);
+    if (!isEqual)
+      throw new CropError(
+        "bad-data",
+        `coordinate \`${name}\` of the dataset that ${describe()} gave differs from that of other cases`,
+        { fields: { coordinate: name } },
+      );
+  }
+}

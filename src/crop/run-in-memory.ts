@@ -1,0 +1,207 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  gridIndex,
+  type ParameterSpace,
+  type ParameterValue,
+  permutation,
+} from "../combos/index.ts";
+import { type Dataset, DatasetBuilder } from "../dataset/index.ts";
+import { CropError } from "../errors.ts";
+import { CaseLabeller, loneNameOf, scalarsOf } from "./case-labeller.ts";
+import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts";
+import { type CaseRunner, runCase } from "./case-runner.ts";
+import { describeSettings, expectVariables } from "./case-value.ts";
+import type { CropDefinition } from "./definition.ts";
+import { prepareRunner } from "./load-runner.ts";
+import { type Reaped, type ReapLayout, reapSchema } from "./reap-schema.ts";
+import {
+  type Overrides,
+  resolveDefinition,
+  type ResolvedDefinition,
+} from "./resolve-definition.ts";
+import { describeVariables } from "./sow.ts";
+
+/** How to run cases without a crop. */
+export interface MemoryRunOptions extends Overrides {
+  /** Changes the order of work only; `true` is seed 0. */
+  readonly shuffle?: number | boolean;
+  readonly seed?: number;
+  /** Default `grid`. */
+  readonly layout?: ReapLayout;
+  /** End at the first failed case with an error; default true. Otherwise its place is missing. */
+  readonly raiseErrors?: boolean;
+  readonly signal?: AbortSignal;
+  /** Called after every case; `settings` describes it. */
+  readonly onProgress?: (done: number, cases: number, settings: () => string) => void;
+}
+
+/** What a run in memory gave. */
+export interface MemoryRun {
+  /** Undefined when no case gave a value. */
+  readonly dataset: Dataset | undefined;
+  readonly failures: number;
+  readonly firstFailure: CaseFailure | undefined;
+}
+
+// So often timers and signals have their turn.
+const breathMilliseconds = 50;
+
+/**
+ * Runs the cases of a definition one after the other in this process, and labels what they give, as sowing, growing
+ * and reaping would; nothing is written to disk.
+ *
+ * @throws CropError `case-failed` with the settings of the case, its error as the cause; what sowing and reaping throw
+ */
+export async function runInMemory(
+  definition: CropDefinition,
+  options: MemoryRunOptions = {},
+): Promise<MemoryRun> {
+  const resolved = resolveDefinition(definition, "the definition", options);
+  const { space } = resolved;
+  const shuffle = options.shuffle === true ? 0 : options.shuffle;
+  const order =
+    shuffle === undefined || shuffle === false ? undefined : permutation(space.size, shuffle);
+  const runner = await readyRunner(resolved, options);
+  const results = new Results(resolved, options);
+  const rows = new Rows(space);
+  let breath = performance.now();
+  const epochMs = Date.now() - breath;
+  for (let i = 0; i < space.size; i++) {
+    const caseNumber = order === undefined ? i : order[i]!;
+    const row = rows.at(caseNumber);
+    results.begin(caseNumber);
+    const task = { batch: 1, position: i, caseNumber, session: 0, attempts: 0, row, epochMs };
+    const ending = runCase(runner, task, results);
+    const { failure } = ending instanceof Promise ? await ending : ending;
+    if (failure !== undefined && options.raiseErrors !== false) throw caseError(failure);
+    options.onProgress?.(i + 1, space.size, () => describeSettings(space.names, row));
+    if (performance.now() - breath < breathMilliseconds) continue;
+    await new Promise((fulfil) => setImmediate(fulfil));
+    options.signal?.throwIfAborted();
+    breath = performance.now();
+  }
+  return results.finish();
+}
+
+/** Gives the error that stands for a failed case. */
+export function caseError(failure: CaseFailure, note: string = ""): CropError {
+  const { name, message, settings, stack } = failure;
+  const cause = Object.assign(new Error(message), {
+    name,
+    ...(stack === undefined ? {} : { stack }),
+  });
+  return new CropError("case-failed", `${name}: ${message} (${settings || "no settings"})${note}`, {
+    cause,
+    fields: { failure },
+  });
+}
+
+async function readyRunner(
+  { definition, space, constants, vars, coords }: ResolvedDefinition,
+  options: MemoryRunOptions,
+): Promise<CaseRunner> {
+  const lengths = Object.fromEntries(
+    Object.entries(coords).flatMap(([name, { values }]) =>
+      values?.shape.length === 1 ? [[name, values.shape[0]!]] : [],
+    ),
+  );
+  const variables = vars === undefined ? undefined : describeVariables(vars);
+  return await prepareRunner(definition, {
+    kind: "load",
+    definition: "",
+    where: "the definition",
+    options: {},
+    constants,
+    names: space.names,
+    expected: expectVariables(variables, lengths),
+    seed: options.seed ?? definition.seed ?? 0,
+    retries: definition.retries ?? 0,
+    sourceFolder: process.cwd(),
+    workFolder: join(tmpdir(), `crop-work-${process.pid}`),
+  });
+}
+
+/** The settings of cases by their number. */
+class Rows {
+  readonly #space: ParameterSpace;
+  readonly #index: Uint32Array;
+
+  constructor(space: ParameterSpace) {
+    this.#space = space;
+    this.#index = new Uint32Array(space.dims.length);
+  }
+
+  at(caseNumber: number): ParameterValue[] {
+    gridIndex(this.#space, caseNumber, this.#index);
+    return this.#space.dims.map(({ values }, d) => values[this.#index[d]!]!);
+  }
+}
+
+/** Gathers what cases give; the first value tells what the dataset will look like. */
+class Results implements CaseSink {
+  readonly #resolved: ResolvedDefinition;
+  readonly #options: MemoryRunOptions;
+  readonly #reaped: Reaped;
+  readonly #loneName: string;
+  readonly #describe = (): string => `case ${this.#caseNumber}`;
+  #caseNumber = 0;
+  #builder: DatasetBuilder | undefined;
+  #labeller: CaseLabeller | undefined;
+  #failures = 0;
+  #firstFailure: CaseFailure | undefined;
+
+  constructor(resolved: ResolvedDefinition, options: MemoryRunOptions) {
+    const { definition, space, vars } = resolved;
+    this.#resolved = resolved;
+    this.#options = options;
+    this.#reaped = {
+      name: definition.name ?? definition.fn?.name ?? "the run",
+      cases: space.size,
+      ...(vars === undefined ? {} : { variables: describeVariables(vars) }),
+    };
+    this.#loneName = loneNameOf(this.#reaped);
+  }
+
+  begin(caseNumber: number): void {
+    this.#caseNumber = caseNumber;
+  }
+
+  number(_: CaseRun, value: number): void {
+    this.#labeller ??= this.#start(scalarsOf({ [this.#loneName]: value }));
+    this.#labeller.number(this.#caseNumber, value, this.#describe);
+  }
+
+  numbers(_: CaseRun, values: Readonly<Record<string, number>>): void {
+    this.#labeller ??= this.#start(scalarsOf(values));
+    this.#labeller.numbers(this.#caseNumber, values, this.#describe);
+  }
+
+  value(_: CaseRun, value: CaseValue): void {
+    this.#labeller ??= this.#start(value);
+    this.#labeller.value(this.#caseNumber, value, this.#describe);
+  }
+
+  failure(_: CaseRun, failure: CaseFailure): void {
+    this.#failures++;
+    this.#firstFailure ??= failure;
+  }
+
+  finish(): MemoryRun {
+    this.#labeller?.flush();
+    return {
+      dataset: this.#builder?.finish(),
+      failures: this.#failures,
+      firstFailure: this.#firstFailure,
+    };
+  }
+
+  #start(sample: CaseValue): CaseLabeller {
+    const { space, coords, constants, definition } = this.#resolved;
+    const labels = { space, coords, attrs: definition.attrs ?? {} };
+    const { layout = "grid" } = this.#options;
+    const schema = reapSchema(this.#reaped, labels, constants, sample, layout);
+    this.#builder = new DatasetBuilder(schema.netcdf);
+    return new CaseLabeller(this.#builder, schema, sample, this.#loneName);
+  }
+}

@@ -1,0 +1,10 @@
+export * from "./combo-runner.ts";
+export {
+  FarmedCrop,
+  type FarmedCropOptions,
+  type FarmedReapOptions,
+  type FarmedSowOptions,
+} from "./farmed-crop.ts";
+export { type NamedValues, type VarDims, type VarNames } from "./parse-labels.ts";
+export * from "./run-options.ts";
+export * from "./runner.ts";
