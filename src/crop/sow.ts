@@ -198,6 +198,11 @@ function checkCropName(name: string | undefined): string {
   return name;
 }
 
+/** Gives the digest of the code that sowing would keep; another one means other code. */
+export function codeHashOf(source: CodeSource): string {
+  return (source.kind === "module" ? source.frozen : freezeFunction(source.definition)).codeHash;
+}
+
 function freezeFunction(definition: CropDefinition): FrozenDefinition {
   const code = String(definition.fn ?? JSON.stringify(definition.command));
   return { code, codeHash: sha256(code), sources: [] };

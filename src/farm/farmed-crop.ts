@@ -1,5 +1,7 @@
 import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
 import {
+  codeHashOf,
+  type CodeSource,
   Crop,
   type CropDefinition,
   growCrop,
@@ -128,18 +130,23 @@ export class FarmedCrop<Result> {
 
   /** Sows a parameter space. @throws CropError `already-exists` when something else is sown under the name */
   async sow(space: SpaceInput, options: FarmedSowOptions = {}): Promise<SowResult> {
-    const source = this.#seed.source(space, options.constants);
-    this.#definition = source.definition;
-    const isSent = source.kind === "memory" && this.#options.saveFn === true;
+    const source = this.#source(space, options);
     const { constants: _, fnArgs: __, ...sowing } = options;
     const { saveFn: ___, root = ".", ...own } = this.#options;
-    return await sow(isSent ? sendable(source.definition) : source, {
+    return await sow(source, {
       ...own,
       ...sowing,
       name: this.name,
       root,
       space,
     });
+  }
+
+  /** Tells whether the crop was sown with other code than that of its runner now. */
+  hasOtherCode(space: SpaceInput, options: FarmedSowOptions = {}): boolean {
+    return (
+      readManifest(this.folder).definition.codeHash !== codeHashOf(this.#source(space, options))
+    );
   }
 
   /** Grows some batches, by default all that are missing. */
@@ -192,5 +199,12 @@ export class FarmedCrop<Result> {
       }
       return result;
     });
+  }
+
+  #source(space: SpaceInput, options: FarmedSowOptions): CodeSource {
+    const source = this.#seed.source(space, options.constants);
+    this.#definition = source.definition;
+    const isSent = source.kind === "memory" && this.#options.saveFn === true;
+    return isSent ? sendable(source.definition) : source;
   }
 }

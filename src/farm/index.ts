@@ -5,6 +5,9 @@ export {
   type FarmedReapOptions,
   type FarmedSowOptions,
 } from "./farmed-crop.ts";
+export { type CultivateOptions } from "./cultivate.ts";
+export { existingValues } from "./existing-values.ts";
+export * from "./harvester.ts";
 export { type NamedValues, type VarDims, type VarNames } from "./parse-labels.ts";
 export * from "./run-options.ts";
 export * from "./runner.ts";

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CropError } from "../errors.ts";
 import { diskError, systemCode } from "./atomic-write.ts";
+import { buryDeadHolder, lockStorage } from "./lock-holder.ts";
 
 /**
  * Runs `section` while this process alone, among all machines, holds the lock `path`.lock. For
- * short sections in which nothing blocks the event loop for long: the lock is kept alive by a timer.
+ * short sections in which nothing blocks the event loop for long: the lock is kept alive by a timer. A holder that
+ * died on this machine is noticed at once, one on another machine after 20 s.
  *
  * `waitSeconds` (default 60) bounds the wait for another holder.
  *
@@ -21,6 +23,7 @@ export async function withFolderLock<T>(
   const lock = async (): Promise<() => Promise<void>> =>
     await lockfile.lock(path, {
       realpath: false,
+      fs: lockStorage,
       stale: 20_000,
       update: 4_000,
       onCompromised: (error) => {
@@ -50,13 +53,14 @@ export async function withFolderLock<T>(
 async function patiently<T>(path: string, lock: () => Promise<T>, waitSeconds: number): Promise<T> {
   const file = `${path}.lock`;
   const end = performance.now() + 1000 * waitSeconds;
-  for (;;) {
+  for (let pause = 10; ; pause = Math.min(200, 1.5 * pause)) {
     try {
       return await lock();
     } catch (error) {
       if (systemCode(error) !== "ELOCKED") throw diskError(file, error);
       if (performance.now() < end) {
-        await sleep(200 + 100 * Math.random());
+        buryDeadHolder(file);
+        await sleep(pause * (1 + Math.random()));
         continue;
       }
       throw new CropError(

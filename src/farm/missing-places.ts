@@ -1,0 +1,158 @@
+import { type NdArray, scalarAt, size, stridesOf } from "../arrays/index.ts";
+import { gridIndex, type ParameterSpace, parseSpace, type SpaceInput } from "../combos/index.ts";
+import {
+  type Dataset,
+  indexOf,
+  keyOf,
+  type Label,
+  placesOf,
+  type Variable,
+} from "../dataset/index.ts";
+
+/** What counts as missing. */
+export interface MissingOptions {
+  /** The outputs that are looked at; default: all variables that lie along the arguments. */
+  readonly varNames?: readonly string[] | undefined;
+  /** Labels along dimensions that are not swept; without, any label does. */
+  readonly constants?: Readonly<Record<string, unknown>>;
+  /** `isnull` (default): no value; a NaN that was computed is one. `isfinite`: no finite number either. */
+  readonly method?: "isnull" | "isfinite";
+}
+
+/**
+ * Gives the part of a parameter space that a dataset lacks: cases at whose place every output is missing, and those outside its
+ * labels. Undefined when nothing is lacking. The space itself when nothing is there.
+ */
+export function missingSpace(
+  dataset: Dataset | undefined,
+  asked: SpaceInput,
+  options: MissingOptions = {},
+): SpaceInput | undefined {
+  if (dataset === undefined) return asked;
+  const space = parseSpace(asked);
+  const cases = missingCases(dataset, space, options);
+  if (cases.length === 0) return undefined;
+  if (cases.length === space.size) return asked;
+  const rows = cases.map((index) => space.dims.map(({ values }, d) => values[index[d]!]!));
+  return { cases: rows, fnArgs: space.names };
+}
+
+/** Gives, for each missing case, the places of its values in the dimensions of the space. */
+function missingCases(
+  dataset: Dataset,
+  space: ParameterSpace,
+  options: MissingOptions,
+): Uint32Array[] {
+  const places = space.dims.map(({ name, values }) => placesIn(dataset, name, values));
+  const has = presence(dataset, space.names, options);
+  const strides = stridesOf(has.shape);
+  const missing: Uint32Array[] = [];
+  const index = new Uint32Array(space.dims.length);
+  for (let c = 0; c < space.size; c++) {
+    gridIndex(space, c, index);
+    let place = 0;
+    for (let d = 0; d < places.length && place >= 0; d++) {
+      const at = places[d]![index[d]!]!;
+      place = at === -1 ? -1 : place + at * strides[d]!;
+    }
+    if (place === -1 || has.flags[place] !== 1) missing.push(index.slice());
+  }
+  return missing;
+}
+
+/** Gives for each value its place along a dimension of the dataset, or -1. */
+function placesIn(dataset: Dataset, dim: string, values: ArrayLike<Label>): Int32Array {
+  const coordinate = dataset.variables.get(dim);
+  const places = new Int32Array(values.length).fill(-1);
+  if (coordinate?.dims.length !== 1) return places;
+  const { first } = indexOf(coordinate.data);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value instanceof Date)) places[i] = first.get(keyOf("float64", value)) ?? -1;
+  }
+  return places;
+}
+
+interface Presence {
+  readonly shape: readonly number[];
+  /** 1 where some output has a value. */
+  readonly flags: Uint8Array;
+}
+
+function presence(dataset: Dataset, swept: readonly string[], options: MissingOptions): Presence {
+  const shape = swept.map((dim) => dataset.sizes[dim] ?? 0);
+  const flags = new Uint8Array(size(shape));
+  if (flags.length === 0) return { shape, flags };
+  const { varNames } = options;
+  for (const [name, variable] of dataset.variables) {
+    const isAsked = varNames === undefined || varNames.includes(name);
+    if (dataset.isCoordinate(name) || !isAsked) continue;
+    if (swept.every((dim) => variable.dims.includes(dim)))
+      mark(
+        flags,
+        stridesOf(shape),
+        variable,
+        swept,
+        chosenPlaces(dataset, variable, swept, options),
+        options,
+      );
+  }
+  return { shape, flags };
+}
+
+/** Gives the place that counts along each dimension of a variable, undefined for all of them, -1 for none. */
+function chosenPlaces(
+  dataset: Dataset,
+  variable: Variable,
+  swept: readonly string[],
+  { constants = {} }: MissingOptions,
+): (number | undefined)[] {
+  return variable.dims.map((dim) => {
+    const coordinate = dataset.variables.get(dim)?.data;
+    if (swept.includes(dim) || coordinate === undefined || !Object.hasOwn(constants, dim))
+      return undefined;
+    const label = constants[dim];
+    if (typeof label === "object") return undefined; // values along the whole dimension
+    try {
+      return placesOf(dim, coordinate, label as Label)[0]!;
+    } catch {
+      return -1; // a label that is not there yet
+    }
+  });
+}
+
+function mark(
+  flags: Uint8Array,
+  strides: readonly number[],
+  { dims, data }: Variable,
+  swept: readonly string[],
+  chosen: readonly (number | undefined)[],
+  { method = "isnull" }: MissingOptions,
+): void {
+  const steps = dims.map((dim) => (swept.includes(dim) ? strides[swept.indexOf(dim)]! : 0));
+  const index = dims.map(() => 0);
+  const n = size(data.shape);
+  let place = 0;
+  for (let i = 0; i < n; i++) {
+    if (flags[place] === 0 && isPresent(data, i, method)) {
+      let counts = true;
+      for (let axis = 0; axis < dims.length && counts; axis++)
+        counts = chosen[axis] === undefined || chosen[axis] === index[axis];
+      if (counts) flags[place] = 1;
+    }
+    for (let axis = dims.length - 1; axis >= 0; axis--) {
+      place += steps[axis]!;
+      if (++index[axis]! < data.shape[axis]!) break;
+      place -= index[axis]! * steps[axis]!;
+      index[axis] = 0;
+    }
+  }
+}
+
+function isPresent(array: NdArray, i: number, method: "isnull" | "isfinite"): boolean {
+  if (array.missing !== undefined && array.missing[i] !== 0) return false;
+  if (method === "isnull") return true;
+  const value = scalarAt(array.dtype, array.data, i);
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || (Number.isFinite(value.re) && Number.isFinite(value.im));
+}
