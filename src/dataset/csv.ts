@@ -1,6 +1,6 @@
 import { isoOf } from "./cf-time.ts";
 import type { Column, ColumnSource, TableText } from "./table.ts";
-import { floatText } from "./text-file.ts";
+import { floatText, isNumberText } from "./text-file.ts";
 
 /** Gives the texts of a CSV table: a first line of names, then a line a row. */
 export function csvText(columns: readonly ColumnSource[]): TableText {
@@ -29,7 +29,7 @@ function cellsOf({ dtype, values, missing }: Column): (i: number) => string {
     const value = values[i]!;
     if (isComplex)
       return `${floatText(Number(values[2 * i]), dtype)},${floatText(Number(values[2 * i + 1]), dtype)}`;
-    if (typeof value === "string") return value === "" ? '""' : quoted(value);
+    if (typeof value === "string") return looksTyped(value) ? `"${value}"` : quoted(value);
     if (dtype === "bool") return value === 0 ? "false" : "true";
     if (typeof value === "bigint") return dtype === "datetime64[ns]" ? isoOf(value) : String(value);
     return floatText(value, dtype);
@@ -37,6 +37,11 @@ function cellsOf({ dtype, values, missing }: Column): (i: number) => string {
   if (missing === undefined) return text;
   const empty = isComplex ? "," : "";
   return (i) => (missing[i] === 0 ? text(i) : empty);
+}
+
+/** Without quotes a reader would take it for a number, a boolean or nothing at all. */
+function looksTyped(text: string): boolean {
+  return text === "" || text === "true" || text === "false" || isNumberText(text);
 }
 
 function quoted(text: string): string {

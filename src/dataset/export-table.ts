@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { extname } from "node:path";
-import { size, slabsOf } from "../arrays/index.ts";
+import { size, slabsOf, viewOf } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import { type BlockSource, blocksOf } from "./block-source.ts";
 import { csvText } from "./csv.ts";
@@ -42,8 +42,8 @@ export function isTableFile(path: string): boolean {
 }
 
 /**
- * Writes the tidy table (see `Table`) of a dataset, of an open file or a selection of it, or of a netCDF file given by its path, as CSV, JSON or
- * Parquet, whichever the name of `target` ends in. Memory stays bounded. The target appears when it is complete.
+ * Writes a table, or the tidy table (see `Table`) of a dataset, of an open file or a selection of it, or of a netCDF
+ * file given by its path, as CSV, JSON or Parquet, whichever the name of `target` ends in. Memory stays bounded. The target appears when it is complete.
  *
  * - CSV: comma, RFC 4180 quotes, a first line of names. Missing is empty, the empty text `""`; NaN, Infinity and -Infinity
  *   stand as such; times in ISO form; a complex variable is two columns, `z_re` and `z_im`.
@@ -54,42 +54,52 @@ export function isTableFile(path: string): boolean {
  * @throws CropError `bad-option` for another ending, `already-exists` unless `overwrite` is true, and what reading and writing throw
  */
 export async function exportTable(
-  source: Dataset | BlockSource | string,
+  source: Dataset | BlockSource | Table | string,
   target: string,
   options: { readonly overwrite?: boolean } = {},
 ): Promise<void> {
-  const ending = extname(target).toLowerCase();
+  const opened = typeof source === "string" ? await openNetcdf(source) : undefined;
+  const table = opened ?? (source as Exclude<typeof source, string>);
+  try {
+    await publish(target, options, async (temporary) =>
+      writeTable(table, temporary, extname(target).toLowerCase()),
+    );
+  } finally {
+    opened?.close();
+  }
+}
+
+/**
+ * Writes a table into the file `path`, which must not exist, in the format of `ending` (`.csv`, `.json`, `.parquet`), and
+ * waits until it is on the disk. See {@link exportTable}, which also replaces a file as a whole.
+ */
+export async function writeTable(
+  source: Dataset | BlockSource | Table,
+  path: string,
+  ending: string,
+): Promise<void> {
   const open = Object.hasOwn(writers, ending) ? writers[ending] : undefined;
   if (open === undefined) {
     throw new CropError(
       "bad-option",
-      `${target} ends in none of ${Object.keys(writers).join(", ")}`,
-      { fields: { file: target } },
+      `${path} ends in none of ${Object.keys(writers).join(", ")}`,
+      {
+        fields: { file: path },
+      },
     );
   }
-  if (typeof source === "string") {
-    const file = await openNetcdf(source);
-    try {
-      await exportTable(file, target, options);
-    } finally {
-      file.close();
-    }
-    return;
-  }
   const { columns, blocks } = tableBlocks(source);
-  await publish(target, options, async (temporary) => {
-    const writer = await open(temporary, columns);
-    try {
-      for (const block of blocks()) writer.write(block.columns, block.rows);
-      writer.finish();
-    } catch (error) {
-      writer.abandon();
-      throw error;
-    }
-    const fd = openSync(temporary, "r+");
-    fsyncSync(fd);
-    closeSync(fd);
-  });
+  const writer = await open(path, columns);
+  try {
+    for (const block of blocks()) writer.write(block.columns, block.rows);
+    writer.finish();
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+  const fd = openSync(path, "r+");
+  fsyncSync(fd);
+  closeSync(fd);
 }
 
 function textWriter(path: string, text: TableText): TableWriter {
@@ -112,9 +122,12 @@ export interface TableBlocks {
   readonly blocks: () => Generator<Table>;
 }
 
-/** Gives the tidy table of a dataset, or of what is not in memory, block by block. */
-export function tableBlocks(source: Dataset | BlockSource): TableBlocks {
-  const grid = gridOf(source instanceof Dataset ? blocksOf(source) : source);
+/** Gives a table, or the tidy table of a dataset or of what is not in memory, block by block. */
+export function tableBlocks(source: Dataset | BlockSource | Table): TableBlocks {
+  const grid =
+    "columns" in source
+      ? gridOfTable(source)
+      : gridOf(source instanceof Dataset ? blocksOf(source) : source);
   const shape = grid.sizes.map(([, length]) => length);
   return {
     columns: grid.columns,
@@ -158,6 +171,24 @@ function gridOf(source: BlockSource): Grid {
         block,
         sizes.map(([dim], axis) => [dim, count[axis]!]),
       );
+    },
+  };
+}
+
+function gridOfTable({ rows, columns }: Table): Grid {
+  const known = new Map(columns.map((column) => [column.name, column]));
+  return {
+    sizes: [["row", rows]],
+    columns: columns.map(({ name, dtype }) => ({ name, dims: ["row"], dtype })),
+    read({ name }, [start = 0], [count = 0]) {
+      const { dtype, values, missing } = known.get(name)!;
+      const own = missing?.subarray(start, start + count);
+      return {
+        name,
+        dtype,
+        values: viewOf(dtype, values, start, start + count),
+        ...(own === undefined ? {} : { missing: own }),
+      };
     },
   };
 }

@@ -37,3 +37,8 @@ export function floatText(value: number, dtype: string): string {
   }
   return String(Number(value.toPrecision(9)));
 }
+
+/** Tells whether a text is a number as {@link floatText} writes it. */
+export function isNumberText(text: string): boolean {
+  return /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|NaN|-?Infinity)$/i.test(text);
+}

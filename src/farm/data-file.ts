@@ -1,18 +1,52 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
-import { type Dataset, publish, readNetcdf, writeNetcdf } from "../dataset/index.ts";
+import {
+  type Dataset,
+  publish,
+  readNetcdf,
+  readTable,
+  type Table,
+  writeNetcdf,
+  writeTable,
+} from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
 import { diskError, flushFolder, systemCode, withFolderLock } from "../files/index.ts";
 
-/** A dataset in a file, as it was at some time. */
-export interface Loaded {
-  readonly dataset: Dataset;
+/** How a kind of data is kept in files. */
+export interface DataFormat<Data> {
+  /** Added to a name that ends in none of `endings`. */
+  readonly ending: string;
+  readonly endings: readonly string[];
+  read(path: string): Promise<Data>;
+  /** Writes a file `path` that does not exist yet, and waits until it is on the disk. */
+  write(data: Data, path: string, ending: string): Promise<void>;
+}
+
+/** Datasets as netCDF. */
+export const datasetFormat: DataFormat<Dataset> = {
+  ending: ".nc",
+  endings: [".nc", ".nc4", ".h5", ".hdf5"],
+  read: async (path) => await readNetcdf(path),
+  write: async (dataset, path) => await writeNetcdf(dataset, path),
+};
+
+/** Tables as CSV, JSON or Parquet. */
+export const tableFormat: DataFormat<Table> = {
+  ending: ".csv",
+  endings: [".csv", ".json", ".parquet"],
+  read: async (path) => await readTable(path),
+  write: async (table, path, ending) => await writeTable(table, path, ending),
+};
+
+/** What was in a file at some time. */
+export interface Loaded<Data> {
+  readonly data: Data;
   /** Changes whenever the file does. */
   readonly version: string;
 }
 
-/** Gives the path of a data file; `ending` is added to a name that has none of `endings`. */
-export function dataPath(name: string, ending: string, endings: readonly string[]): string {
+/** Gives the path of a data file. */
+export function dataPath(name: string, { ending, endings }: DataFormat<unknown>): string {
   return resolve(endings.includes(extname(name).toLowerCase()) ? name : `${name}${ending}`);
 }
 
@@ -28,13 +62,17 @@ export function versionOf(path: string): string | undefined {
 }
 
 /** Reads a data file; undefined when there is none. `known` is given back when the file has not changed since. */
-export async function loadData(path: string, known?: Loaded): Promise<Loaded | undefined> {
+export async function loadData<Data>(
+  format: DataFormat<Data>,
+  path: string,
+  known?: Loaded<Data>,
+): Promise<Loaded<Data> | undefined> {
   for (;;) {
     const version = versionOf(path);
     if (version === undefined) return undefined;
     if (known?.version === version) return known;
-    const dataset = await readNetcdf(path);
-    if (versionOf(path) === version) return { dataset, version };
+    const data = await format.read(path);
+    if (versionOf(path) === version) return { data, version };
   }
 }
 
@@ -44,26 +82,27 @@ export async function loadData(path: string, known?: Loaded): Promise<Loaded | u
  *
  * @throws CropError `locked`, `disk`, and what `change` throws, after which the file is as it was
  */
-export async function updateData(
+export async function updateData<Data>(
+  format: DataFormat<Data>,
   path: string,
-  change: (old: Dataset | undefined) => Dataset,
-  known?: Loaded,
-): Promise<Loaded> {
+  change: (old: Data | undefined) => Data,
+  known?: Loaded<Data>,
+): Promise<Loaded<Data>> {
   return await withDataLock(path, async () => {
     for (;;) {
-      const old = await loadData(path, known);
-      const dataset = change(old?.dataset);
-      if (dataset === old?.dataset) return old;
+      const old = await loadData(format, path, known);
+      const data = change(old?.data);
+      if (old !== undefined && data === old.data) return old;
       try {
         await publish(path, { overwrite: true }, async (temporary) => {
-          await writeNetcdf(dataset, temporary);
+          await format.write(data, temporary, extname(path).toLowerCase());
           if (versionOf(path) !== old?.version) throw new Overtaken();
         });
       } catch (error) {
         if (error instanceof Overtaken) continue;
         throw error;
       }
-      return { dataset, version: versionOf(path)! };
+      return { data, version: versionOf(path)! };
     }
   });
 }

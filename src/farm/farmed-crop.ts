@@ -54,7 +54,7 @@ export interface FarmedReapOptions {
   readonly allowIncomplete?: boolean;
   /** Keep the crop although it is complete; default false. */
   readonly keep?: boolean;
-  /** Save what is taken; default true. */
+  /** Save what is taken; default true. Otherwise the crop is kept, too. */
   readonly sync?: boolean;
   /** Where data is there already: undefined refuses another value, true takes the new one, false keeps the old one. */
   readonly overwrite?: boolean | undefined;
@@ -193,7 +193,7 @@ export class FarmedCrop<Result> {
         overwrite,
         ...(sync === undefined ? {} : { sync }),
       });
-      if (isWhole && !keep && !allowIncomplete) {
+      if (isWhole && !keep && !allowIncomplete && sync !== false) {
         removeCrop(this.folder);
         this.#farmer.forget?.(id);
       }

@@ -5,6 +5,7 @@ import { CropError } from "../errors.ts";
 import {
   backUpData,
   dataPath,
+  datasetFormat,
   deleteData,
   type Loaded,
   loadData,
@@ -42,22 +43,20 @@ export interface HarvestOptions extends AddOptions, Pick<MissingOptions, "method
   readonly missingOnly?: boolean;
 }
 
-const endings = [".nc", ".nc4", ".h5", ".hdf5"];
-
 /** Keeps a labelled dataset on disk that grows with every harvest. Any number of processes and machines may harvest into one file. */
 export class Harvester {
   readonly runner: Runner;
   /** The data file; undefined for data in memory only. */
   readonly dataName: string | undefined;
   #full: Dataset | undefined;
-  #loaded: Loaded | undefined;
+  #loaded: Loaded<Dataset> | undefined;
   /** Data was added with `sync: false`, so that memory holds more than the file. */
   #isAhead = false;
 
   constructor(runner: Runner, options: HarvesterOptions = {}) {
     const { dataName, fullDs } = options;
     this.runner = runner;
-    this.dataName = dataName === undefined ? undefined : dataPath(dataName, ".nc", endings);
+    this.dataName = dataName === undefined ? undefined : dataPath(dataName, datasetFormat);
     this.#full = fullDs;
   }
 
@@ -73,8 +72,8 @@ export class Harvester {
    */
   async fullDs(): Promise<Dataset | undefined> {
     if (this.dataName === undefined || this.#isAhead) return this.#full;
-    this.#loaded = await loadData(this.dataName, this.#loaded);
-    return this.#loaded?.dataset ?? this.#full;
+    this.#loaded = await loadData(datasetFormat, this.dataName, this.#loaded);
+    return this.#loaded?.data ?? this.#full;
   }
 
   /**
@@ -98,7 +97,7 @@ export class Harvester {
   /** Writes data that is in memory only, in the place of what the file holds. @throws CropError `usage` without a file */
   async saveFullDs(dataset?: Dataset): Promise<Dataset> {
     const full = dataset ?? (await this.fullDs()) ?? new Dataset();
-    return this.#saved(await updateData(this.#file(), () => full));
+    return this.#saved(await updateData(datasetFormat, this.#file(), () => full));
   }
 
   /**
@@ -238,15 +237,15 @@ export class Harvester {
     if (this.dataName === undefined) return (this.#full = apply(this.#full));
     const unsaved = this.#isAhead ? this.#full : undefined;
     return this.#saved(
-      await updateData(this.dataName, (old) => apply(unsaved ?? old), this.#loaded),
+      await updateData(datasetFormat, this.dataName, (old) => apply(unsaved ?? old), this.#loaded),
     );
   }
 
-  #saved(loaded: Loaded): Dataset {
+  #saved(loaded: Loaded<Dataset>): Dataset {
     this.#loaded = loaded;
     this.#full = undefined;
     this.#isAhead = false;
-    return loaded.dataset;
+    return loaded.data;
   }
 
   #file(): string {

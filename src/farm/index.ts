@@ -6,8 +6,11 @@ export {
   type FarmedSowOptions,
 } from "./farmed-crop.ts";
 export { type CultivateOptions } from "./cultivate.ts";
+export { type DrawOptions, type SampleCombos, type SampledValues } from "./draw-samples.ts";
 export { existingValues } from "./existing-values.ts";
 export * from "./harvester.ts";
 export { type NamedValues, type VarDims, type VarNames } from "./parse-labels.ts";
 export * from "./run-options.ts";
 export * from "./runner.ts";
+export * from "./sampled-crop.ts";
+export * from "./sampler.ts";

@@ -1,5 +1,5 @@
 import { type Dataset, merge } from "../dataset/index.ts";
-import { type Loaded, updateData } from "./data-file.ts";
+import { datasetFormat, type Loaded, updateData } from "./data-file.ts";
 
 /**
  * Merges a dataset into a data file, which is made where there is none, and gives what is in it then.
@@ -9,10 +9,13 @@ import { type Loaded, updateData } from "./data-file.ts";
 export async function mergeIntoFile(
   path: string,
   addition: Dataset,
-  options: { readonly overwrite?: boolean | undefined; readonly known?: Loaded | undefined } = {},
-): Promise<Loaded> {
+  options: {
+    readonly overwrite?: boolean | undefined;
+    readonly known?: Loaded<Dataset> | undefined;
+  } = {},
+): Promise<Loaded<Dataset>> {
   const { overwrite, known } = options;
-  return await updateData(path, (old) => mergeInto(old, addition, overwrite), known);
+  return await updateData(datasetFormat, path, (old) => mergeInto(old, addition, overwrite), known);
 }
 
 /**

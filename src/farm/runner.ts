@@ -5,7 +5,9 @@ import {
   type CropDefinition,
   type DefinitionOptions,
   loadSource,
+  type MemoryRun,
   ownSpace,
+  type ReapLayout,
   type Settings,
   type VariableDefinition,
 } from "../crop/index.ts";
@@ -259,19 +261,23 @@ export class Runner extends Callable implements Seed {
 
   /** Gives the table of runs, one row for each: arguments, constants, attributes, outputs. @throws CropError `bad-data` for outputs that are arrays */
   async runToTable(space: SpaceInput, options: RunOptions = {}): Promise<Table> {
-    const { dataset } = await runSpace(
-      this.source(space, options.constants),
-      space,
-      "cases",
-      this.#withDefaults(options),
-    );
-    return tableOfRuns(dataset ?? new Dataset(), parseSpace(space).names, this.#attrs);
+    const { dataset } = await this.tryRun(space, options, "cases");
+    return this.table(dataset, parseSpace(space).names);
   }
 
   /** Runs a parameter space; tells failures beside the dataset instead of raising them when `raiseErrors` is false. */
-  async tryRun(space: SpaceInput, options: RunOptions = {}): ReturnType<typeof runSpace> {
+  async tryRun(
+    space: SpaceInput,
+    options: RunOptions = {},
+    layout: ReapLayout = "grid",
+  ): Promise<MemoryRun> {
     const source = this.source(space, options.constants);
-    return await runSpace(source, space, "grid", this.#withDefaults(options));
+    return await runSpace(source, space, layout, this.#withDefaults(options));
+  }
+
+  /** Gives the table of a dataset with the layout `cases`. */
+  table(dataset: Dataset = new Dataset(), names: readonly string[] = []): Table {
+    return tableOfRuns(dataset, dataset.variables.size === 0 ? [] : names, this.#attrs);
   }
 
   /** Notes a dataset as the last one, and gives it back. */

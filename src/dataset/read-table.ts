@@ -1,0 +1,157 @@
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { allocate, type DType } from "../arrays/index.ts";
+import { CropError, messageOf } from "../errors.ts";
+import { diskError, systemCode } from "../files/index.ts";
+import type { Column, Table } from "./table.ts";
+import { isNumberText } from "./text-file.ts";
+
+/** A cell: what a file says, null where it is empty. */
+type Cell = string | number | bigint | boolean | null;
+
+/**
+ * Reads a table that was written as CSV, JSON or Parquet: columns of whole numbers come back as int64, other numbers as float64,
+ * true and false as bool, all else as text. CSV and JSON tell times from texts no more.
+ *
+ * @throws CropError `not-found`; `corrupt` for a file that is damaged or no table; `bad-option` for another ending
+ */
+export async function readTable(path: string): Promise<Table> {
+  const ending = extname(path).toLowerCase();
+  try {
+    switch (ending) {
+      case ".csv":
+        return await readCsv(path);
+      case ".json":
+        return readJson(path);
+      case ".parquet":
+        return await readParquet(path);
+      default:
+        throw new CropError("bad-option", `${path} ends in none of .csv, .json, .parquet`, {
+          fields: { file: path },
+        });
+    }
+  } catch (error) {
+    if (error instanceof CropError) throw error;
+    if (systemCode(error) === "ENOENT")
+      throw new CropError("not-found", `there is no file ${path}`, { fields: { file: path } });
+    if (systemCode(error)?.startsWith("E") === true) throw diskError(path, error, "read");
+    throw new CropError("corrupt", `${path} is no table: ${messageOf(error)}`, {
+      cause: error,
+      fields: { file: path },
+    });
+  }
+}
+
+async function readCsv(path: string): Promise<Table> {
+  const { parse } = await import("csv-parse/sync");
+  const text = readFileSync(path, "utf8");
+  const [header = []] = parse(text, { bom: true, to: 1 });
+  const rows = parse(text, {
+    bom: true,
+    skip_empty_lines: header.length > 1, // of a single column they are empty cells
+    cast: (cell: string, { quoting, records }) => (quoting || records === 0 ? cell : typed(cell)),
+  }) as unknown as Cell[][];
+  const [names = [], ...body] = rows;
+  return tableFrom(names.map(String), body.length, (row, k) => body[row]![k] ?? null);
+}
+
+/** What a cell without quotes says. */
+function typed(text: string): Cell {
+  if (text === "") return null;
+  if (text === "true" || text === "false") return text === "true";
+  if (!isNumberText(text)) return text;
+  if (/^[+-]?\d+$/.test(text) && text !== "-0") return BigInt(text);
+  return Number(text);
+}
+
+function readJson(path: string): Table {
+  const rows: unknown = JSON.parse(readFileSync(path, "utf8"));
+  if (!Array.isArray(rows) || !rows.every((row) => typeof row === "object" && row !== null))
+    throw new TypeError("it is no list of objects");
+  const records: readonly Readonly<Record<string, unknown>>[] = rows;
+  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  const columns = names.map((name) => jsonCells(records.map((record) => record[name])));
+  return tableFrom(names, records.length, (row, k) => columns[k]![row]!);
+}
+
+/** Among numbers, texts stand for what JSON cannot say: NaN, the infinities, and whole numbers beyond 2^53. */
+function jsonCells(values: readonly unknown[]): Cell[] {
+  const isNumeric = values.every(
+    (value) =>
+      value === null ||
+      value === undefined ||
+      typeof value === "number" ||
+      (typeof value === "string" && isNumberText(value)),
+  );
+  const hasNumber =
+    values.some((value) => typeof value === "number") ||
+    values.every((value) => value === "NaN" || value === null || value === undefined);
+  return values.map((value) => {
+    if (value === null || value === undefined) return null;
+    if (typeof value === "boolean") return value;
+    if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
+    if (typeof value === "string") return isNumeric && hasNumber ? typed(value) : value;
+    return JSON.stringify(value);
+  });
+}
+
+async function readParquet(path: string): Promise<Table> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } =
+    await import("hyparquet");
+  const file = await asyncBufferFromFile(path);
+  const { schema } = await parquetMetadataAsync(file);
+  const names = schema.slice(1).map(({ name }) => name);
+  const rows = await parquetReadObjects({ file });
+  return tableFrom(names, rows.length, (row, k) => parquetCell(rows[row]![names[k]!]));
+}
+
+function parquetCell(value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  switch (typeof value) {
+    case "number":
+    case "bigint":
+    case "boolean":
+    case "string":
+      return value;
+    default:
+      return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+  }
+}
+
+function tableFrom(
+  names: readonly string[],
+  rows: number,
+  cell: (row: number, k: number) => Cell,
+): Table {
+  const columns = names.map((name, k) =>
+    columnFrom(
+      name,
+      Array.from({ length: rows }, (_, row) => cell(row, k)),
+    ),
+  );
+  return { rows, columns };
+}
+
+function columnFrom(name: string, cells: readonly Cell[]): Column {
+  const dtype = dtypeOf(cells);
+  const values = allocate(dtype, cells.length);
+  const out: { [place: number]: unknown } = values;
+  const missing = new Uint8Array(cells.length);
+  cells.forEach((cell, i) => {
+    if (cell === null) missing[i] = 1;
+    else if (dtype === "string") out[i] = String(cell);
+    else if (dtype === "int64") out[i] = BigInt(cell);
+    else out[i] = Number(cell);
+  });
+  return { name, dtype, values, ...(missing.includes(1) ? { missing } : {}) };
+}
+
+function dtypeOf(cells: readonly Cell[]): DType {
+  const kinds = new Set(cells.filter((cell) => cell !== null).map((cell) => typeof cell));
+  if (kinds.size === 0) return "float64";
+  if (kinds.has("string")) return "string";
+  if (kinds.has("boolean")) return kinds.size === 1 ? "bool" : "string";
+  const fits = (cell: Cell): boolean =>
+    typeof cell !== "bigint" || BigInt.asIntN(64, cell) === cell;
+  return !kinds.has("number") && cells.every(fits) ? "int64" : "float64";
+}
