@@ -126,6 +126,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "viewOf",
     "withoutComplex",
     "withoutEmptyMask",
+    "writeDataset",
     "writeNetcdf",
     "writeTable",
   ],

@@ -18,6 +18,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   rm: async () => (await import("./rm.ts")).rmCommand,
   data: async () => (await import("./data.ts")).dataCommands,
   auto: async () => (await import("./auto.ts")).autoCommand,
+  harvest: async () => (await import("./harvest.ts")).harvestCommand,
+  sample: async () => (await import("./sample.ts")).sampleCommand,
 };
 
 /** Parses the arguments, runs the command they name and gives its exit status. */

@@ -16,6 +16,7 @@ import { formatBatchIds, parseBatchIds } from "./batch-ids.ts";
 import { agreedBatches } from "./rank-share.ts";
 import { readRank, shareOf } from "./ranks.ts";
 import { isTerminal, say } from "./say.ts";
+import { withSignals } from "./signals.ts";
 import { parseUntil } from "./until.ts";
 
 /** The options of `crop grow`, as `node:util` parses them. */
@@ -108,10 +109,6 @@ export async function growAndReport(
   options: GrowOptions,
   isQuiet: boolean,
 ): Promise<number> {
-  const abort = new AbortController();
-  const stop = (): void => abort.abort();
-  const signals = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
-  for (const name of signals) process.on(name, stop);
   const isShown = !isQuiet && isTerminal();
   const bar = isShown
     ? (await import("./grow-bar.ts")).startGrowBar(folder, manifest, options)
@@ -127,12 +124,13 @@ export async function growAndReport(
         say(event.failure.stack);
       }
     };
-    const result = await growCrop(folder, manifest, { ...options, signal: abort.signal, onEvent });
+    const result = await withSignals((signal) =>
+      growCrop(folder, manifest, { ...options, signal, onEvent }),
+    );
     bar?.stop();
     return reportGrown(folder, manifest, options, result, isQuiet);
   } finally {
     bar?.stop();
-    for (const name of signals) process.off(name, stop);
   }
 }
 

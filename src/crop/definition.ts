@@ -1,5 +1,5 @@
 import type { DType } from "../arrays/index.ts";
-import type { CasesInput, CombosInput } from "../combos/index.ts";
+import type { CasesInput, CombosInput, SampledArguments } from "../combos/index.ts";
 
 /** The arguments of one case by name: swept values, constants and resources. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a user's function declares what it takes
@@ -67,6 +67,8 @@ export interface CropDefinition<Setup = unknown> {
   readonly combos?: CombosInput;
   /** Explicit cases; every combo is run for every case. */
   readonly cases?: CasesInput;
+  /** What `crop sample` draws from: lists or distributions by argument. Default: the combos, as lists. */
+  readonly samples?: SampledArguments;
   /** Names for cases given as tuples. */
   readonly fnArgs?: readonly string[];
   /** Passed to every case, recorded as attributes. */

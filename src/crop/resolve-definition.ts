@@ -40,6 +40,7 @@ const fieldNames = new Set([
   "combos",
   "cases",
   "fnArgs",
+  "samples",
   "constants",
   "resources",
   "vars",

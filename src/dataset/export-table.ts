@@ -58,12 +58,12 @@ export async function exportTable(
   target: string,
   options: { readonly overwrite?: boolean } = {},
 ): Promise<void> {
+  const ending = extname(target).toLowerCase();
+  checkEnding(target, ending);
   const opened = typeof source === "string" ? await openNetcdf(source) : undefined;
   const table = opened ?? (source as Exclude<typeof source, string>);
   try {
-    await publish(target, options, async (temporary) =>
-      writeTable(table, temporary, extname(target).toLowerCase()),
-    );
+    await publish(target, options, async (temporary) => writeTable(table, temporary, ending));
   } finally {
     opened?.close();
   }
@@ -100,6 +100,13 @@ export async function writeTable(
   const fd = openSync(path, "r+");
   fsyncSync(fd);
   closeSync(fd);
+}
+
+function checkEnding(file: string, ending: string): OpenTableWriter {
+  if (Object.hasOwn(writers, ending)) return writers[ending]!;
+  throw new CropError("bad-option", `${file} ends in none of ${Object.keys(writers).join(", ")}`, {
+    fields: { file },
+  });
 }
 
 function textWriter(path: string, text: TableText): TableWriter {

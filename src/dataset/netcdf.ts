@@ -41,28 +41,38 @@ export async function writeNetcdf(
   path: string,
   options: WriteNetcdfOptions = {},
 ): Promise<void> {
+  await publish(path, options, (temporary) => writeDataset(dataset, temporary, options));
+}
+
+/**
+ * Writes a dataset into the netCDF-4 file `path`, which must not exist, and waits until it is on the disk. See
+ * {@link writeNetcdf}, which also replaces a file as a whole.
+ */
+export async function writeDataset(
+  dataset: Dataset | BlockSource,
+  path: string,
+  options: Omit<WriteNetcdfOptions, "overwrite"> = {},
+): Promise<void> {
   const source = dataset instanceof Dataset ? blocksOf(dataset) : dataset;
   for (const name of source.unreadable?.keys() ?? []) source.read(name);
-  await publish(path, options, async (temporary) => {
-    const writer = await createNetcdf(temporary, schemaOf(source, options));
-    try {
-      for (const [name, { dims, shape }] of source.variables) {
-        if (source.isCoordinate(name)) continue;
-        if (dataset instanceof Dataset)
-          writer.write(
-            name,
-            dims.map(() => 0),
-            source.read(name),
-          );
-        else
-          for (const { start, count } of slabsOf(shape, elementsAtOnce))
-            writer.write(name, start, source.read(name, start, count));
-      }
-      await writer.close();
-    } finally {
-      writer.discard();
+  const writer = await createNetcdf(path, schemaOf(source, options));
+  try {
+    for (const [name, { dims, shape }] of source.variables) {
+      if (source.isCoordinate(name)) continue;
+      if (dataset instanceof Dataset)
+        writer.write(
+          name,
+          dims.map(() => 0),
+          source.read(name),
+        );
+      else
+        for (const { start, count } of slabsOf(shape, elementsAtOnce))
+          writer.write(name, start, source.read(name, start, count));
     }
-  });
+    await writer.close();
+  } finally {
+    writer.discard();
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
-import { caseError, type GrowOptions } from "../crop/index.ts";
+import { caseError, type GrowOptions, type GrowResult, type SowResult } from "../crop/index.ts";
 import { Dataset } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import type { AskedSpace } from "./farmer.ts";
@@ -35,6 +35,16 @@ export interface CultivateOptions
   readonly onError?: "raise" | "reap";
 }
 
+/** What a program shows of a cultivation, and how it grows. */
+export interface CultivateHooks {
+  /** Called when the missing places are sown. */
+  readonly onSown?: (result: SowResult) => void;
+  /** Grows the crop, failed cases too; default: `growMissing` of the crop. */
+  readonly grow?: (
+    crop: FarmedCrop<Dataset>,
+  ) => Promise<Pick<GrowResult, "stopped" | "firstFailure"> | undefined>;
+}
+
 /** What {@link cultivate} needs of a harvester. */
 export interface Field {
   crop(options: FarmedCropOptions): FarmedCrop<Dataset>;
@@ -55,6 +65,7 @@ export async function cultivate(
   field: Field,
   asked: AskedSpace,
   options: CultivateOptions = {},
+  hooks: CultivateHooks = {},
 ): Promise<Dataset> {
   const { missingOnly = true, method, constants, fnArgs } = options;
   const looking = {
@@ -68,12 +79,13 @@ export async function cultivate(
   if (crop.isSown()) {
     if (options.onExisting === "skip") return earlier;
     const whole = await field.spaceOf(given, { ...looking, missingOnly: false });
-    earlier = await settle(crop, whole ?? {}, options);
+    earlier = await settle(crop, whole ?? {}, options, hooks);
   }
   const space = await field.spaceOf(given, looking);
   if (space === undefined) return earlier;
-  await crop.sow(space, constants === undefined ? {} : { constants });
-  return mergeInto(earlier, await growAndReap(crop, options), true);
+  const sown = await crop.sow(space, constants === undefined ? {} : { constants });
+  hooks.onSown?.(sown);
+  return mergeInto(earlier, await growAndReap(crop, options, hooks), true);
 }
 
 /** Does with a crop that is sown already what the options say. */
@@ -81,6 +93,7 @@ async function settle(
   crop: FarmedCrop<Dataset>,
   space: SpaceInput,
   options: CultivateOptions,
+  hooks: CultivateHooks,
 ): Promise<Dataset> {
   const { onExisting = "resume", constants } = options;
   const refuse = (what: string): CropError =>
@@ -95,47 +108,47 @@ async function settle(
     case "resume":
       if (crop.hasOtherCode(space, constants === undefined ? {} : { constants }))
         throw refuse(", with other code than there is now");
-      return await growAndReap(crop, options);
+      return await growAndReap(crop, options, hooks);
     case "reap":
-      return await dropAfterReaping(crop, options);
+      return await reapSome(crop, options, { drop: true });
     default:
       crop.delete();
       return new Dataset();
   }
 }
 
-async function growAndReap(crop: FarmedCrop<Dataset>, options: CultivateOptions): Promise<Dataset> {
-  const { onError = "raise" } = options;
-  const { stopped, firstFailure } = await crop.growMissing({
-    ...growOptions(options),
-    failed: true,
-  });
-  const { failed, failedCases } = crop.progress();
-  const wasStopped = stopped === "signal" || stopped === "until";
-  if (failed.length === 0 || wasStopped) return await crop.reap(reapOptions(options));
-  if (onError === "reap") return await dropAfterReaping(crop, options);
-  await reapSome(crop, options);
-  const note = `; ${failedCases} case${failedCases === 1 ? "" : "s"} of crop \`${crop.name}\` failed, all others are saved, and the same call runs them again`;
-  if (firstFailure !== undefined) throw caseError(firstFailure.failure, note);
-  throw new CropError("case-failed", note.slice(2), { fields: { failed } });
-}
-
-async function dropAfterReaping(
+async function growAndReap(
   crop: FarmedCrop<Dataset>,
   options: CultivateOptions,
+  hooks: CultivateHooks,
 ): Promise<Dataset> {
-  const dataset = await reapSome(crop, options);
-  if (crop.isSown()) crop.delete();
-  return dataset;
+  const grow =
+    hooks.grow ?? ((each) => each.growMissing({ ...growOptions(options), failed: true }));
+  const { stopped, firstFailure } = (await grow(crop)) ?? {};
+  const { missing, failed, failedCases } = crop.progress();
+  const wasStopped =
+    stopped === "signal" || stopped === "until" || (missing.length > 0 && stopped === undefined);
+  // What is not complete is refused there, with the list of what is missing.
+  if (failed.length === 0 || wasStopped) return await crop.reap(reapOptions(options));
+  if (options.onError === "reap") return await reapSome(crop, options, { drop: true });
+  await reapSome(crop, options, { allowIncomplete: true });
+  const note = `${failedCases} case${failedCases === 1 ? "" : "s"} of crop \`${crop.name}\` failed, all others are saved, and the same call runs them again`;
+  if (firstFailure !== undefined) throw caseError(firstFailure.failure, `; ${note}`);
+  throw new CropError("case-failed", note, { fields: { failed } });
 }
 
 /** Takes in what is there, which may be nothing. */
-async function reapSome(crop: FarmedCrop<Dataset>, options: CultivateOptions): Promise<Dataset> {
+async function reapSome(
+  crop: FarmedCrop<Dataset>,
+  options: CultivateOptions,
+  how: Pick<FarmedReapOptions, "allowIncomplete" | "drop">,
+): Promise<Dataset> {
   try {
-    return await crop.reap({ ...reapOptions(options), allowIncomplete: true });
+    return await crop.reap({ ...reapOptions(options), ...how });
   } catch (error) {
-    if (isCropError(error, "incomplete")) return new Dataset(); // no case gave a value
-    throw error;
+    if (!isCropError(error, "incomplete")) throw error; // no case gave a value
+    if (how.drop === true) crop.delete();
+    return new Dataset();
   }
 }
 

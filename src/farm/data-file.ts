@@ -1,16 +1,17 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
+import { hostname } from "node:os";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import {
   type Dataset,
   publish,
   readNetcdf,
   readTable,
   type Table,
-  writeNetcdf,
+  writeDataset,
   writeTable,
 } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
-import { diskError, flushFolder, systemCode, withFolderLock } from "../files/index.ts";
+import { diskError, flushFolder, namesIn, systemCode, withFolderLock } from "../files/index.ts";
 
 /** How a kind of data is kept in files. */
 export interface DataFormat<Data> {
@@ -27,7 +28,7 @@ export const datasetFormat: DataFormat<Dataset> = {
   ending: ".nc",
   endings: [".nc", ".nc4", ".h5", ".hdf5"],
   read: async (path) => await readNetcdf(path),
-  write: async (dataset, path) => await writeNetcdf(dataset, path),
+  write: async (dataset, path) => await writeDataset(dataset, path),
 };
 
 /** Tables as CSV, JSON or Parquet. */
@@ -89,6 +90,7 @@ export async function updateData<Data>(
   known?: Loaded<Data>,
 ): Promise<Loaded<Data>> {
   return await withDataLock(path, async () => {
+    removeLeftovers(path);
     for (;;) {
       const old = await loadData(format, path, known);
       const data = change(old?.data);
@@ -109,6 +111,24 @@ export async function updateData<Data>(
 
 /** Somebody who thought this process dead wrote the file: what was made of its old content must be made again. */
 class Overtaken extends Error {}
+
+/** Removes what processes that were killed had begun to write. */
+function removeLeftovers(path: string): void {
+  const start = `.${basename(path)}.${hostname()}.`;
+  for (const name of namesIn(dirname(path))) {
+    if (!name.startsWith(start) || !name.endsWith(".tmp")) continue;
+    const pid = Number(name.slice(start.length).split(".")[0]);
+    if (!isRunning(pid)) rmSync(join(dirname(path), name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) !== "ESRCH";
+  }
+}
 
 /** Runs `section` while no other process or machine changes the file; its folder is made. */
 export async function withDataLock<T>(path: string, section: () => Promise<T>): Promise<T> {

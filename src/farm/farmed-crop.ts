@@ -52,6 +52,8 @@ export interface FarmedReapOptions {
   readonly waitSeconds?: number;
   /** Take what is there, and keep the crop; default false. */
   readonly allowIncomplete?: boolean;
+  /** Take what is there, and remove the crop although something is missing; default false. */
+  readonly drop?: boolean;
   /** Keep the crop although it is complete; default false. */
   readonly keep?: boolean;
   /** Save what is taken; default true. Otherwise the crop is kept, too. */
@@ -173,27 +175,34 @@ export class FarmedCrop<Result> {
    * @throws CropError `incomplete` that lists what is missing; `merge-conflict`; `disk`
    */
   async reap(options: FarmedReapOptions = {}): Promise<Result> {
-    const { sync, overwrite, keep = false, allowIncomplete = false, ...rest } = options;
+    const {
+      sync,
+      overwrite,
+      keep = false,
+      drop = false,
+      allowIncomplete = false,
+      ...rest
+    } = options;
     const manifest = readManifest(this.folder);
     const { id, arguments: names } = manifest;
     const { dataset, missingCases } = await reapDataset(this.folder, manifest, {
       ...rest,
       layout: this.#farmer.layout,
-      allowIncomplete,
+      allowIncomplete: allowIncomplete || drop,
       provenance: false,
       keep: true,
     });
     return await withFolderLock(this.folder, async () => {
       readManifest(this.folder); // another process may have reaped it meanwhile
-      const isWhole = missingCases === 0;
+      const isLast = missingCases === 0 || drop;
       const result = await this.#farmer.take(dataset, {
         cropId: id,
         names,
-        isWhole,
+        isLast,
         overwrite,
         ...(sync === undefined ? {} : { sync }),
       });
-      if (isWhole && !keep && !allowIncomplete && sync !== false) {
+      if (isLast && !keep && !allowIncomplete && sync !== false) {
         removeCrop(this.folder);
         this.#farmer.forget?.(id);
       }

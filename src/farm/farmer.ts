@@ -1,11 +1,11 @@
-import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
+import type { CasesInput, ComboEntries, CombosInput, SpaceInput } from "../combos/index.ts";
 import type { CodeSource, ReapLayout } from "../crop/index.ts";
 import type { Dataset } from "../dataset/index.ts";
 import type { NamedValues, VarNames } from "./parse-labels.ts";
 
 /** What a call asks for, in any spelling. */
 export interface AskedSpace {
-  readonly combos?: CombosInput;
+  readonly combos?: CombosInput | ComboEntries;
   readonly cases?: CasesInput;
   readonly fnArgs?: VarNames;
 }
@@ -26,8 +26,8 @@ export interface TakeOptions {
   readonly cropId: string;
   /** The arguments of the crop. */
   readonly names: readonly string[];
-  /** False when cases are missing in the results. */
-  readonly isWhole: boolean;
+  /** False when more will come from this crop. */
+  readonly isLast: boolean;
 }
 
 /** Whoever takes the results of a crop; once that is done, the crop may be removed. */

@@ -11,7 +11,7 @@ import {
   loadData,
   updateData,
 } from "./data-file.ts";
-import { cultivate, type CultivateOptions } from "./cultivate.ts";
+import { cultivate, type CultivateHooks, type CultivateOptions } from "./cultivate.ts";
 import { withExistingValues } from "./existing-values.ts";
 import type { AskedSpace, TakeOptions } from "./farmer.ts";
 import { FarmedCrop, type FarmedCropOptions } from "./farmed-crop.ts";
@@ -188,18 +188,18 @@ export class Harvester {
   /**
    * Sows what is missing of combos (or of the definition's own), grows it, and takes the results in; see {@link cultivate}.
    */
-  async cultivate(combos?: CombosInput, options: CultivateOptions = {}): Promise<Dataset> {
-    const { cases, combos: more, fnArgs } = options;
-    const asked = combos ?? more;
-    return await cultivate(
-      this,
-      {
-        ...(asked === undefined ? {} : { combos: asked }),
-        ...(cases === undefined ? {} : { cases }),
-        ...(fnArgs === undefined ? {} : { fnArgs }),
-      },
-      options,
-    );
+  async cultivate(
+    combos?: AskedSpace["combos"],
+    options: CultivateOptions = {},
+    hooks: CultivateHooks = {},
+  ): Promise<Dataset> {
+    const { cases } = options;
+    const asked = combos ?? options.combos;
+    const space = {
+      ...(asked === undefined ? {} : { combos: asked }),
+      ...(cases === undefined ? {} : { cases }),
+    };
+    return await cultivate(this, space, options, hooks);
   }
 
   /** Describes the harvester as xyzpy does. */

@@ -5,7 +5,7 @@ export {
   type FarmedReapOptions,
   type FarmedSowOptions,
 } from "./farmed-crop.ts";
-export { type CultivateOptions } from "./cultivate.ts";
+export { type CultivateHooks, type CultivateOptions } from "./cultivate.ts";
 export { type DrawOptions, type SampleCombos, type SampledValues } from "./draw-samples.ts";
 export { existingValues } from "./existing-values.ts";
 export * from "./harvester.ts";

@@ -20,7 +20,8 @@ export class SampledCrop extends FarmedCrop<Table> {
     this.#sampler = sampler;
   }
 
-  /** Draws `n` samples and sows them. With `allowIncomplete`, reaping gives the rows so far and appends none. */
+  /** Draws `n` samples and sows them. With `allowIncomplete`, reaping gives the rows so far and appends none; with
+   * `drop` it appends them and gives up the rest. */
   async sowSamples(
     n: number,
     combos: SampleCombos = {},

@@ -47,6 +47,12 @@ export class Sampler {
 
   constructor(runner: Runner, options: SamplerOptions = {}) {
     const { dataName, defaultCombos = {}, fullTable } = options;
+    const [wide] = Object.entries(runner.varDims).find(([, dims]) => dims.length > 0) ?? [];
+    if (wide !== undefined)
+      throw new CropError(
+        "bad-definition",
+        `output \`${wide}\` has dimensions of its own; a table holds single values only`,
+      );
     this.runner = runner;
     this.dataName = dataName === undefined ? undefined : dataPath(dataName, tableFormat);
     this.defaultCombos = defaultCombos;
@@ -152,10 +158,10 @@ export class Sampler {
       layout: "cases",
       dataName: this.dataName,
       sampleSpace: async (n, combos, drawing) => await this.spaceOf(n, combos, drawing),
-      take: async (dataset, { cropId, names, isWhole, sync = true }) => {
+      take: async (dataset, { cropId, names, isLast, sync = true }) => {
         const table = this.runner.table(dataset, names);
         // Rows of a crop that goes on would come twice.
-        if (isWhole) await this.addTable(table, { sync, cropId });
+        if (isLast) await this.addTable(table, { sync, cropId });
         return table;
       },
       forget: (cropId) => {
