@@ -46,6 +46,7 @@ export {
   comboRunner,
   comboRunnerToDs,
   comboRunnerToTable,
+  type CultivateHooks,
   type CultivateOptions,
   type DrawOptions,
   existingValues,
