@@ -1,7 +1,9 @@
 export { type Complex, type DType, type NdArray, type Scalar } from "./arrays/index.ts";
 export {
   arange,
+  type CasesInput,
   choice,
+  type CombosInput,
   type Distribution,
   geomspace,
   integers,
@@ -11,6 +13,7 @@ export {
   logUniform,
   normal,
   type ParameterValue,
+  type SpaceInput,
   randomGenerator,
   randomSamples,
   range,

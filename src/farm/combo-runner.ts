@@ -10,7 +10,6 @@ import {
   type RunnableFunction,
   type RunnerOptions,
 } from "./runner.ts";
-import { runSpace } from "./run-space.ts";
 
 /** How raw results are given. */
 export interface RawOptions extends RunCombosOptions {
@@ -114,7 +113,7 @@ async function runRaw(
   if (asked.fnArgs === undefined) runner.fnArgs = new Runner(fn).fnArgs;
   const space = runner.space(asked);
   const layout = flat ? "cases" : "grid";
-  const { dataset = new Dataset() } = await runSpace(runner.source(space), space, layout, run);
+  const { dataset = new Dataset() } = await runner.tryRun(space, run, layout);
   return nestedResults(dataset, {
     levels: flat ? ["case"] : parseSpace(space).names,
     varNames: runner.varNames ?? Object.keys(dataset.dataVars),

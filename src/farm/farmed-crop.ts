@@ -7,6 +7,7 @@ import {
   growCrop,
   type GrowOptions,
   type GrowResult,
+  type Manifest,
   type Progress,
   readManifest,
   reapDataset,
@@ -70,14 +71,13 @@ export class FarmedCrop<Result> {
   readonly #farmer: Farmer<Result>;
   /** The crop itself, to look at. */
   readonly crop: Crop;
-  #definition: CropDefinition;
+  #definition: CropDefinition | undefined;
 
   /** Use `Runner.crop`, `Harvester.crop` or `Sampler.crop`. @throws CropError `usage` when it has no name */
   constructor(seed: Seed, options: FarmedCropOptions, farmer: Farmer<Result>) {
     this.#seed = seed;
     this.#options = options;
     this.#farmer = farmer;
-    this.#definition = seed.source({}).definition;
     const name = options.name ?? (seed.name === "fn" ? "" : seed.name);
     if (name === "")
       throw new CropError("usage", "a crop needs a name: give `name`, or a named function");
@@ -132,6 +132,7 @@ export class FarmedCrop<Result> {
 
   /** Sows a parameter space. @throws CropError `already-exists` when something else is sown under the name */
   async sow(space: SpaceInput, options: FarmedSowOptions = {}): Promise<SowResult> {
+    this.#seed.checkArguments(space, options.constants);
     const source = this.#source(space, options);
     const { constants: _, fnArgs: __, ...sowing } = options;
     const { saveFn: ___, root = ".", ...own } = this.#options;
@@ -159,7 +160,7 @@ export class FarmedCrop<Result> {
       this.folder,
       manifest,
       wanted === undefined ? options : { ...options, batches: wanted },
-      manifest.definition.kind === "memory" ? this.#definition : undefined,
+      manifest.definition.kind === "memory" ? this.#definitionOf(manifest) : undefined,
     );
   }
 
@@ -208,6 +209,13 @@ export class FarmedCrop<Result> {
       }
       return result;
     });
+  }
+
+  // A crop that another program sowed: what labels it is in its folder, so that only its function counts.
+  #definitionOf({ arguments: names }: Manifest): CropDefinition {
+    return (this.#definition ??= this.#seed.source({
+      combos: names.map((name) => [name, [0]] as const),
+    }).definition);
   }
 
   #source(space: SpaceInput, options: FarmedSowOptions): CodeSource {

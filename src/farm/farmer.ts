@@ -15,6 +15,7 @@ export interface Seed {
   readonly name: string;
   space(asked: AskedSpace): SpaceInput;
   source(space: SpaceInput, constants?: NamedValues): CodeSource;
+  checkArguments(space: SpaceInput, constants?: NamedValues): void;
 }
 
 /** What is told to a farmer beside the results. */

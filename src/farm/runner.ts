@@ -16,7 +16,7 @@ import { CropError } from "../errors.ts";
 import { Callable } from "./callable.ts";
 import type { AskedSpace, Seed } from "./farmer.ts";
 import { FarmedCrop, type FarmedCropOptions } from "./farmed-crop.ts";
-import { parameterNames } from "./parameter-names.ts";
+import { parametersOf } from "./parameter-names.ts";
 import {
   type NamedValues,
   parseNamed,
@@ -160,7 +160,7 @@ export class Runner extends Callable implements Seed {
   get fnArgs(): readonly string[] | undefined {
     if (this.#fnArgs !== undefined) return this.#fnArgs;
     const { fn, fnArgs } = this.#base;
-    const found = fnArgs ?? (fn === undefined ? undefined : parameterNames(fn));
+    const found = fnArgs ?? (fn === undefined ? undefined : parametersOf(fn)?.names);
     return found?.filter((name) => !(name in this.#constants) && !(name in this.#resources));
   }
   set fnArgs(names: VarNames | undefined) {
@@ -271,6 +271,7 @@ export class Runner extends Callable implements Seed {
     options: RunOptions = {},
     layout: ReapLayout = "grid",
   ): Promise<MemoryRun> {
+    this.checkArguments(space, options.constants);
     const source = this.source(space, options.constants);
     return await runSpace(source, space, layout, this.#withDefaults(options));
   }
@@ -333,6 +334,26 @@ export class Runner extends Callable implements Seed {
       ...(vars === undefined ? {} : { vars }),
     };
     return { ...this.#code, definition };
+  }
+
+  /**
+   * Sees that the function gets all that it takes out of its settings.
+   *
+   * @throws CropError `bad-combos` that names an argument without a default that nothing gives
+   */
+  checkArguments(space: SpaceInput, constants?: NamedValues): void {
+    const { definition } = this.source(space, constants);
+    const { fn, constants: fixed, resources } = definition;
+    const given = new Set(parseSpace(space).names);
+    const lacking = (fn === undefined ? undefined : parametersOf(fn))?.required.find(
+      (name) => !given.has(name) && !Object.hasOwn({ ...fixed, ...resources }, name),
+    );
+    if (lacking === undefined) return;
+    throw new CropError(
+      "bad-combos",
+      `${this.name === "" ? "the function" : `\`${this.name}\``} takes \`${lacking}\`, which is neither swept nor a constant or resource; give it, or a default: \`{ ${lacking} = … }\``,
+      { fields: { argument: lacking } },
+    );
   }
 
   /** Describes the runner as xyzpy does. */

@@ -100,7 +100,7 @@ test("sweeping an argument takes the place of the runner's constant; a constant 
   const ds = await runner.runCombos({ a: [1], k: [2, 3] });
   assert.deepEqual([nested(ds, "x"), ds.attrs], [[[2, 3]], {}]);
   await assert.rejects(
-    runner.runCombos({ k: [2] }, { constants: { k: 1 } }),
+    runner.runCombos({ a: [1], k: [2] }, { constants: { k: 1 } }),
     /both swept and a constant/,
   );
 });
