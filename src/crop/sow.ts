@@ -12,6 +12,7 @@ import {
   type ParameterValue,
   type Partition,
 } from "../combos/index.ts";
+import { storedAttributes } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
   diskError,
@@ -151,6 +152,7 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
   const where = source.kind === "module" ? resolve(source.file) : "the definition";
   const { definition } = source;
   const resolved = resolveDefinition(definition, where, options);
+  checkAttributes(resolved);
   const { space } = resolved;
   const own = { batchsize: definition.batchsize, numBatches: definition.numBatches };
   const given = options.batchsize === undefined && options.numBatches === undefined ? own : options;
@@ -180,6 +182,15 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
     bytes: encoded.length * parts.numBatches + frozen.code.length + 2048,
   };
   return { source, resolved, frozen, options, parts, order, request, plan };
+}
+
+// That an attribute cannot be stored must not come to light after all cases were run.
+function checkAttributes({ definition, constants, coords, vars = {} }: ResolvedDefinition): void {
+  storedAttributes({ ...constants, ...definition.attrs }, "the dataset");
+  for (const [name, { attrs }] of Object.entries(coords))
+    storedAttributes(attrs, `coordinate \`${name}\``);
+  for (const [name, { attrs = {} }] of Object.entries(vars))
+    storedAttributes(attrs, `variable \`${name}\``);
 }
 
 function checkCropName(name: string | undefined): string {

@@ -137,3 +137,23 @@ test("values of several kinds, or beyond 64 bits, are refused at sowing, since n
   const cases = lab.define("kinds.mjs", 'cases: [{ x: 1, y: "a" }, { x: "b", y: "c" }],');
   assert.match((await lab.expect(3, ["sow", cases])).stderr, /argument `x` .*one coordinate/);
 });
+
+test("attributes and constants that no file can hold are refused at sowing, and named", async (t) => {
+  const lab = new Lab(t, "attributes");
+  for (const [more, named] of [
+    ["attrs: { a: undefined },", /`a` of the dataset/],
+    ["attrs: { a: () => 1 },", /`a` of the dataset/],
+    ["constants: { c: undefined },", /`c` of the dataset/],
+    ["vars: { result: { attrs: { v: Symbol() } } },", /`v` of variable `result`/],
+    ["coords: { x: { attrs: { 'm/s': 1 } } },", /coordinate `x` .*`m\/s`/],
+  ] as const)
+    assert.match(
+      (await lab.expect(3, ["sow", lab.define("a.mjs", `${range(2)} ${more}`)])).stderr,
+      named,
+    );
+  await lab.sow(
+    lab.define("b.mjs", `${range(2)} constants: { d: new Date(0), n: null, deep: [[1], [2, 3]] },`),
+  );
+  await lab.expect(0, ["grow"]);
+  await lab.expect(0, ["reap", "b", "-o", "b.nc"]);
+});
