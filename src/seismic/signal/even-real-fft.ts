@@ -1,0 +1,84 @@
+import { rootsOfUnity } from "./roots-of-unity.ts";
+import { planTransform } from "./stockham.ts";
+import type { Transform } from "./transform.ts";
+
+/**
+ * The transform of an even number of real samples: they are transformed as half as many complex numbers.
+ * Source: W. H. Press et al., Numerical Recipes, 3rd ed., section 12.3.
+ */
+export class EvenRealFft {
+  readonly #length: number;
+  readonly #transform: Transform;
+  readonly #work: Float64Array;
+  /** exp(-2 pi i k / length) */
+  readonly #roots: Float64Array;
+
+  constructor(length: number) {
+    this.#length = length;
+    this.#transform = planTransform(length / 2);
+    this.#work = new Float64Array(length);
+    this.#roots = rootsOfUnity(length);
+  }
+
+  /** See `RealFft`. */
+  forward(samples: Float64Array, spectrum: Float64Array): void {
+    this.#transform(samples, spectrum);
+    this.#unpack(spectrum);
+  }
+
+  /** See `RealFft`. */
+  inverse(spectrum: Float64Array, samples: Float64Array): void {
+    this.#packReversed(spectrum);
+    // In reverse order the forward transform is the inverse one.
+    this.#transform(this.#work, samples);
+  }
+
+  /** Turns the transform Z of x[2j] + i x[2j+1] into that of x: X[k] = E[k] + w^k O[k] with E, O from Z[k], Z[h - k]. */
+  #unpack(z: Float64Array): void {
+    const length = this.#length;
+    const roots = this.#roots;
+    const re = z[0]!;
+    const im = z[1]!;
+    z[0] = re + im;
+    z[1] = 0;
+    z[length] = re - im;
+    z[length + 1] = 0;
+    for (let a = 2, b = length - 2; a <= b; a += 2, b -= 2) {
+      const evenRe = 0.5 * (z[a]! + z[b]!);
+      const evenIm = 0.5 * (z[a + 1]! - z[b + 1]!);
+      const oddRe = 0.5 * (z[a + 1]! + z[b + 1]!);
+      const oddIm = 0.5 * (z[b]! - z[a]!);
+      const wr = roots[a]!;
+      const wi = roots[a + 1]!;
+      const turnedRe = oddRe * wr - oddIm * wi;
+      const turnedIm = oddRe * wi + oddIm * wr;
+      z[a] = evenRe + turnedRe;
+      z[a + 1] = evenIm + turnedIm;
+      z[b] = evenRe - turnedRe;
+      z[b + 1] = turnedIm - evenIm;
+    }
+  }
+
+  /** Writes the transform of x[2j] + i x[2j+1] into the work array in reverse order, divided by its length. */
+  #packReversed(spectrum: Float64Array): void {
+    const length = this.#length;
+    const roots = this.#roots;
+    const z = this.#work;
+    z[0] = (spectrum[0]! + spectrum[length]!) / length;
+    z[1] = (spectrum[0]! - spectrum[length]!) / length;
+    for (let a = 2, b = length - 2; a <= b; a += 2, b -= 2) {
+      const evenRe = (spectrum[a]! + spectrum[b]!) / length;
+      const evenIm = (spectrum[a + 1]! - spectrum[b + 1]!) / length;
+      const differenceRe = (spectrum[a]! - spectrum[b]!) / length;
+      const differenceIm = (spectrum[a + 1]! + spectrum[b + 1]!) / length;
+      const wr = roots[a]!;
+      const wi = roots[a + 1]!;
+      const oddRe = differenceRe * wr + differenceIm * wi;
+      const oddIm = differenceIm * wr - differenceRe * wi;
+      z[b] = evenRe - oddIm;
+      z[b + 1] = evenIm + oddRe;
+      z[a] = evenRe + oddIm;
+      z[a + 1] = oddRe - evenIm;
+    }
+  }
+}

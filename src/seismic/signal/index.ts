@@ -1,0 +1,3 @@
+export * from "./complex-fft.ts";
+export * from "./kept-plans.ts";
+export * from "./real-fft.ts";
