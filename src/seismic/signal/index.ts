@@ -1,3 +1,15 @@
+export * from "./calculus.ts";
 export * from "./complex-fft.ts";
+export * from "./decimate.ts";
+export * from "./detrend.ts";
+export * from "./envelope.ts";
+export * from "./filter.ts";
+export * from "./interpolate.ts";
 export * from "./kept-plans.ts";
 export * from "./real-fft.ts";
+export * from "./resample.ts";
+export * from "./rotate.ts";
+export * from "./taper.ts";
+export * from "./warning.ts";
+export type { LanczosWindow } from "./lanczos.ts";
+export type { SampleWindow, WindowName } from "./windows.ts";

@@ -1,0 +1,163 @@
+import { CropError } from "../../errors.ts";
+
+const radiansPerDegree = Math.PI / 180;
+
+/**
+ * Gives [radial, transverse] of the north and east component, float64 `[npts]` each:
+ * R = -E sin b - N cos b, T = -E cos b + N sin b. `backAzimuth` b in degrees, from the station to the source, 0 to 360.
+ *
+ * @throws CropError `bad-data` when the lengths differ, `bad-option` for an angle outside 0 to 360
+ * Source: obspy 1.5.1 `rotate_ne_rt`.
+ */
+export function rotateNeRt(
+  north: Float64Array,
+  east: Float64Array,
+  backAzimuth: number,
+): readonly [radial: Float64Array, transverse: Float64Array] {
+  checkLengths([north, east]);
+  checkAngle("back azimuth", backAzimuth);
+  const sin = Math.sin(backAzimuth * radiansPerDegree);
+  const cos = Math.cos(backAzimuth * radiansPerDegree);
+  return [combine([north, east], [-cos, -sin]), combine([north, east], [sin, -cos])];
+}
+
+/** Gives [north, east] of the radial and transverse component: the inverse of {@link rotateNeRt}. */
+export function rotateRtNe(
+  radial: Float64Array,
+  transverse: Float64Array,
+  backAzimuth: number,
+): readonly [north: Float64Array, east: Float64Array] {
+  return rotateNeRt(radial, transverse, 360 - backAzimuth);
+}
+
+/**
+ * Gives [L, Q, T] of the vertical, north and east component: L along the ray (source to station), Q in the plane of the ray,
+ * T across it. `backAzimuth` and `inclination` in degrees, 0 to 360.
+ *
+ * @throws as {@link rotateNeRt}
+ * Source: obspy 1.5.1 `rotate_zne_lqt`.
+ */
+export function rotateZneLqt(
+  vertical: Float64Array,
+  north: Float64Array,
+  east: Float64Array,
+  backAzimuth: number,
+  inclination: number,
+): readonly [l: Float64Array, q: Float64Array, t: Float64Array] {
+  const components = [vertical, north, east];
+  checkLengths(components);
+  const [l, q, t] = rayAxes(backAzimuth, inclination);
+  return [combine(components, l), combine(components, q), combine(components, t)];
+}
+
+/** Gives [vertical, north, east] of L, Q and T: the inverse of {@link rotateZneLqt}. */
+export function rotateLqtZne(
+  l: Float64Array,
+  q: Float64Array,
+  t: Float64Array,
+  backAzimuth: number,
+  inclination: number,
+): readonly [vertical: Float64Array, north: Float64Array, east: Float64Array] {
+  const components = [l, q, t];
+  checkLengths(components);
+  const axes = rayAxes(backAzimuth, inclination);
+  const [vertical, north, east] = transpose(axes);
+  return [combine(components, vertical), combine(components, north), combine(components, east)];
+}
+
+/** Samples of a component and its direction in degrees: azimuth clockwise from north, dip down from the horizontal. */
+export interface OrientedComponent {
+  readonly samples: Float64Array;
+  readonly azimuth: number;
+  readonly dip: number;
+}
+
+/**
+ * Gives [vertical, north, east] of three components of any directions, which need not be at right angles.
+ *
+ * @throws CropError `bad-data` when the lengths differ or the directions lie in one plane
+ * Source: obspy 1.5.1 `rotate2zne`; SEED 2.4, blockette 52, for azimuth and dip.
+ */
+export function rotateToZne(
+  components: readonly [OrientedComponent, OrientedComponent, OrientedComponent],
+): readonly [vertical: Float64Array, north: Float64Array, east: Float64Array] {
+  const samples = components.map((component) => component.samples);
+  checkLengths(samples);
+  const [a, b, c] = [axisOf(components[0]), axisOf(components[1]), axisOf(components[2])];
+  // The rows of the inverse matrix, times the determinant, are cross products of the axes.
+  const [bc, ca, ab] = [cross(b, c), cross(c, a), cross(a, b)];
+  const determinant = a[0] * bc[0] + a[1] * bc[1] + a[2] * bc[2];
+  if (!(Math.abs(determinant) > 1e-6)) {
+    throw new CropError(
+      "bad-data",
+      `the directions of the three components lie in one plane (determinant ${determinant})`,
+    );
+  }
+  const [vertical, north, east] = transpose([bc, ca, ab]).map((row) =>
+    row.map((weight) => weight / determinant),
+  );
+  return [combine(samples, vertical!), combine(samples, north!), combine(samples, east!)];
+}
+
+type Vector = readonly [number, number, number];
+
+/** The axes L, Q and T in terms of vertical, north and east. */
+function rayAxes(backAzimuth: number, inclination: number): readonly [Vector, Vector, Vector] {
+  checkAngle("back azimuth", backAzimuth);
+  checkAngle("inclination", inclination);
+  const sinB = Math.sin(backAzimuth * radiansPerDegree);
+  const cosB = Math.cos(backAzimuth * radiansPerDegree);
+  const sinI = Math.sin(inclination * radiansPerDegree);
+  const cosI = Math.cos(inclination * radiansPerDegree);
+  return [
+    [cosI, -sinI * cosB, -sinI * sinB],
+    [sinI, cosI * cosB, cosI * sinB],
+    [0, sinB, -cosB],
+  ];
+}
+
+function axisOf({ azimuth, dip }: OrientedComponent): Vector {
+  const a = azimuth * radiansPerDegree;
+  const d = dip * radiansPerDegree;
+  return [-Math.sin(d), Math.cos(a) * Math.cos(d), Math.sin(a) * Math.cos(d)];
+}
+
+function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+function transpose([a, b, c]: readonly [Vector, Vector, Vector]): readonly [
+  Vector,
+  Vector,
+  Vector,
+] {
+  return [
+    [a[0], b[0], c[0]],
+    [a[1], b[1], c[1]],
+    [a[2], b[2], c[2]],
+  ];
+}
+
+/** Gives the sum of weighted components. */
+function combine(components: readonly Float64Array[], weights: readonly number[]): Float64Array {
+  const result = new Float64Array(components[0]?.length ?? 0);
+  components.forEach((component, c) => {
+    const weight = weights[c]!;
+    for (let i = 0; i < result.length; i++) result[i]! += weight * component[i]!;
+  });
+  return result;
+}
+
+function checkLengths(components: readonly Float64Array[]): void {
+  const lengths = components.map((component) => component.length);
+  if (lengths.every((length) => length === lengths[0])) return;
+  throw new CropError(
+    "bad-data",
+    `components of ${lengths.join(", ")} samples cannot be rotated; trim them to one time span first`,
+  );
+}
+
+function checkAngle(name: string, degrees: number): void {
+  if (degrees >= 0 && degrees <= 360) return;
+  throw new CropError("bad-option", `a ${name} of ${degrees} degrees: 0 to 360 is wanted`);
+}
