@@ -1,14 +1,20 @@
 import { CropError } from "../../errors.ts";
 
 /**
- * Gives the interpolating spline of degree k through samples at 0, 1, 2 .. n - 1, as a function of the place, 0 to n - 1. Its knots
- * are the samples (odd k) or the middles between them (even k), but for the k at the ends that are left out ("not a knot").
+ * Gives the interpolating spline of degree k through samples at rising places (by default 0, 1, 2 .. n - 1), as a function of the
+ * place; outside of them its outermost pieces go on. Its knots are the places (odd k) or the middles between them (even k), but
+ * for those nearest the ends ("not a knot").
  *
- * @throws CropError `bad-option` unless k is a whole number from 1 to 5, `bad-data` for fewer than k + 1 samples
+ * @throws CropError `bad-option` unless k is a whole number from 1 to 5, `bad-data` for fewer than k + 1 samples or places
+ *   that do not rise
  * Source: C. de Boor, A Practical Guide to Splines, rev. ed., chapters X and XIII; knots as in FITPACK `fpcurf`, which scipy's
  * `InterpolatedUnivariateSpline` calls.
  */
-export function splineThrough(samples: Float64Array, k: number): (x: number) => number {
+export function splineThrough(
+  samples: Float64Array,
+  k: number,
+  places?: Float64Array,
+): (x: number) => number {
   const n = samples.length;
   if (!Number.isInteger(k) || k < 1 || k > 5) {
     throw new CropError("bad-option", `a spline of degree ${k}: 1 to 5 is wanted`);
@@ -19,56 +25,95 @@ export function splineThrough(samples: Float64Array, k: number): (x: number) => 
       `a spline of degree ${k} through ${n} samples: at least ${k + 1} are wanted`,
     );
   }
-  const coefficients = solveCollocation(samples, k);
+  const at = places ?? Float64Array.from({ length: n }, (_, i) => i);
+  if (at.some((place, i) => i > 0 && !(place > at[i - 1]!))) {
+    throw new CropError("bad-data", "a spline wants places that rise from each to the next");
+  }
+  const knots = knotsOf(at, k);
+  const first = places === undefined ? evenIntervals(k, n) : intervals(knots, k, n);
   const basis = new Float64Array(k + 1);
+  const coefficients = solveCollocation(samples, at, knots, first);
   return (x) => {
-    const knot = fillBasis(basis, k, n, x);
+    const start = first(x);
+    fillBasis(basis, knots, start, x);
     let sum = 0;
-    for (let j = 0; j <= k; j++) sum += basis[j]! * coefficients[knot - k + j]!;
+    for (let j = 0; j <= k; j++) sum += basis[j]! * coefficients[start + j]!;
     return sum;
   };
 }
 
-/**
- * Fills in the k + 1 basis splines that are not zero at x, and gives the index of the knot at or before x; basis spline
- * j belongs to coefficient index - k + j.
- */
-function fillBasis(basis: Float64Array, k: number, n: number, x: number): number {
-  const place = Math.floor(x + (k % 2 === 0 ? 0.5 : 0)) + Math.floor((k + 1) / 2);
-  const index = Math.min(Math.max(place, k), n - 1);
+/** Gives the first of the k + 1 coefficients that count at x. */
+type FirstOf = (x: number) => number;
+
+/** k + 1 knots at either end, and a place or middle for each other coefficient. */
+function knotsOf(places: Float64Array, k: number): Float64Array {
+  const n = places.length;
+  return Float64Array.from({ length: n + k + 1 }, (_, i) => {
+    if (i <= k) return places[0]!;
+    if (i >= n) return places[n - 1]!;
+    const right = places[i - Math.floor(k / 2)]!;
+    return k % 2 === 1 ? places[i - (k + 1) / 2]! : (places[i - k / 2 - 1]! + right) / 2;
+  });
+}
+
+function evenIntervals(k: number, n: number): FirstOf {
+  const shift = k % 2 === 0 ? 0.5 : 0;
+  const half = Math.floor((k + 1) / 2);
+  return (x) => Math.min(Math.max(Math.floor(x + shift) + half - k, 0), n - 1 - k);
+}
+
+/** Searches by halves for the last knot at or before x. */
+function intervals(knots: Float64Array, k: number, n: number): FirstOf {
+  return (x) => {
+    let low = k;
+    let high = n;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (knots[middle]! <= x) low = middle;
+      else high = middle;
+    }
+    return low - k;
+  };
+}
+
+/** Fills in the k + 1 basis splines from number `start` on at x, which lies between knots start + k and start + k + 1. */
+function fillBasis(basis: Float64Array, knots: Float64Array, start: number, x: number): void {
+  const index = start + basis.length - 1;
   basis[0] = 1;
-  for (let degree = 1; degree <= k; degree++) {
+  for (let degree = 1; degree < basis.length; degree++) {
     let carried = 0;
     for (let r = 0; r < degree; r++) {
-      const right = knotAt(index + r + 1, k, n) - x;
-      const left = x - knotAt(index + 1 - degree + r, k, n);
+      const right = knots[index + r + 1]! - x;
+      const left = x - knots[index + 1 - degree + r]!;
       const share = basis[r]! / (right + left);
       basis[r] = carried + right * share;
       carried = left * share;
     }
     basis[degree] = carried;
   }
-  return index;
-}
-
-function knotAt(index: number, k: number, n: number): number {
-  return index <= k ? 0 : index >= n ? n - 1 : index - (k + 1) / 2;
 }
 
 /**
  * Gives the coefficients with which the spline meets the samples. The matrix has k diagonals on each side and is totally
  * positive, so that elimination needs no exchange of rows.
  */
-function solveCollocation(samples: Float64Array, k: number): Float64Array {
+function solveCollocation(
+  samples: Float64Array,
+  places: Float64Array,
+  knots: Float64Array,
+  first: FirstOf,
+): Float64Array {
   const n = samples.length;
+  const k = knots.length - n - 1;
   const width = 2 * k + 1;
   // Row i, column j at i · width + k + j - i.
   const band = new Float64Array(n * width);
   const basis = new Float64Array(k + 1);
   for (let i = 0; i < n; i++) {
-    const first = fillBasis(basis, k, n, i) - k;
+    const start = first(places[i]!);
+    fillBasis(basis, knots, start, places[i]!);
     for (let j = 0; j <= k; j++) {
-      if (basis[j] !== 0) band[i * width + k + first + j - i] = basis[j]!;
+      if (basis[j] !== 0) band[i * width + k + start + j - i] = basis[j]!;
     }
   }
   const result = samples.slice();
