@@ -21,15 +21,14 @@ export function firTransfer(
   const b = Float64Array.from(coefficients, (each) => each / divisor);
   const isSymmetric = b.every((each, i) => each === b[b.length - 1 - i]);
   if (isSymmetric) return symmetricTransfer(b.subarray(0, Math.ceil(b.length / 2)), b.length, dt);
-  const sum = new Float64Array(2);
   return (frequencies, values) => {
+    const sums = sumsOf(b, frequencies, dt);
     for (let i = 0; i < frequencies.length; i++) {
-      const w = 2 * Math.PI * frequencies[i]!;
-      sumAt(b, w * dt, sum);
-      const re = sum[0]!;
-      const im = sum[1]!;
-      const c = Math.cos(w * correction);
-      const s = Math.sin(w * correction);
+      const shift = 2 * Math.PI * frequencies[i]! * correction;
+      const c = Math.cos(shift);
+      const s = Math.sin(shift);
+      const re = sums[2 * i]!;
+      const im = sums[2 * i + 1]!;
       multiply(values, 2 * i, re * c - im * s, im * c + re * s);
     }
   };
@@ -46,71 +45,100 @@ export function firElementTransfer(
   return symmetricTransfer(half, 2 * half.length - (symmetry === "ODD" ? 1 : 0), dt);
 }
 
-/**
- * The sum over k of b[k] cos(w dt (k - (n - 1) / 2)) of a filter of n coefficients that is its own mirror image, given its first
- * half, by Clenshaw's recurrence.
- * Source: C. W. Clenshaw, A note on the summation of Chebyshev series, 1955; evalresp 3.3, `fir_sym_trans`.
- */
-function symmetricTransfer(half: Float64Array, n: number, dt: number): TransferFunction {
-  const isOdd = n % 2 === 1;
-  return (frequencies, values) => {
-    for (let i = 0; i < frequencies.length; i++) {
-      const angle = 2 * Math.PI * frequencies[i]! * dt;
-      const twice = 2 * Math.cos(angle);
-      let a = 0;
-      let b = 0;
-      for (let k = 0; k < half.length; k++) {
-        const next = half[k]! + twice * a - b;
-        b = a;
-        a = next;
-      }
-      // a and b run over the coefficients from the outermost in: sums over cos(j angle), or cos((j + 1/2) angle).
-      const sum = isOdd
-        ? 2 * a - twice * b - (half.at(-1) ?? 0)
-        : 2 * Math.cos(angle / 2) * (a - b);
-      multiply(values, 2 * i, sum, 0);
-    }
-  };
-}
-
-/** Gives the IIR filter B(z) / A(z) with z = exp(-i w dt). Source: evalresp 3.3, `iir_trans`. */
+/** Gives the IIR filter B(z) / A(z) with z = exp(-i w dt); 0 right at a pole. Source: evalresp 3.3, `iir_trans`. */
 export function iirTransfer(
   numerators: readonly number[],
   denominators: readonly number[],
   dt: number,
 ): TransferFunction {
-  const numerator = Float64Array.from(numerators);
-  const denominator = Float64Array.from(denominators);
-  const above = new Float64Array(2);
-  const below = new Float64Array(2);
   return (frequencies, values) => {
-    for (let i = 0; i < frequencies.length; i++) {
-      const angle = 2 * Math.PI * frequencies[i]! * dt;
-      sumAt(numerator, angle, above);
-      sumAt(denominator, angle, below);
-      const br = above[0]!;
-      const bi = above[1]!;
-      const ar = below[0]!;
-      const ai = below[1]!;
+    const above = sumsOf(Float64Array.from(numerators), frequencies, dt);
+    const below = sumsOf(Float64Array.from(denominators), frequencies, dt);
+    for (let i = 0; i < values.length; i += 2) {
+      const br = above[i]!;
+      const bi = above[i + 1]!;
+      const ar = below[i]!;
+      const ai = below[i + 1]!;
       const square = ar * ar + ai * ai;
-      multiply(values, 2 * i, (br * ar + bi * ai) / square, (bi * ar - br * ai) / square);
+      const inverse = square === 0 ? 0 : 1 / square;
+      multiply(values, i, (br * ar + bi * ai) * inverse, (bi * ar - br * ai) * inverse);
     }
   };
 }
 
-/** Writes the sum over k of b[k] exp(-i angle k), real and imaginary part, to `sum`. */
-function sumAt(b: Float64Array, angle: number, sum: Float64Array): void {
-  const c = Math.cos(angle);
-  const s = Math.sin(angle);
-  let re = 0;
-  let im = 0;
-  for (let k = b.length - 1; k >= 0; k--) {
-    const next = re * c + im * s + b[k]!;
-    im = im * c - re * s;
-    re = next;
+/**
+ * The sum over k of b[k] cos(w dt (k - (n - 1) / 2)) of a filter of n coefficients that is its own mirror image, given its first
+ * half. Source: evalresp 3.3, `fir_sym_trans`.
+ */
+function symmetricTransfer(half: Float64Array, n: number, dt: number): TransferFunction {
+  const fromCenter = half.toReversed();
+  return (frequencies, values) => {
+    const cosines = cosinesOf(frequencies, dt);
+    const ends = recur(fromCenter, cosines);
+    for (let i = 0; i < frequencies.length; i++) {
+      const b0 = ends[2 * i]!;
+      const b1 = ends[2 * i + 1]!;
+      // Twice the sum over cos(k angle), whose first term stands once; or over cos((k + 1/2) angle).
+      const sum =
+        n % 2 === 1
+          ? 2 * (b0 - cosines[i]! * b1) - fromCenter[0]!
+          : 2 * Math.cos(Math.PI * frequencies[i]! * dt) * (b0 - b1);
+      multiply(values, 2 * i, sum, 0);
+    }
+  };
+}
+
+/** Gives the sum over k of b[k] exp(-i w dt k) at each frequency, interleaved complex. */
+function sumsOf(b: Float64Array, frequencies: Float64Array, dt: number): Float64Array {
+  const cosines = cosinesOf(frequencies, dt);
+  const sums = recur(b, cosines);
+  for (let i = 0; i < frequencies.length; i++) {
+    const b1 = sums[2 * i + 1]!;
+    sums[2 * i]! -= cosines[i]! * b1;
+    sums[2 * i + 1] = -Math.sin(2 * Math.PI * frequencies[i]! * dt) * b1;
   }
-  sum[0] = re;
-  sum[1] = im;
+  return sums;
+}
+
+function cosinesOf(frequencies: Float64Array, dt: number): Float64Array {
+  const cosines = new Float64Array(frequencies.length);
+  for (let i = 0; i < cosines.length; i++) {
+    cosines[i] = Math.cos(2 * Math.PI * frequencies[i]! * dt);
+  }
+  return cosines;
+}
+
+/**
+ * Gives B[0] and B[1] of B[k] = c[k] + 2 cos B[k + 1] - B[k + 2] for each cosine, in turn: one multiplication a coefficient. The sum
+ * over k of c[k] cos(k angle) is B[0] - cos(angle) B[1], that of c[k] exp(-i k angle) is B[0] - exp(i angle) B[1].
+ * Source: C. W. Clenshaw, A note on the summation of Chebyshev series, 1955; G. Goertzel, 1958.
+ */
+function recur(c: Float64Array, cosines: Float64Array): Float64Array {
+  const n = cosines.length;
+  const ends = new Float64Array(2 * n);
+  // Two cosines at once: each step waits for the one before.
+  for (let i = 0; i < n; i += 2) {
+    const j = Math.min(i + 1, n - 1);
+    const p = 2 * cosines[i]!;
+    const q = 2 * cosines[j]!;
+    let p0 = 0;
+    let p1 = 0;
+    let q0 = 0;
+    let q1 = 0;
+    for (let k = c.length - 1; k >= 0; k--) {
+      const p2 = p1;
+      const q2 = q1;
+      p1 = p0;
+      q1 = q0;
+      p0 = c[k]! - p2 + p * p1;
+      q0 = c[k]! - q2 + q * q1;
+    }
+    ends[2 * i] = p0;
+    ends[2 * i + 1] = p1;
+    ends[2 * j] = q0;
+    ends[2 * j + 1] = q1;
+  }
+  return ends;
 }
 
 function multiply(values: Float64Array, place: number, re: number, im: number): void {

@@ -1,4 +1,4 @@
-import type { PolesZeros } from "./stages.ts";
+import type { PolesZeros, PoleZero } from "./stages.ts";
 import type { TransferFunction } from "./transfer-function.ts";
 
 /**
@@ -10,43 +10,53 @@ export function polesZerosTransfer(
   { pzTransferFunctionType, poles, zeros }: PolesZeros,
   dt: number,
 ): TransferFunction {
-  const count = Math.max(poles.length, zeros.length);
   const isDigital = pzTransferFunctionType === "DIGITAL (Z-TRANSFORM)";
   const perHertz = pzTransferFunctionType === "LAPLACE (HERTZ)" ? 1 : 2 * Math.PI;
+  const zero = interleaved(zeros);
+  const pole = interleaved(poles);
+  const common = Math.min(zero.length, pole.length);
   return (frequencies, values) => {
     for (let i = 0; i < frequencies.length; i++) {
       const s = perHertz * frequencies[i]!;
-      const re = isDigital ? Math.cos(s * dt) : 0;
-      const im = isDigital ? Math.sin(s * dt) : s;
-      multiplyAt(re, im, values, 2 * i);
-    }
-  };
-
-  /** A pole and a zero in turn, which keeps the product near 1. */
-  function multiplyAt(sr: number, si: number, values: Float64Array, place: number): void {
-    let re = values[place]!;
-    let im = values[place + 1]!;
-    for (let j = 0; j < count; j++) {
-      const zero = zeros[j];
-      const pole = poles[j];
-      if (zero !== undefined) {
-        const a = sr - zero.real;
-        const b = si - zero.imaginary;
-        const product = re * a - im * b;
-        im = im * a + re * b;
-        re = product;
+      const sr = isDigital ? Math.cos(s * dt) : 0;
+      const si = isDigital ? Math.sin(s * dt) : s;
+      let re = values[2 * i]!;
+      let im = values[2 * i + 1]!;
+      // A zero and a pole in turn, which keeps the product near 1.
+      for (let j = 0; j < zero.length; j += 2) {
+        const a = sr - zero[j]!;
+        const b = si - zero[j + 1]!;
+        let productRe = re * a - im * b;
+        let productIm = im * a + re * b;
+        if (j < common) {
+          const c = sr - pole[j]!;
+          const d = si - pole[j + 1]!;
+          const inverse = inverseOf(c * c + d * d);
+          const quotient = (productRe * c + productIm * d) * inverse;
+          productIm = (productIm * c - productRe * d) * inverse;
+          productRe = quotient;
+        }
+        re = productRe;
+        im = productIm;
       }
-      if (pole !== undefined) {
-        const a = sr - pole.real;
-        const b = si - pole.imaginary;
-        const square = a * a + b * b;
-        const inverse = square === 0 ? 0 : 1 / square;
-        const quotient = (re * a + im * b) * inverse;
-        im = (im * a - re * b) * inverse;
+      for (let j = common; j < pole.length; j += 2) {
+        const c = sr - pole[j]!;
+        const d = si - pole[j + 1]!;
+        const inverse = inverseOf(c * c + d * d);
+        const quotient = (re * c + im * d) * inverse;
+        im = (im * c - re * d) * inverse;
         re = quotient;
       }
+      values[2 * i] = re;
+      values[2 * i + 1] = im;
     }
-    values[place] = re;
-    values[place + 1] = im;
-  }
+  };
+}
+
+function inverseOf(square: number): number {
+  return square === 0 ? 0 : 1 / square;
+}
+
+function interleaved(points: readonly PoleZero[]): Float64Array {
+  return Float64Array.from(points.flatMap(({ real, imaginary }) => [real, imaginary]));
 }

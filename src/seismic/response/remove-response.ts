@@ -55,10 +55,8 @@ export function removeResponse(
   fft.forward(padded, spectrum);
 
   const nyquist = samplingRate / 2;
-  const frequencies = Float64Array.from(
-    { length: fft.bins },
-    (_, k) => k * (nyquist / (fft.bins - 1)),
-  );
+  const frequencies = new Float64Array(fft.bins);
+  for (let k = 0; k < fft.bins; k++) frequencies[k] = k * (nyquist / (fft.bins - 1));
   if (options.preFilt !== undefined) preFilter(spectrum, frequencies, options.preFilt);
   const values = evaluateResponse(response, frequencies, options);
   divide(spectrum, values, floorOf(values, waterLevel));

@@ -13,5 +13,7 @@ export function removeSensitivity(samples: Float64Array, response: Response): Fl
   if (value === 0) {
     throw new CropError("bad-data", "the response has no overall sensitivity to remove");
   }
-  return samples.map((sample) => sample / value);
+  const result = new Float64Array(samples.length);
+  for (let i = 0; i < result.length; i++) result[i] = samples[i]! / value;
+  return result;
 }

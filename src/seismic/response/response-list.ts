@@ -1,4 +1,4 @@
-import { splineThrough } from "../signal/index.ts";
+import { spline } from "../signal/index.ts";
 import type { ResponseList } from "./stages.ts";
 import type { TransferFunction } from "./transfer-function.ts";
 
@@ -16,19 +16,18 @@ export function responseListTransfer(
   const column = (name: "frequency" | "amplitude" | "phase"): Float64Array =>
     Float64Array.from(responseListElements, (element) => element[name]);
   const measured = column("frequency");
-  const amplitudeAt = splineThrough(column("amplitude"), 3, measured);
-  const phaseAt = splineThrough(column("phase"), 3, measured);
   const [least, most] = [measured[0]!, measured.at(-1)!];
   return (frequencies, values) => {
     const positive = frequencies.filter((frequency) => frequency > 0);
     if (positive.some((frequency) => frequency < least || frequency > most)) {
       onOutside(`it is known from ${least} to ${most} Hz only and was continued beyond`);
     }
+    const amplitudes = spline(column("amplitude"), 3, frequencies, measured);
+    const degrees = spline(column("phase"), 3, frequencies, measured);
     for (let i = 0; i < frequencies.length; i++) {
-      const amplitude = amplitudeAt(frequencies[i]!);
-      const phase = (phaseAt(frequencies[i]!) * Math.PI) / 180;
-      const re = amplitude * Math.cos(phase);
-      const im = amplitude * Math.sin(phase);
+      const phase = (degrees[i]! * Math.PI) / 180;
+      const re = amplitudes[i]! * Math.cos(phase);
+      const im = amplitudes[i]! * Math.sin(phase);
       const vr = values[2 * i]!;
       const vi = values[2 * i + 1]!;
       values[2 * i] = vr * re - vi * im;

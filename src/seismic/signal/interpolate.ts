@@ -1,6 +1,6 @@
 import { CropError } from "../../errors.ts";
-import { type LanczosWindow, lanczosThrough } from "./lanczos.ts";
-import { splineThrough } from "./spline.ts";
+import { lanczos, type LanczosWindow } from "./lanczos.ts";
+import { spline } from "./spline.ts";
 import { weightedAverageSlopes } from "./weighted-average-slopes.ts";
 
 /** What is laid through the samples; a number is the degree of a spline. The words are obspy's. */
@@ -66,10 +66,9 @@ export function interpolate(
       `${count} samples at ${newRate} Hz from ${offset} s on reach outside of ${n} samples at ${samplingRate} Hz; nothing is extrapolated`,
     );
   }
-  const valueAt = curveThrough(samples, samplingRate, method, options);
-  const result = new Float64Array(count);
-  for (let j = 0; j < count; j++) result[j] = valueAt(Math.min(placeOf(j), last));
-  return result;
+  const places = new Float64Array(count);
+  for (let j = 0; j < count; j++) places[j] = Math.min(placeOf(j), last);
+  return valuesAt(places, samples, samplingRate, method, options);
 }
 
 /**
@@ -90,15 +89,16 @@ export function interpolatedLength(
   return Math.max(0, Math.floor((end - start) / (1 / newRate)) + 1);
 }
 
-function curveThrough(
+function valuesAt(
+  places: Float64Array,
   samples: Float64Array,
   samplingRate: number,
   method: InterpolationMethod,
   { a, window = "lanczos" }: InterpolateOptions,
-): (x: number) => number {
+): Float64Array {
   switch (method) {
     case "weighted_average_slopes":
-      return weightedAverageSlopes(samples, 1 / samplingRate);
+      return weightedAverageSlopes(samples, 1 / samplingRate, places);
     case "lanczos":
       if (a === undefined) {
         throw new CropError(
@@ -106,25 +106,25 @@ function curveThrough(
           "Lanczos interpolation wants `a`, the half width of its window",
         );
       }
-      return lanczosThrough(samples, a, window);
+      return lanczos(samples, a, window, places);
     case "linear":
-      return linearThrough(samples);
+      return linear(samples, places);
     case "nearest":
-      return (x) => samples[Math.ceil(x - 0.5)]!;
+      return places.map((x) => samples[Math.ceil(x - 0.5)]!);
     case "zero":
-      return (x) => samples[Math.floor(x)]!;
+      return places.map((x) => samples[Math.floor(x)]!);
     case "slinear":
-      return splineThrough(samples, 1);
+      return spline(samples, 1, places);
     case "quadratic":
-      return splineThrough(samples, 2);
+      return spline(samples, 2, places);
     case "cubic":
-      return splineThrough(samples, 3);
+      return spline(samples, 3, places);
     case 1:
     case 2:
     case 3:
     case 4:
     case 5:
-      return splineThrough(samples, method);
+      return spline(samples, method, places);
     default:
       throw new CropError(
         "bad-option",
@@ -133,10 +133,14 @@ function curveThrough(
   }
 }
 
-function linearThrough(samples: Float64Array): (x: number) => number {
-  return (x) => {
-    const i = Math.floor(x);
+function linear(samples: Float64Array, places: Float64Array): Float64Array {
+  const result = new Float64Array(places.length);
+  for (let j = 0; j < places.length; j++) {
+    const place = places[j]!;
+    const i = Math.trunc(place);
+    const t = place - i;
     const left = samples[i]!;
-    return x === i ? left : left + (x - i) * (samples[i + 1]! - left);
-  };
+    result[j] = t === 0 ? left : left + t * (samples[i + 1]! - left);
+  }
+  return result;
 }

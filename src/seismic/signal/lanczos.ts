@@ -4,18 +4,19 @@ import { CropError } from "../../errors.ts";
 export type LanczosWindow = "lanczos" | "hanning" | "blackman";
 
 /**
- * Gives the sum over |d| <= a of samples[j] sinc(d) w(d), d = x - j, as a function of the place x; samples beyond the ends count as
- * zero. w is sinc(d / a) (`lanczos`), the Hann or the Blackman window over -a .. a.
+ * Gives, at some places x from 0 to n - 1, the sum over |d| <= a of samples[j] sinc(d) w(d), d = x - j; samples beyond the ends
+ * count as zero. w is sinc(d / a) (`lanczos`), the Hann or the Blackman window over -a .. a.
  *
  * @throws CropError `bad-option` unless a is a whole number from 1
  * Source: W. Burger and M. J. Burge, Principles of Digital Image Processing, 2009, section 10.5; obspy 1.5.1
  * `lanczos_interpolation`, which takes every window for `lanczos`.
  */
-export function lanczosThrough(
+export function lanczos(
   samples: Float64Array,
   a: number,
   window: LanczosWindow,
-): (x: number) => number {
+  places: Float64Array,
+): Float64Array {
   if (!Number.isInteger(a) || a < 1) {
     throw new CropError(
       "bad-option",
@@ -30,9 +31,10 @@ export function lanczosThrough(
   const sines = Float64Array.from({ length: 2 * a + 1 }, (_, j) =>
     Math.sin((Math.PI * (j - a)) / a),
   );
-  return (x) => {
-    const floor = Math.floor(x);
-    const rest = x - floor;
+  const result = new Float64Array(places.length);
+  for (let p = 0; p < places.length; p++) {
+    const floor = Math.floor(places[p]!);
+    const rest = places[p]! - floor;
     const sineOfRest = Math.sin(Math.PI * rest) / Math.PI;
     const cos = Math.cos((Math.PI * rest) / a);
     const sin = Math.sin((Math.PI * rest) / a);
@@ -56,6 +58,7 @@ export function lanczosThrough(
             : 0.42 + 0.5 * c + 0.08 * (2 * c * c - 1);
       sum += (sample * (m % 2 === 0 ? sineOfRest : -sineOfRest) * weight) / d;
     }
-    return sum;
-  };
+    result[p] = sum;
+  }
+  return result;
 }

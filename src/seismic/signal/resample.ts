@@ -68,9 +68,10 @@ export function resample(
 
 /** Multiplies bin k with the periodic window of n samples, turned so that its centre is at bin 0. */
 function damp(spectrum: Float64Array, window: SampleWindow, n: number): void {
-  const weights = windowOf(window, n + 1);
+  const center = Math.ceil(n / 2);
+  const weights = windowOf(window, n + 1, center + 1);
   for (let k = 0; 2 * k < spectrum.length; k++) {
-    const weight = weights[(k + Math.floor(n / 2)) % n]!;
+    const weight = weights[center - k]!;
     spectrum[2 * k]! *= weight;
     spectrum[2 * k + 1]! *= weight;
   }
@@ -90,10 +91,10 @@ function interpolateBins(
     const left = Math.min(Math.floor(place), Math.max(0, last - 1));
     const right = Math.min(left + 1, last);
     const share = place - left;
-    for (const part of [0, 1]) {
-      const a = spectrum[2 * left + part]!;
-      result[2 * k + part] = scale * (a + share * (spectrum[2 * right + part]! - a));
-    }
+    const re = spectrum[2 * left]!;
+    const im = spectrum[2 * left + 1]!;
+    result[2 * k] = scale * (re + share * (spectrum[2 * right]! - re));
+    result[2 * k + 1] = scale * (im + share * (spectrum[2 * right + 1]! - im));
   }
   return result;
 }

@@ -18,7 +18,16 @@ export function rotateNeRt(
   checkAngle("back azimuth", backAzimuth);
   const sin = Math.sin(backAzimuth * radiansPerDegree);
   const cos = Math.cos(backAzimuth * radiansPerDegree);
-  return [combine([north, east], [-cos, -sin]), combine([north, east], [sin, -cos])];
+  const n = north.length;
+  const radial = new Float64Array(n);
+  const transverse = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const x = north[i]!;
+    const y = east[i]!;
+    radial[i] = -y * sin - x * cos;
+    transverse[i] = -y * cos + x * sin;
+  }
+  return [radial, transverse];
 }
 
 /** Gives [north, east] of the radial and transverse component: the inverse of {@link rotateNeRt}. */
@@ -44,10 +53,8 @@ export function rotateZneLqt(
   backAzimuth: number,
   inclination: number,
 ): readonly [l: Float64Array, q: Float64Array, t: Float64Array] {
-  const components = [vertical, north, east];
-  checkLengths(components);
-  const [l, q, t] = rayAxes(backAzimuth, inclination);
-  return [combine(components, l), combine(components, q), combine(components, t)];
+  checkLengths([vertical, north, east]);
+  return turn([vertical, north, east], rayAxes(backAzimuth, inclination));
 }
 
 /** Gives [vertical, north, east] of L, Q and T: the inverse of {@link rotateZneLqt}. */
@@ -58,11 +65,8 @@ export function rotateLqtZne(
   backAzimuth: number,
   inclination: number,
 ): readonly [vertical: Float64Array, north: Float64Array, east: Float64Array] {
-  const components = [l, q, t];
-  checkLengths(components);
-  const axes = rayAxes(backAzimuth, inclination);
-  const [vertical, north, east] = transpose(axes);
-  return [combine(components, vertical), combine(components, north), combine(components, east)];
+  checkLengths([l, q, t]);
+  return turn([l, q, t], transpose(rayAxes(backAzimuth, inclination)));
 }
 
 /** Samples of a component and its direction in degrees: azimuth clockwise from north, dip down from the horizontal. */
@@ -81,10 +85,11 @@ export interface OrientedComponent {
 export function rotateToZne(
   components: readonly [OrientedComponent, OrientedComponent, OrientedComponent],
 ): readonly [vertical: Float64Array, north: Float64Array, east: Float64Array] {
-  const samples = components.map((component) => component.samples);
+  const [first, second, third] = components;
+  const samples = [first.samples, second.samples, third.samples] as const;
   checkLengths(samples);
-  const [a, b, c] = [axisOf(components[0]), axisOf(components[1]), axisOf(components[2])];
-  // The rows of the inverse matrix, times the determinant, are cross products of the axes.
+  const [a, b, c] = [axisOf(first), axisOf(second), axisOf(third)];
+  // The columns of the inverse matrix, times the determinant, are cross products of the axes.
   const [bc, ca, ab] = [cross(b, c), cross(c, a), cross(a, b)];
   const determinant = a[0] * bc[0] + a[1] * bc[1] + a[2] * bc[2];
   if (!(Math.abs(determinant) > 1e-6)) {
@@ -93,10 +98,8 @@ export function rotateToZne(
       `the directions of the three components lie in one plane (determinant ${determinant})`,
     );
   }
-  const [vertical, north, east] = transpose([bc, ca, ab]).map((row) =>
-    row.map((weight) => weight / determinant),
-  );
-  return [combine(samples, vertical!), combine(samples, north!), combine(samples, east!)];
+  const over = ([x, y, z]: Vector): Vector => [x / determinant, y / determinant, z / determinant];
+  return turn(samples, transpose([over(bc), over(ca), over(ab)]));
 }
 
 type Vector = readonly [number, number, number];
@@ -138,14 +141,27 @@ function transpose([a, b, c]: readonly [Vector, Vector, Vector]): readonly [
   ];
 }
 
-/** Gives the sum of weighted components. */
-function combine(components: readonly Float64Array[], weights: readonly number[]): Float64Array {
-  const result = new Float64Array(components[0]?.length ?? 0);
-  components.forEach((component, c) => {
-    const weight = weights[c]!;
-    for (let i = 0; i < result.length; i++) result[i]! += weight * component[i]!;
-  });
-  return result;
+/** Gives the components times the matrix of these rows. */
+function turn(
+  [x, y, z]: readonly [Float64Array, Float64Array, Float64Array],
+  [p, q, r]: readonly [Vector, Vector, Vector],
+): readonly [Float64Array, Float64Array, Float64Array] {
+  const n = x.length;
+  const [px, py, pz] = p;
+  const [qx, qy, qz] = q;
+  const [rx, ry, rz] = r;
+  const a = new Float64Array(n);
+  const b = new Float64Array(n);
+  const c = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const xi = x[i]!;
+    const yi = y[i]!;
+    const zi = z[i]!;
+    a[i] = px * xi + py * yi + pz * zi;
+    b[i] = qx * xi + qy * yi + qz * zi;
+    c[i] = rx * xi + ry * yi + rz * zi;
+  }
+  return [a, b, c];
 }
 
 function checkLengths(components: readonly Float64Array[]): void {

@@ -88,7 +88,10 @@ function runPair(
 ): void {
   const { b0, b1, b2, a1, a2 } = first;
   const { b0: d0, b1: d1, b2: d2, a1: c1, a2: c2 } = second;
-  let [u1, u2, v1, v2] = [0, 0, 0, 0];
+  let u1 = 0;
+  let u2 = 0;
+  let v1 = 0;
+  let v2 = 0;
   for (let n = samples.length, i = start; n > 0; n--, i += step) {
     const x = samples[i]!;
     const y = b0 * x + u1;
@@ -107,7 +110,8 @@ function runOne(
   start: number,
   step: number,
 ): void {
-  let [u1, u2] = [0, 0];
+  let u1 = 0;
+  let u2 = 0;
   for (let n = samples.length, i = start; n > 0; n--, i += step) {
     const x = samples[i]!;
     const y = b0 * x + u1;

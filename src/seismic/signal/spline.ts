@@ -1,20 +1,21 @@
 import { CropError } from "../../errors.ts";
 
 /**
- * Gives the interpolating spline of degree k through samples at rising places (by default 0, 1, 2 .. n - 1), as a function of the
- * place; outside of them its outermost pieces go on. Its knots are the places (odd k) or the middles between them (even k), but
- * for those nearest the ends ("not a knot").
+ * Gives the values at some places of the interpolating spline of degree k through samples, which stand at rising places `at` (by
+ * default 0, 1, 2 .. n - 1); outside of these its outermost pieces go on. Its knots are the places of the samples (odd k) or the
+ * middles between them (even k), but for those nearest the ends ("not a knot").
  *
  * @throws CropError `bad-option` unless k is a whole number from 1 to 5, `bad-data` for fewer than k + 1 samples or places
  *   that do not rise
  * Source: C. de Boor, A Practical Guide to Splines, rev. ed., chapters X and XIII; knots as in FITPACK `fpcurf`, which scipy's
  * `InterpolatedUnivariateSpline` calls.
  */
-export function splineThrough(
+export function spline(
   samples: Float64Array,
   k: number,
-  places?: Float64Array,
-): (x: number) => number {
+  places: Float64Array,
+  at?: Float64Array,
+): Float64Array {
   const n = samples.length;
   if (!Number.isInteger(k) || k < 1 || k > 5) {
     throw new CropError("bad-option", `a spline of degree ${k}: 1 to 5 is wanted`);
@@ -25,21 +26,25 @@ export function splineThrough(
       `a spline of degree ${k} through ${n} samples: at least ${k + 1} are wanted`,
     );
   }
-  const at = places ?? Float64Array.from({ length: n }, (_, i) => i);
-  if (at.some((place, i) => i > 0 && !(place > at[i - 1]!))) {
-    throw new CropError("bad-data", "a spline wants places that rise from each to the next");
+  if (at?.some((place, i) => i > 0 && !(place > at[i - 1]!)) === true) {
+    throw new CropError(
+      "bad-data",
+      "a spline wants samples at places that rise from each to the next",
+    );
   }
-  const knots = knotsOf(at, k);
-  const first = places === undefined ? evenIntervals(k, n) : intervals(knots, k, n);
+  const knots = knotsOf(at ?? new Float64Array(n).map((_, i) => i), k);
+  const firstOf = at === undefined ? evenIntervals(k, n) : intervals(knots, k, n);
+  const coefficients = solveCollocation(samples, knots, at, firstOf);
   const basis = new Float64Array(k + 1);
-  const coefficients = solveCollocation(samples, at, knots, first);
-  return (x) => {
-    const start = first(x);
-    fillBasis(basis, knots, start, x);
+  const result = new Float64Array(places.length);
+  for (let p = 0; p < places.length; p++) {
+    const start = firstOf(places[p]!);
+    fillBasis(basis, knots, start, places[p]!);
     let sum = 0;
     for (let j = 0; j <= k; j++) sum += basis[j]! * coefficients[start + j]!;
-    return sum;
-  };
+    result[p] = sum;
+  }
+  return result;
 }
 
 /** Gives the first of the k + 1 coefficients that count at x. */
@@ -48,12 +53,12 @@ type FirstOf = (x: number) => number;
 /** k + 1 knots at either end, and a place or middle for each other coefficient. */
 function knotsOf(places: Float64Array, k: number): Float64Array {
   const n = places.length;
-  return Float64Array.from({ length: n + k + 1 }, (_, i) => {
-    if (i <= k) return places[0]!;
-    if (i >= n) return places[n - 1]!;
-    const right = places[i - Math.floor(k / 2)]!;
-    return k % 2 === 1 ? places[i - (k + 1) / 2]! : (places[i - k / 2 - 1]! + right) / 2;
-  });
+  const knots = new Float64Array(n + k + 1).fill(places[0]!, 0, k + 1).fill(places[n - 1]!, n);
+  for (let i = k + 1; i < n; i++) {
+    const left = places[i - Math.floor(k / 2) - 1]!;
+    knots[i] = k % 2 === 1 ? left : (left + places[i - k / 2]!) / 2;
+  }
+  return knots;
 }
 
 function evenIntervals(k: number, n: number): FirstOf {
@@ -99,9 +104,9 @@ function fillBasis(basis: Float64Array, knots: Float64Array, start: number, x: n
  */
 function solveCollocation(
   samples: Float64Array,
-  places: Float64Array,
   knots: Float64Array,
-  first: FirstOf,
+  at: Float64Array | undefined,
+  firstOf: FirstOf,
 ): Float64Array {
   const n = samples.length;
   const k = knots.length - n - 1;
@@ -110,8 +115,11 @@ function solveCollocation(
   const band = new Float64Array(n * width);
   const basis = new Float64Array(k + 1);
   for (let i = 0; i < n; i++) {
-    const start = first(places[i]!);
-    fillBasis(basis, knots, start, places[i]!);
+    const place = at?.[i] ?? i;
+    const start = firstOf(place);
+    // At even places all rows but the outermost hold the same numbers.
+    const isRepeated = at === undefined && i > 2 * k && i < n - 2 * k;
+    if (!isRepeated) fillBasis(basis, knots, start, place);
     for (let j = 0; j <= k; j++) {
       if (basis[j] !== 0) band[i * width + k + start + j - i] = basis[j]!;
     }

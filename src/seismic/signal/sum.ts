@@ -6,7 +6,10 @@ export function sumOf(samples: Float64Array): number {
   let total = 0;
   for (let start = 0; start < samples.length; start += block) {
     const stop = Math.min(start + block, samples.length);
-    let [a, b, c, d] = [0, 0, 0, 0];
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
     let i = start;
     for (; i + 3 < stop; i += 4) {
       a += samples[i]!;
@@ -25,7 +28,10 @@ export function dotProduct(x: Float64Array, y: Float64Array): number {
   let total = 0;
   for (let start = 0; start < x.length; start += block) {
     const stop = Math.min(start + block, x.length);
-    let [a, b, c, d] = [0, 0, 0, 0];
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
     let i = start;
     for (; i + 3 < stop; i += 4) {
       a += x[i]! * y[i]!;

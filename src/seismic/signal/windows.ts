@@ -116,13 +116,22 @@ function weightOf(
       if (sum === undefined) {
         throw new CropError("bad-option", `a window of type ${window} is not known`);
       }
-      return (i) =>
-        sum.reduce(
-          (total, a, k) => total + (k % 2 === 0 ? a : -a) * Math.cos((2 * Math.PI * k * i) / last),
-          0,
-        );
+      return (i) => cosineSum(sum, Math.PI - (2 * Math.PI * i) / last);
     }
   }
+}
+
+/** Gives the sum over k of a[k] cos(k angle), by Clenshaw's recurrence. */
+function cosineSum(a: readonly number[], angle: number): number {
+  const cos = Math.cos(angle);
+  let next = 0;
+  let afterNext = 0;
+  for (let k = a.length - 1; k > 0; k--) {
+    const current = a[k]! + 2 * cos * next - afterNext;
+    afterNext = next;
+    next = current;
+  }
+  return a[0]! + cos * next - afterNext;
 }
 
 /** Gives the modified Bessel function of the first kind and order 0, by its power series, whose terms are positive. */
