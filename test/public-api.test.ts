@@ -130,6 +130,25 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "writeNetcdf",
     "writeTable",
   ],
+  "crop/seismic": [
+    "Stream",
+    "Trace",
+    "formatSemd",
+    "formatSlist",
+    "formatUtc",
+    "matchesWildcard",
+    "nanoseconds",
+    "nanosecondsPerSecond",
+    "parseSemd",
+    "parseSlist",
+    "parseTraceId",
+    "parseUtc",
+    "readWaveforms",
+    "sampleTypeOf",
+    "secondsOf",
+    "utcFields",
+    "utcFrom",
+  ],
 };
 
 const manifest: unknown = JSON.parse(

@@ -1,0 +1,97 @@
+import { basename } from "node:path";
+import { Trace } from "../trace.ts";
+import { nanoseconds, secondsOf } from "../utc-time.ts";
+import { dataError } from "./data-error.ts";
+import { exponentOf, numberIn } from "./lines.ts";
+
+/** What a SPECFEM seismogram does not say itself. */
+export interface SemdOptions {
+  /** Time that the file's times count from, nanoseconds since 1970 UTC; default 0. */
+  readonly origintime?: bigint;
+  /** Default "". */
+  readonly location?: string;
+}
+
+/** Tells whether a file is named as SPECFEM names seismograms: `NET.STA.CHA.semd`, `.semv`, `.sema` or `.semp`. */
+export function isSemd(file: string): boolean {
+  return /^[^.]*\.[^.]*\.[^.]+\.sem[dvap](?:\.ascii)?$/.test(basename(file));
+}
+
+/**
+ * Reads a SPECFEM seismogram in text form: a line a sample, time (s) and amplitude, apart by white space or a comma;
+ * `2*x` stands for two equal values. Codes come from the file's name `NET.STA.CHA.semd`. The
+ * sampling interval is rounded to 0.1 ms (as pysep 0.7.1 always does), 1 us or 1 ns where that moves the
+ * last sample by no more than a thousandth of the interval.
+ *
+ * @returns float64 samples `[npts]`, NaN and infinities included
+ * @throws CropError `bad-data` naming file and line for what is no pair of numbers, uneven sampling or fewer than two samples
+ */
+export function parseSemd(text: string, file: string, options: SemdOptions = {}): Trace {
+  const lines = text.split("\n");
+  const times = new Float64Array(lines.length);
+  const values = new Float64Array(lines.length);
+  const numbers = new Int32Array(lines.length);
+  let npts = 0;
+  for (const [i, line] of lines.entries()) {
+    const words = line.split(/[\s,]+/).filter((word) => word !== "");
+    if (words.length === 0) continue;
+    const pair = pairIn(words);
+    if (pair === undefined || !Number.isFinite(pair[0])) {
+      throw dataError(
+        file,
+        `line ${i + 1}`,
+        `time and amplitude were expected, found ${JSON.stringify(line.trim().slice(0, 80))}`,
+      );
+    }
+    [times[npts], values[npts]] = pair;
+    numbers[npts++] = i + 1;
+  }
+  if (npts < 2) throw dataError(file, "", `${npts} samples tell no sampling interval`);
+  const first = times[0]!;
+  const mean = (times[npts - 1]! - first) / (npts - 1);
+  for (let i = 1; i < npts; i++) {
+    if (Math.abs(times[i]! - first - i * mean) > 0.01 * mean || !(mean > 0)) {
+      throw dataError(file, `line ${numbers[i]}`, `the sampling is not even, time ${times[i]} s`);
+    }
+  }
+  return new Trace(values.slice(0, npts), {
+    ...codesIn(file),
+    location: options.location ?? "",
+    starttime: (options.origintime ?? 0n) + nanoseconds(first),
+    samplingRate: 1 / roundInterval(mean, npts),
+  });
+}
+
+/** Takes off the digits that the few decimals of the times leave on their mean distance. */
+function roundInterval(mean: number, npts: number): number {
+  const candidates = [1e4, 1e6, 1e9].map((scale) => Math.round(mean * scale) / scale);
+  return candidates.find((delta) => Math.abs(delta - mean) * npts <= 0.001 * mean) ?? mean;
+}
+
+function pairIn(words: readonly string[]): [time: number, value: number] | undefined {
+  const repeated = words.length === 1 ? /^2\*(.+)$/.exec(words[0]!)?.[1] : undefined;
+  const [time, value] = (repeated === undefined ? words : [repeated, repeated]).map(numberIn);
+  if (time === undefined || value === undefined || words.length > 2) return undefined;
+  return [time, value];
+}
+
+function codesIn(file: string): { network: string; station: string; channel: string } {
+  const [network, station, channel, ...ending] = basename(file).split(".");
+  if (network === undefined || station === undefined || !channel || ending.length === 0) {
+    throw dataError(file, "", "the name of a SPECFEM seismogram is NET.STA.CHA.semd");
+  }
+  return { network, station, channel };
+}
+
+/**
+ * Gives a trace as SPECFEM writes it: time (s) since `origintime` and amplitude, a line a sample.
+ * Seven digits of the time after the point; amplitudes in as many digits as bring back the same float64.
+ */
+export function formatSemd(trace: Trace, options: Pick<SemdOptions, "origintime"> = {}): string {
+  const start = trace.starttime - (options.origintime ?? 0n);
+  const lines = Array.from(trace.toFloat64(), (value, i) => {
+    const time = secondsOf(start + trace.timeOf(i) - trace.starttime).toFixed(7);
+    return `${time.padStart(15)}  ${exponentOf(value).padStart(24)}\n`;
+  });
+  return lines.join("");
+}

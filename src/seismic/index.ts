@@ -1,0 +1,27 @@
+export { readWaveforms, type ReadOptions, type WaveformFormat } from "./formats/read-waveforms.ts";
+export { formatSemd, parseSemd, type SemdOptions } from "./formats/semd.ts";
+export { formatSlist, parseSlist } from "./formats/slist.ts";
+export type { MergeOptions } from "./merge.ts";
+export { type Samples, type SampleType, sampleTypeOf } from "./samples.ts";
+export { type Gap, Stream, type TraceSelection } from "./stream.ts";
+export {
+  type MseedDetails,
+  type PadOptions,
+  parseTraceId,
+  Trace,
+  type TraceDetails,
+  type TraceHeader,
+  type TrimOptions,
+} from "./trace.ts";
+export {
+  formatUtc,
+  nanoseconds,
+  nanosecondsPerSecond,
+  parseUtc,
+  secondsOf,
+  type UtcFields,
+  utcFields,
+  utcFrom,
+  type UtcParts,
+} from "./utc-time.ts";
+export { matchesWildcard } from "./wildcards.ts";

@@ -1,0 +1,79 @@
+# Writes the samples of this folder: python make-samples.py (obspy 1.5.1, numpy 2.4; run in this folder).
+import itertools
+import json
+
+import numpy as np
+from obspy import Stream, Trace, UTCDateTime
+
+
+def trace(values, start, dtype="i4", rate=1.0):
+    header = dict(network="XX", station="A", channel="BHZ", sampling_rate=rate, starttime=UTCDateTime(start))
+    return Trace(np.array(values, dtype), header)
+
+
+def described(stream):
+    return [[t.stats.starttime.ns, [float(x) for x in t.data]] for t in stream]
+
+
+def merges():
+    rng = np.random.default_rng(1)
+    cases = []
+    for number in range(60):
+        start, traces = 0, []
+        method = int(rng.integers(-1, 2))
+        fill = [None, 7, "latest", "interpolate"][int(rng.integers(0, 4))] if method >= 0 else None
+        # obspy draws these from the samples that the overlap has just cast out
+        overlap = 0 if fill in ("latest", "interpolate") else 4
+        for _ in range(int(rng.integers(2, 4))):
+            n = int(rng.integers(1, 8))
+            values = np.arange(start, start + n) if rng.random() < 0.4 else rng.integers(-9, 10, n)
+            traces.append([start, [int(x) for x in values]])
+            start += max(n + int(rng.integers(-overlap, 4)), 0)
+        # with three traces obspy may lead over from a sample that is missing
+        samples = int(rng.integers(0, 3)) if method == 1 and len(traces) == 2 else 0
+        stream = Stream([trace(values, start) for start, values in traces])
+        if method == -1:
+            stream.merge(method=-1)
+        else:
+            stream.merge(method=method, fill_value=fill, interpolation_samples=samples)
+        masked = [t for t in stream if np.ma.isMaskedArray(t.data)]
+        result = stream.split() if masked else stream
+        cases.append(dict(traces=traces, method=method, fillValue=fill, interpolationSamples=samples, merged=described(result)))
+    return cases
+
+
+def trims():
+    rng = np.random.default_rng(2)
+    cases = []
+    for number in range(60):
+        rate = float(rng.choice([1.0, 3.0, 40.0, 100.0]))
+        n = int(rng.integers(1, 12))
+        first = round(float(rng.uniform(-3, n)) / rate, 4)
+        last = first + round(float(rng.uniform(0, n)) / rate, 4)
+        nearest = bool(rng.integers(0, 2))
+        # past the end obspy pads one sample too few
+        fill = -1 if rng.random() < 0.4 and first * rate <= n - 1 else None
+        one = trace(np.arange(n), 1e9, rate=rate)
+        begin, end = UTCDateTime(1e9) + first, UTCDateTime(1e9) + last
+        one.trim(begin, end, nearest_sample=nearest, pad=fill is not None, fill_value=fill)
+        cases.append(
+            dict(rate=rate, npts=n, start=begin.ns, end=end.ns, nearestSample=nearest, fillValue=fill,
+                 trimmed=described([one])[0])
+        )
+    return cases
+
+
+def gaps():
+    rng = np.random.default_rng(3)
+    cases = []
+    for number in range(40):
+        traces = [[int(rng.integers(0, 30)), int(rng.integers(1, 12))] for _ in range(3)]
+        if any(a + m >= b + n for (a, m), (b, n) in itertools.combinations(sorted(traces), 2)):
+            continue  # of a trace within another one obspy counts one sample too few
+        stream = Stream([trace(np.zeros(n), start) for start, n in traces])
+        cases.append(dict(traces=traces, gaps=[[g[4].ns, g[5].ns, g[6], g[7]] for g in stream.get_gaps()]))
+    return cases
+
+
+with open("stream-operations.json", "w") as file:
+    json.dump(dict(merges=merges(), trims=trims(), gaps=gaps()), file, separators=(",", ":"))
