@@ -1,3 +1,6 @@
+export { encodeMseed, type MseedOptions } from "./formats/mseed/write-mseed.ts";
+export { parseMseed } from "./formats/mseed/read-mseed.ts";
+export type { MseedEncoding } from "./formats/mseed/encodings.ts";
 export { readWaveforms, type ReadOptions, type WaveformFormat } from "./formats/read-waveforms.ts";
 export { formatSemd, parseSemd, type SemdOptions } from "./formats/semd.ts";
 export { formatSlist, parseSlist } from "./formats/slist.ts";

@@ -7,8 +7,8 @@ import { formatUtc, nanoseconds, nanosecondsPerSecond } from "./utc-time.ts";
 export interface MseedDetails {
   readonly quality?: string;
   readonly encoding: string;
-  /** Length of a record, bytes; absent in miniSEED 3, where each record has its own. */
-  readonly recordLength?: number;
+  /** Bytes. */
+  readonly recordLength: number;
   readonly byteOrder: "big" | "little";
 }
 

@@ -3,11 +3,12 @@ import { CropError } from "../../errors.ts";
 import { diskError } from "../../files/index.ts";
 import { Stream } from "../stream.ts";
 import { dataError } from "./data-error.ts";
+import { isMseed, parseMseed } from "./mseed/read-mseed.ts";
 import { isSemd, parseSemd, type SemdOptions } from "./semd.ts";
 import { isSlist, parseSlist } from "./slist.ts";
 
 /** The formats that waveforms are read from. */
-export type WaveformFormat = "slist" | "semd";
+export type WaveformFormat = "mseed" | "slist" | "semd";
 
 /** How a file of waveforms is read. */
 export interface ReadOptions extends SemdOptions {
@@ -23,6 +24,7 @@ interface Format {
 
 /** In the order in which they are tried: what tells itself by its first bytes comes first. */
 const formats: Readonly<Record<WaveformFormat, Format>> = {
+  mseed: { isOf: isMseed, read: parseMseed },
   slist: {
     isOf: isSlist,
     read: (bytes, file) => parseSlist(bytes.toString("latin1"), file),

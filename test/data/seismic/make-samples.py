@@ -3,7 +3,7 @@ import itertools
 import json
 
 import numpy as np
-from obspy import Stream, Trace, UTCDateTime
+from obspy import Stream, Trace, UTCDateTime, read
 
 
 def trace(values, start, dtype="i4", rate=1.0):
@@ -75,5 +75,40 @@ def gaps():
     return cases
 
 
+def miniseed():
+    rng = np.random.default_rng(4)
+    walk = np.cumsum(rng.integers(-50, 50, 900)).astype("i4")
+    spikes = np.where(rng.random(900) < 0.02, rng.integers(-(2**28), 2**28, 900), rng.integers(-3, 4, 900)).astype("i4")
+    floats = rng.normal(size=200) * 10.0 ** rng.integers(-300, 300, 200)
+    shorts = rng.integers(-(2**15), 2**15, 300).astype("i2")
+    start = "2013-05-24T05:40:00.0125"
+    return {
+        "steim2-big-512": (walk, 40.0, start, dict(encoding="STEIM2", reclen=512)),
+        "steim2-little-256": (spikes, 33.333333333333336, "2013-05-24T05:40:00.012345", dict(encoding="STEIM2", reclen=256, byteorder=0)),
+        "steim1-big-512": (spikes, 0.1, "1969-12-31T23:59:59.999999", dict(encoding="STEIM1", reclen=512)),
+        "steim1-little-256": (walk, 20.0, start, dict(encoding="STEIM1", reclen=256, byteorder=0)),
+        "int32-big-1024": (spikes, 100000.0, start, dict(encoding="INT32", reclen=1024)),
+        "int16-little-512": (shorts, 1234.567891, start, dict(encoding="INT16", reclen=512, byteorder=0)),
+        "float32-big-512": (floats[:100].clip(-1e30, 1e30).astype("f4"), 1e-3, start, dict(encoding="FLOAT32", reclen=512)),
+        "float64-little-512": (floats, 99.999, start, dict(encoding="FLOAT64", reclen=512, byteorder=0)),
+    }
+
+
+def write_miniseed():
+    described = {}
+    for name, (data, rate, start, options) in miniseed().items():
+        header = dict(network="XX", station="ABC", location="10", channel="BHZ", sampling_rate=rate, starttime=UTCDateTime(start))
+        Trace(data, header).write(f"{name}.mseed", format="MSEED", **options)
+        [back] = read(f"{name}.mseed")
+        assert (back.data == data).all()
+        described[name] = dict(
+            starttime=str(back.stats.starttime.ns), samplingRate=back.stats.sampling_rate,
+            dtype=str(data.dtype), data=[float(x) for x in back.data],
+        )
+    with open("mseed.json", "w") as file:
+        json.dump(described, file, separators=(",", ":"))
+
+
+write_miniseed()
 with open("stream-operations.json", "w") as file:
     json.dump(dict(merges=merges(), trims=trims(), gaps=gaps()), file, separators=(",", ":"))

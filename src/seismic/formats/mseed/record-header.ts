@@ -1,0 +1,194 @@
+import type { CropError } from "../../../errors.ts";
+import { utcFrom } from "../../utc-time.ts";
+import { atPlace, dataError } from "../data-error.ts";
+import { type DataRecord, placeOf } from "./data-record.ts";
+import { encodingOf } from "./encodings.ts";
+import { rateOf } from "./sampling-rate.ts";
+
+// The fixed header of a data record and the blockettes that change what it says.
+// Source: SEED Reference Manual 2.4, chapter 8.
+
+/** Bytes of the fixed header. */
+export const fixedHeaderBytes = 48;
+
+/** The letters that stand for the quality of data. */
+const qualities = "DRQM";
+
+/** Tells whether a data record of miniSEED 2 begins at `offset`. */
+export function isRecordAt(bytes: Uint8Array, offset: number): boolean {
+  if (bytes.length - offset < fixedHeaderBytes) return false;
+  for (let i = 0; i < 6; i++) {
+    const byte = bytes[offset + i]!;
+    if ((byte < 0x30 || byte > 0x39) && byte !== 0x20 && byte !== 0) return false;
+  }
+  const reserved = bytes[offset + 7];
+  return (
+    qualities.includes(String.fromCharCode(bytes[offset + 6]!)) &&
+    (reserved === 0x20 || reserved === 0) &&
+    bytes[offset + 24]! < 25 &&
+    bytes[offset + 25]! < 60 &&
+    bytes[offset + 26]! < 61
+  );
+}
+
+/** What the blockettes of a record say. */
+interface Blockettes {
+  encoding?: number;
+  isLittleEndian?: boolean;
+  lengthExponent?: number;
+  samplingRate?: number;
+  microseconds?: number;
+}
+
+type Codes = DataRecord["codes"];
+
+/** Reads the headers of records; codes and days are taken apart once, since they hardly change from one to the next. */
+export class RecordHeaderReader {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  readonly #file: string;
+  readonly #codes: Map<string, Codes> = new Map();
+  readonly #days: Map<number, bigint> = new Map();
+
+  constructor(bytes: Buffer, view: DataView, file: string) {
+    this.#bytes = bytes;
+    this.#view = view;
+    this.#file = file;
+  }
+
+  /**
+   * Reads the header of the record that begins at `begin`; one without samples has `npts` 0.
+   *
+   * @throws CropError `bad-data` naming file and place
+   */
+  read(begin: number, number: number): DataRecord {
+    const [bytes, view] = [this.#bytes, this.#view];
+    const fail = (message: string): CropError =>
+      dataError(this.#file, placeOf({ begin, number }), message);
+    if (!isRecordAt(bytes, begin)) throw fail("no data record begins here");
+    // A year and a day that are none in one byte order are read in the other.
+    const isLittleEndian = !isYearAndDay(view, begin, false) && isYearAndDay(view, begin, true);
+    const blockettes = readBlockettes(view, begin, isLittleEndian);
+    if (typeof blockettes === "string") throw fail(blockettes);
+    const { lengthExponent } = blockettes;
+    if (lengthExponent === undefined) {
+      throw fail("the record has no blockette 1000, so its length is not known");
+    }
+    if (lengthExponent < 7 || lengthExponent > 20) {
+      throw fail(`a record of 2^${lengthExponent} bytes is not allowed`);
+    }
+    const recordLength = 2 ** lengthExponent;
+    const npts = view.getUint16(begin + 30, isLittleEndian);
+    const encoding = encodingOf(blockettes.encoding ?? -1);
+    if (typeof encoding !== "string" && npts > 0) {
+      throw fail(`its samples are of a kind that is not read: ${encoding.unknown}`);
+    }
+    const dataOffset = view.getUint16(begin + 44, isLittleEndian);
+    if (npts > 0 && (dataOffset < fixedHeaderBytes || dataOffset > recordLength)) {
+      throw fail(`its samples are said to begin at byte ${dataOffset} of it`);
+    }
+    const channelKey = bytes.toString("latin1", begin + 8, begin + 20);
+    return {
+      begin,
+      number,
+      recordLength,
+      channelKey,
+      codes: this.#codesOf(channelKey),
+      quality: String.fromCharCode(bytes[begin + 6]!),
+      starttime: this.#startOf(begin, number, isLittleEndian, blockettes.microseconds ?? 0),
+      samplingRate:
+        blockettes.samplingRate ??
+        rateOf(
+          view.getInt16(begin + 32, isLittleEndian),
+          view.getInt16(begin + 34, isLittleEndian),
+        ),
+      npts,
+      encoding: typeof encoding === "string" ? encoding : "INT32",
+      isLittleEndian: blockettes.isLittleEndian ?? isLittleEndian,
+      offset: begin + dataOffset,
+      length: recordLength - dataOffset,
+    };
+  }
+
+  #codesOf(key: string): Codes {
+    let codes = this.#codes.get(key);
+    if (codes === undefined) {
+      const code = (from: number, to: number): string =>
+        key.slice(from, to).replaceAll("\0", " ").trim();
+      codes = {
+        station: code(0, 5),
+        location: code(5, 7),
+        channel: code(7, 10),
+        network: code(10, 12),
+      };
+      this.#codes.set(key, codes);
+    }
+    return codes;
+  }
+
+  /** Gives the time of the first sample: the fixed header to 0.1 ms, microseconds of blockette 1001, and a correction that is not applied yet. */
+  #startOf(begin: number, number: number, isLittleEndian: boolean, microseconds: number): bigint {
+    const view = this.#view;
+    const isCorrected = (view.getUint8(begin + 36) & 2) !== 0;
+    const correction = isCorrected ? 0 : view.getInt32(begin + 40, isLittleEndian);
+    const seconds =
+      view.getUint8(begin + 24) * 3600 + view.getUint8(begin + 25) * 60 + view.getUint8(begin + 26);
+    const tenthsOfMs = view.getUint16(begin + 28, isLittleEndian) + correction;
+    const year = view.getUint16(begin + 20, isLittleEndian);
+    const dayOfYear = view.getUint16(begin + 22, isLittleEndian);
+    const microsecondsOfDay = seconds * 1e6 + tenthsOfMs * 100 + microseconds;
+    const day = this.#dayOf(year, dayOfYear, { begin, number });
+    return day + BigInt(microsecondsOfDay) * 1000n;
+  }
+
+  /** Gives the time at which a day begins. */
+  #dayOf(year: number, dayOfYear: number, at: Pick<DataRecord, "begin" | "number">): bigint {
+    const key = year * 1000 + dayOfYear;
+    let day = this.#days.get(key);
+    if (day === undefined) {
+      day = atPlace(this.#file, placeOf(at), () => utcFrom({ year, dayOfYear }));
+      this.#days.set(key, day);
+    }
+    return day;
+  }
+}
+
+function isYearAndDay(view: DataView, offset: number, isLittleEndian: boolean): boolean {
+  const year = view.getUint16(offset + 20, isLittleEndian);
+  const day = view.getUint16(offset + 22, isLittleEndian);
+  return year >= 1800 && year <= 2500 && day >= 1 && day <= 366;
+}
+
+/** Reads the blockettes of a record, or says what is wrong with them. */
+function readBlockettes(
+  view: DataView,
+  offset: number,
+  isLittleEndian: boolean,
+): Blockettes | string {
+  const found: Blockettes = {};
+  let at = view.getUint16(offset + 46, isLittleEndian);
+  let last = fixedHeaderBytes - 1;
+  while (at !== 0) {
+    if (at <= last || offset + at + 8 > view.byteLength) {
+      return `a blockette is said to be at byte ${at} of the record`;
+    }
+    const position = offset + at;
+    switch (view.getUint16(position, isLittleEndian)) {
+      case 100:
+        found.samplingRate = view.getFloat32(position + 4, isLittleEndian);
+        break;
+      case 1000:
+        found.encoding = view.getUint8(position + 4);
+        found.isLittleEndian = view.getUint8(position + 5) === 0;
+        found.lengthExponent = view.getUint8(position + 6);
+        break;
+      case 1001:
+        found.microseconds = view.getInt8(position + 5);
+        break;
+      default: // says nothing of the samples
+    }
+    last = at;
+    at = view.getUint16(position + 2, isLittleEndian);
+  }
+  return found;
+}
