@@ -1,3 +1,23 @@
+export { formatStationXml, parseStationXml } from "./formats/stationxml/stationxml.ts";
+export type { XmlAttribute, XmlElement } from "./formats/xml/parse-xml.ts";
+export {
+  type Channel,
+  type Comment,
+  type Coordinates,
+  type Equipment,
+  type ExternalReference,
+  type Identifier,
+  Inventory,
+  type InventoryHeader,
+  type InventorySelection,
+  type Network,
+  type Operator,
+  type Person,
+  type Site,
+  type Station,
+  type ValueDetails,
+} from "./inventory.ts";
+export type * from "./response/index.ts";
 export { encodeMseed, type MseedOptions } from "./formats/mseed/write-mseed.ts";
 export { parseMseed } from "./formats/mseed/read-mseed.ts";
 export type { MseedEncoding } from "./formats/mseed/encodings.ts";

@@ -11,6 +11,8 @@ export interface Units {
 export interface PoleZero {
   readonly real: number;
   readonly imaginary: number;
+  /** Its number in the document. */
+  readonly number?: number;
 }
 
 /** A factor and the frequency (Hz) at which it holds: `StageGain`, and the base of {@link InstrumentSensitivity}. */
@@ -44,6 +46,7 @@ export interface InstrumentPolynomial {
 
 /** The units on both sides of a filter; an empty or absent one is taken from its neighbours. */
 interface FilterUnits {
+  readonly resourceId?: string;
   readonly name?: string;
   readonly description?: string;
   readonly inputUnits?: Units;
@@ -124,6 +127,7 @@ export interface Decimation {
 export interface ResponseStage {
   /** Counted from 1. */
   readonly number: number;
+  readonly resourceId?: string;
   readonly filter?: StageFilter;
   readonly decimation?: Decimation;
   readonly stageGain?: Gain;
@@ -131,6 +135,7 @@ export interface ResponseStage {
 
 /** The whole response of a channel epoch. */
 export interface Response {
+  readonly resourceId?: string;
   readonly instrumentSensitivity?: InstrumentSensitivity;
   readonly instrumentPolynomial?: InstrumentPolynomial;
   readonly stages: readonly ResponseStage[];

@@ -4,6 +4,13 @@ import json
 
 import numpy as np
 from obspy import Stream, Trace, UTCDateTime, read
+from obspy.core.inventory import (
+    Channel, CoefficientsTypeResponseStage, Comment, Equipment, FIRResponseStage, InstrumentPolynomial,
+    InstrumentSensitivity, Inventory, Network, Operator, Person, PolesZerosResponseStage, PolynomialResponseStage, Response,
+    ResponseListResponseStage, ResponseStage, Site, Station,
+)
+from obspy.core.inventory.response import ResponseListElement
+from obspy.core.inventory.util import Latitude
 
 
 def trace(values, start, dtype="i4", rate=1.0):
@@ -109,6 +116,47 @@ def write_miniseed():
         json.dump(described, file, separators=(",", ":"))
 
 
+def inventory():
+    stages = [
+        PolesZerosResponseStage(1, 1500.0, 1.0, "M/S", "V", "LAPLACE (RADIANS/SECOND)", 1.0, [0, 0], [-0.037 + 0.037j, -0.037 - 0.037j],
+                                6e7, resource_id="smi:local/paz", name="paz & <more>"),
+        PolesZerosResponseStage(2, 1.0, 1.0, "V", "V", "DIGITAL (Z-TRANSFORM)", 1.0, [1], [0.9]),
+        CoefficientsTypeResponseStage(3, 4e5, 1.0, "V", "COUNTS", "DIGITAL", numerator=[1.0], denominator=[1.0, -0.5],
+                                      decimation_input_sample_rate=400.0, decimation_factor=1, decimation_offset=0,
+                                      decimation_delay=0.0, decimation_correction=0.0),
+        FIRResponseStage(4, 1.0, 1.0, "COUNTS", "COUNTS", coefficients=[0.25, 1e-7, -0.5], symmetry="ODD", decimation_input_sample_rate=400.0,
+                         decimation_factor=4, decimation_offset=0, decimation_delay=0.0125, decimation_correction=0.0125),
+        ResponseListResponseStage(5, 1.0, 1.0, "COUNTS", "COUNTS", response_list_elements=[ResponseListElement(0.1, 1.0, -90.0), ResponseListElement(10.0, 0.5, 45.0)]),
+        ResponseStage(6, 2.0, 1.0, "COUNTS", "COUNTS"),
+    ]
+    response = Response(instrument_sensitivity=InstrumentSensitivity(6e8, 1.0, "M/S", "COUNTS"), response_stages=stages)
+    polynomial = Response(
+        instrument_polynomial=InstrumentPolynomial("C", "COUNTS", 0.0, 1.0, -10.0, 40.0, 0.1, [1.0, 2.0]),
+        response_stages=[PolynomialResponseStage(1, 1.0, 0.0, "C", "COUNTS", 0.0, 1.0, -10.0, 40.0, 0.1, [1.0, 2.0])],
+    )
+    day = UTCDateTime("2013-05-24")
+    place = dict(latitude=Latitude(-41.5, lower_uncertainty=0.1, upper_uncertainty=0.2, datum="WGS84"), longitude=179.25, elevation=12.5)
+    channels = [
+        Channel("BHZ", "10", **place, depth=3.0, azimuth=0.0, dip=-90.0, sample_rate=100.0, response=response, types=["CONTINUOUS", "GEOPHYSICAL"],
+                start_date=day, end_date=UTCDateTime("2599-12-31T23:59:59"), clock_drift_in_seconds_per_sample=1e-5,
+                sensor=Equipment(type="S", manufacturer="Ü", installation_date=day, calibration_dates=[day, day + 1])),
+        Channel("LKO", "", **place, depth=0.0, sample_rate=1.0, response=polynomial, comments=[Comment("no\nvalue", id=3, authors=[Person(["A B"], ["C"], ["a@b.cd"])])]),
+        Channel("LOG", "", **place, depth=0.0),
+    ]
+    station = Station("ABC", **place, channels=channels, site=Site("Somewhere", country="New Zealand"), creation_date=day, start_date=day,
+                      vault="a vault", restricted_status="open", historical_code="OLD", description="\"quoted\" & <sharp>",
+                      operators=[Operator("GNS", [Person(["N"])], "https://example.org")], 
+                      total_number_of_channels=7, selected_number_of_channels=3)
+    empty = Station("DEF", 1.0, 2.0, 3.0, site=Site(""))
+    network = Network("XX", [station, empty], identifiers=["doi:10.7914/SN/XX"], description="A network", start_date=day, operators=[Operator("GNS")])
+    return Inventory([network], source="a source", sender="a sender", created=day + 0.123456)
+
+
+def write_inventory():
+    inventory().write("stationxml.xml", format="STATIONXML", validate=True)
+
+
 write_miniseed()
+write_inventory()
 with open("stream-operations.json", "w") as file:
     json.dump(dict(merges=merges(), trims=trims(), gaps=gaps()), file, separators=(",", ":"))
