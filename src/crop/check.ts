@@ -8,7 +8,7 @@ import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { namesOfResults } from "./progress.ts";
 import { markReleased, readResultState, scanResult } from "./result-file.ts";
-import { batchAt, orderOfWork } from "./sow.ts";
+import { batchAt, orderOfWork } from "./order-of-work.ts";
 import { readConstants, readLabels } from "./space-record.ts";
 
 /** Something wrong with a file of a crop. */

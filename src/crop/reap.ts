@@ -20,7 +20,7 @@ import { Provenance } from "./provenance.ts";
 import { type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
 import { removeCrop } from "./remove.ts";
 import { type ResultScan, scanResult } from "./result-file.ts";
-import { orderOfWork } from "./sow.ts";
+import { orderOfWork } from "./order-of-work.ts";
 import { readConstants, readLabels } from "./space-record.ts";
 
 /** How to reap. */
@@ -74,7 +74,7 @@ export async function reapCrop(
       `${options.output}: reap writes ${[...netcdfEndings, ...tableEndings].join(", ")}; give the file one of these endings`,
     );
   }
-  refuseExisting(output, options);
+  checkTarget(output, options);
   await waitUntilGrown(folder, manifest, options);
   if (options.keep === true || options.allowIncomplete === true)
     return await reapTo(folder, manifest, output, options);
@@ -128,7 +128,7 @@ async function reapTo(
       collect(folder, manifest, netcdf, layoutOfOutput, options),
     );
     if (isTable) await exportTable(netcdf, temporary);
-    refuseExisting(output, options);
+    checkTarget(output, options);
     renameSync(temporary, output);
     flushFolder(dirname(output));
     const missingCases = manifest.cases - values;
@@ -143,7 +143,14 @@ async function reapTo(
   }
 }
 
-function refuseExisting(output: string, options: ReapOptions): void {
+function checkTarget(output: string, options: ReapOptions): void {
+  if (!existsSync(dirname(output))) {
+    throw new CropError(
+      "not-found",
+      `${output} cannot be written: there is no folder ${dirname(output)}; make it first`,
+      { fields: { file: output } },
+    );
+  }
   if (options.overwrite === true || !existsSync(output)) return;
   throw new CropError(
     "already-exists",

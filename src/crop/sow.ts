@@ -3,24 +3,16 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import {
-  canonicalSpace,
-  gridIndex,
-  partition,
-  permutation,
-  type ParameterSpace,
-  type ParameterValue,
-  type Partition,
-} from "../combos/index.ts";
+import { canonicalSpace, partition, permutation, type Partition } from "../combos/index.ts";
 import { storedAttributes } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
+  crc32,
   diskError,
   encode,
   flushFolder,
   isCertainlyDead,
   namesIn,
-  crc32,
   sha256,
   systemCode,
   thisProcess,
@@ -28,12 +20,13 @@ import {
   writeFileAtomically,
   writeWhole,
 } from "../files/index.ts";
-import { encodeBatch, type Batch } from "./batch-file.ts";
+import { encodeBatch } from "./batch-file.ts";
 import type { CropDefinition, DefinitionOptions } from "./definition.ts";
 import type { FrozenDefinition } from "./freeze.ts";
 import { isFrozenCodeWhole } from "./frozen-code.ts";
 import { layout, shelves } from "./layout.ts";
 import { readManifest, writeManifest, type Manifest } from "./manifest.ts";
+import { batchAt } from "./order-of-work.ts";
 import { packageVersion } from "./package-version.ts";
 import {
   resolveDefinition,
@@ -384,55 +377,6 @@ export function describeVariables(
       },
     ]),
   );
-}
-
-/** Gives batch `batch` of a space, as it is written to its file. */
-export function batchAt(
-  space: ParameterSpace,
-  parts: Partition,
-  order: Uint32Array | undefined,
-  cropId: string,
-  batch: number,
-): Batch {
-  const first = parts.first(batch);
-  const count = parts.count(batch);
-  const cases = new Uint32Array(count);
-  const columns = space.dims.map((dim) => newColumn(dim.values, count));
-  const index = new Uint32Array(space.dims.length);
-  for (let i = 0; i < count; i++) {
-    const c = order === undefined ? first + i : order[first + i]!;
-    cases[i] = c;
-    gridIndex(space, c, index);
-    for (let d = 0; d < columns.length; d++) columns[d]![i] = space.dims[d]!.values[index[d]!]!;
-  }
-  return { cropId, batch, cases, names: space.names, columns };
-}
-
-/** Gives the case number at each place of the order of work; undefined when that is the order given. */
-export function orderOfWork(
-  manifest: Pick<Manifest, "cases" | "shuffle">,
-): Uint32Array | undefined {
-  return manifest.shuffle === undefined ? undefined : permutation(manifest.cases, manifest.shuffle);
-}
-
-function newColumn(
-  values: ArrayLike<ParameterValue>,
-  count: number,
-): Float64Array | ParameterValue[] {
-  const isNumeric = values.length > 0 && (values instanceof Float64Array || allNumbers(values));
-  return isNumeric ? new Float64Array(count) : Array.from<ParameterValue>({ length: count });
-}
-
-const numericDims = new WeakMap<object, boolean>();
-
-// Asked for every batch of the same values: the answer is kept.
-function allNumbers(values: ArrayLike<ParameterValue>): boolean {
-  const known = numericDims.get(values);
-  if (known !== undefined) return known;
-  let isNumeric = true;
-  for (let i = 0; i < values.length && isNumeric; i++) isNumeric = typeof values[i] === "number";
-  numericDims.set(values, isNumeric);
-  return isNumeric;
 }
 
 function gitCommitOf(folder: string): string | undefined {

@@ -155,5 +155,7 @@ test("attributes and constants that no file can hold are refused at sowing, and 
     lab.define("b.mjs", `${range(2)} constants: { d: new Date(0), n: null, deep: [[1], [2, 3]] },`),
   );
   await lab.expect(0, ["grow"]);
+  const { stderr } = await lab.expect(3, ["reap", "b", "-o", "no folder/b.nc"]);
+  assert.match(stderr, /no folder\/b\.nc cannot be written: there is no folder/);
   await lab.expect(0, ["reap", "b", "-o", "b.nc"]);
 });
