@@ -1,5 +1,6 @@
 import { caseSeed, type ParameterValue } from "../combos/index.ts";
 import { messageOf } from "../errors.ts";
+import { monotonicMs } from "../files/index.ts";
 import type { CaseContext, CropDefinition } from "./definition.ts";
 import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts";
 import { isCommandError } from "./command-error.ts";
@@ -41,7 +42,7 @@ export interface CaseTask {
   readonly session: number;
   /** Attempts made already, in this growing. */
   readonly attempts: number;
-  /** What `performance.now()` lacks to the time since 1970: asking two clocks for each quick case takes long. */
+  /** What the monotonic clock lacks to the time since 1970: asking two clocks for each quick case takes long. */
   readonly epochMs: number;
   readonly row: readonly ParameterValue[];
 }
@@ -63,7 +64,7 @@ export function runCase(
   sink: CaseSink,
 ): CaseEnd | Promise<CaseEnd> {
   const attempt = task.attempts + 1;
-  const started = performance.now();
+  const started = monotonicMs();
   const startedMs = started + task.epochMs;
   let outcome: unknown;
   try {
@@ -141,7 +142,7 @@ function settle(
 }
 
 function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
+  return (monotonicMs() - started) / 1000;
 }
 
 class Context implements CaseContext {

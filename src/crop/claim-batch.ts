@@ -4,6 +4,7 @@ import {
   diskError,
   FrameWriter,
   isCertainlyDead,
+  monotonicMs,
   namesIn,
   newNonce,
   systemCode,
@@ -83,7 +84,7 @@ export function claimBatch(address: BatchAddress, options: ClaimOptions): Claim 
 export function observe(
   address: Pick<BatchAddress, "folder" | "cropId" | "batch">,
 ): Observation | undefined {
-  const seenAt = performance.now();
+  const seenAt = monotonicMs();
   try {
     const state = readResultState(layout.growing(address.folder, address.batch));
     if (state === undefined) return undefined;

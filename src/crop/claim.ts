@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { isCropError } from "../errors.ts";
-import { diskError, mutableOffset, systemCode, writeFully } from "../files/index.ts";
+import { diskError, monotonicMs, mutableOffset, systemCode, writeFully } from "../files/index.ts";
 import { layout } from "./layout.ts";
 import {
   type BatchSummary,
@@ -26,12 +26,12 @@ export interface Moment {
 
 /** Gives the present moment. */
 export function now(): Moment {
-  return { monotonicMs: performance.now(), wallMs: Date.now() };
+  return { monotonicMs: monotonicMs(), wallMs: Date.now() };
 }
 
 // The longer of the two times: asking too often who owns a batch is harmless.
-function secondsSince({ monotonicMs, wallMs }: Moment): number {
-  return Math.max(performance.now() - monotonicMs, Date.now() - wallMs) / 1000;
+function secondsSince(moment: Moment): number {
+  return Math.max(monotonicMs() - moment.monotonicMs, Date.now() - moment.wallMs) / 1000;
 }
 
 /** Which batch, of which crop. */

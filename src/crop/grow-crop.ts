@@ -9,10 +9,9 @@ import type { CropDefinition } from "./definition.ts";
 import { checkFrozenCode } from "./frozen-code.ts";
 import { growBatches } from "./grow.ts";
 import type { GrowEvent, GrowOutcome, GrowPlan, StopReason } from "./grow-plan.ts";
-import { startInline } from "./inline-worker.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
-import { type CallerPool, startPooled } from "./pooled-worker.ts";
+import type { CallerPool } from "./pooled-worker.ts";
 import { namesOfResults, summaryOf } from "./progress.ts";
 import { readConstants, readLabels } from "./space-record.ts";
 import type { LoadMessage } from "./worker-messages.ts";
@@ -133,7 +132,7 @@ export async function growCrop(
       options.isolation === undefined &&
       options.executor === undefined &&
       wanted === 1,
-    startWorker: chooseWorker(manifest, options, wanted, env, definition),
+    startWorker: await chooseWorker(manifest, options, wanted, env, definition),
     onEvent: options.onEvent ?? ((): void => undefined),
     signal: options.signal,
   });
@@ -233,13 +232,14 @@ function workerEntry(): URL {
   return new URL("./case-worker.cjs", import.meta.url);
 }
 
-function chooseWorker(
+// Loaded when it is needed: a batch that one thread grows starts without the rest.
+async function chooseWorker(
   manifest: Manifest,
   options: GrowOptions,
   numWorkers: number,
   env: Readonly<Record<string, string>>,
   definition: CropDefinition | undefined,
-): GrowPlan["startWorker"] {
+): Promise<GrowPlan["startWorker"]> {
   const { executor, isolation } = options;
   if (manifest.definition.kind === "memory" || isolation === "inline") {
     if (executor !== undefined)
@@ -257,9 +257,13 @@ function chooseWorker(
         `crop \`${manifest.name}\` was sown from a function in memory, which only the program that sowed it has; grow it there, or sow it from a definition file`,
       );
     }
+    const { startInline } = await import("./inline-worker.ts");
     return (_, events) => startInline(definition, events);
   }
-  if (executor !== undefined) return (_, events) => startPooled(executor, events);
+  if (executor !== undefined) {
+    const { startPooled } = await import("./pooled-worker.ts");
+    return (_, events) => startPooled(executor, events);
+  }
   return (isIsolated, events) => {
     // A thread that waits in native code (`execSync`, say) cannot be ended, so a time-out needs a process.
     const mayBlock = manifest.timeoutSeconds !== undefined;

@@ -135,7 +135,7 @@ class Grower {
   /** Prefers the batch that the worker is at, then a new batch, then the fullest batch of another worker. */
   #nextTask(slot: WorkerSlot): Task | undefined {
     const own = slot.tasks.at(-1)?.open;
-    const most = this.#pace.cases;
+    const most = this.#pace.cases(this.#waiting());
     const continued = own === undefined ? undefined : own.take(this.#tasks + 1, most);
     if (continued !== undefined) return this.#counted(continued);
     const given = this.#fullest();
@@ -147,6 +147,14 @@ class Grower {
     }
     const shared = this.#fullest();
     return this.#counted(shared?.take(this.#tasks + 1, most));
+  }
+
+  /** The cases that no worker has; without bound while there are batches to claim. */
+  #waiting(): number {
+    if (this.#plan.queue.hasFresh) return Infinity;
+    let waiting = 0;
+    for (const open of this.#open.values()) waiting += open.waiting;
+    return waiting;
   }
 
   #counted(task: Task | undefined): Task | undefined {

@@ -8,6 +8,7 @@ import {
 } from "../combos/index.ts";
 import { type Dataset, DatasetBuilder } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
+import { monotonicMs } from "../files/index.ts";
 import { CaseLabeller, loneNameOf, scalarsOf } from "./case-labeller.ts";
 import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
@@ -65,7 +66,7 @@ export async function runInMemory(
   const runner = await readyRunner(resolved, options);
   const results = new Results(resolved, options);
   const rows = new Rows(space);
-  let breath = performance.now();
+  let breath = monotonicMs();
   const epochMs = Date.now() - breath;
   for (let i = 0; i < space.size; i++) {
     const caseNumber = order === undefined ? i : order[i]!;
@@ -76,10 +77,10 @@ export async function runInMemory(
     const { failure } = ending instanceof Promise ? await ending : ending;
     if (failure !== undefined && options.raiseErrors !== false) throw caseError(failure);
     options.onProgress?.(i + 1, space.size, () => describeSettings(space.names, row));
-    if (performance.now() - breath < breathMilliseconds) continue;
+    if (monotonicMs() - breath < breathMilliseconds) continue;
     await new Promise((fulfil) => setImmediate(fulfil));
     options.signal?.throwIfAborted();
-    breath = performance.now();
+    breath = monotonicMs();
   }
   return results.finish();
 }

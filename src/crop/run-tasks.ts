@@ -1,4 +1,4 @@
-import { FrameWriter } from "../files/index.ts";
+import { FrameWriter, monotonicMs } from "../files/index.ts";
 import { type CaseFailure, recordSink } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
 import { SummaryCounter } from "./result-file.ts";
@@ -25,7 +25,7 @@ export async function runTask(
   let failures: { readonly position: number; readonly failure: CaseFailure }[] = [];
   let done = 0;
   let gatheredSeconds = 0;
-  let epochMs = Date.now() - performance.now();
+  let epochMs = Date.now() - monotonicMs();
   const flush = (): Promise<void> | undefined | void => {
     const frames = writer.take();
     const sent = send({
@@ -40,7 +40,7 @@ export async function runTask(
     failures = [];
     done = 0;
     gatheredSeconds = 0;
-    epochMs = Date.now() - performance.now();
+    epochMs = Date.now() - monotonicMs();
     return sent;
   };
   const last = order.positions.length - 1;

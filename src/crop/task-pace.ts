@@ -4,7 +4,7 @@ import type { Task } from "./open-batch.ts";
 // Cases given to a worker at once, when others could use some: about as much as it runs in this time.
 const chunkSeconds = 0.1;
 // While the next task waits in the worker already, it never waits for this process.
-const aheadSeconds = 0.005;
+const aheadSeconds = 0.025;
 const mostCases = 1_000_000;
 
 /** Tasks that a worker may have at once. */
@@ -20,12 +20,16 @@ export class TaskPace {
     this.#numWorkers = numWorkers;
   }
 
-  /** The most cases in a task. A single worker shares with nobody; of cases not known yet, each worker tries one. */
-  get cases(): number {
+  /**
+   * The most cases in a task, when `waiting` are left. A single worker shares with nobody; of cases not known yet, each
+   * worker tries one; towards the end they are dealt out ever more finely, so that all workers end together.
+   */
+  cases(waiting: number): number {
     if (this.#numWorkers === 1) return mostCases;
     const mean = this.#meanSeconds();
     if (mean === undefined) return 1;
-    return Math.max(1, Math.min(mostCases, Math.floor(chunkSeconds / Math.max(mean, 1e-7))));
+    const share = Math.ceil(waiting / (2 * this.#numWorkers));
+    return Math.max(1, Math.min(mostCases, share, Math.floor(chunkSeconds / Math.max(mean, 1e-7))));
   }
 
   /** Tells whether a worker with these tasks should get another one already. */

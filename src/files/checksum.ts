@@ -1,5 +1,3 @@
-import { crc32 as zlibCrc32 } from "node:zlib";
-
 const table = /* @__PURE__ */ makeTable();
 
 function makeTable(): Int32Array {
@@ -12,12 +10,21 @@ function makeTable(): Int32Array {
   return entries;
 }
 
+// Bytes that are summed up here before zlib, which takes a millisecond to load, pays.
+const fewBytes = 65_536;
+let summedBytes = 0;
+let zlibCrc32: ((data: Uint8Array) => number) | undefined;
+
 /**
  * Gives the CRC-32 of `bytes[start, end)` (ISO 3309, as in zlib), unsigned. Short runs are done here,
  * because the call into native code costs more than a hundred bytes of table look-ups.
  */
 export function crc32(bytes: Uint8Array, start = 0, end: number = bytes.length): number {
-  if (end - start > 128) return zlibCrc32(bytes.subarray(start, end));
+  if (end - start > 128) {
+    if (zlibCrc32 === undefined && (summedBytes += end - start) > fewBytes)
+      zlibCrc32 = process.getBuiltinModule("node:zlib").crc32;
+    if (zlibCrc32 !== undefined) return zlibCrc32(bytes.subarray(start, end));
+  }
   let c = -1;
   for (let i = start; i < end; i++) c = (c >>> 8) ^ table[(c ^ bytes[i]!) & 0xff]!;
   return ~c >>> 0;

@@ -35,7 +35,7 @@ let nonces = 0;
 export function newNonce(): string {
   if (nonceStem === "") {
     const { host, kernel, pid, startTicks } = thisProcess();
-    const who = crc32(Buffer.from(`${host} ${kernel} ${startTicks} ${performance.timeOrigin}`));
+    const who = crc32(Buffer.from(`${host} ${kernel} ${startTicks} ${Date.now()}`));
     const clock = process.hrtime.bigint() & 0xff_ffff_ffffn;
     nonceStem = hexadecimal(who, 8) + hexadecimal(pid, 6) + hexadecimal(clock, 10);
   }
