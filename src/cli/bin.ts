@@ -1,18 +1,24 @@
 #!/usr/bin/env node
 // The program `crop`.
-import { warmThread } from "../executors/index.ts";
+import { warmWorkers, type WarmWorkers } from "../executors/index.ts";
 
 const argv = process.argv.slice(2);
 
-// An array job starts `crop grow` thousands of times: its worker boots while the rest of the program is loaded.
-const isOneGrower =
-  argv[0] === "grow" && !argv.some((arg) => /^(-j|--num-workers|--isolation|--help|-h)/.test(arg));
-const thread = isOneGrower
-  ? warmThread(new URL("../crop/case-worker.cjs", import.meta.url))
-  : undefined;
-
 void import("./main.ts")
-  .then(({ main }) => main(argv, thread))
+  .then(({ main }) => main(argv, workers))
   .then((status) => {
     process.exitCode = status;
   });
+
+// An array job starts `crop grow` thousands of times: its workers boot while the rest of the program is loaded.
+const workers = workersFor(argv);
+
+function workersFor([command, ...args]: readonly string[]): WarmWorkers | undefined {
+  if (command !== "grow" || args.some((arg) => /^(--isolation|--help|-h)/.test(arg)))
+    return undefined;
+  const at = args.findIndex((arg) => /^(-j|--num-workers)/.test(arg));
+  const count = at === -1 ? 1 : Number(/\d+$/.exec(args[at]!)?.[0] ?? args[at + 1]);
+  if (!(count >= 1 && count <= 16)) return undefined;
+  const entry = new URL("../crop/case-worker.cjs", import.meta.url);
+  return warmWorkers(count === 1 ? "thread" : "process", entry, count);
+}

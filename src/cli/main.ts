@@ -1,15 +1,15 @@
 import { exitStatusOf, isCropError, isSystemError, messageOf } from "../errors.ts";
-import { offerThread, type WarmThread } from "../executors/index.ts";
+import { offerWorkers, type WarmWorkers } from "../executors/index.ts";
 import { growCommand } from "./grow.ts";
 import { say } from "./say.ts";
 
 /**
  * Runs the command line and gives its exit status: 0 done, 1 our bug, 2 usage, 3 input or crop state,
  * 4 incomplete, 5 scheduler refused. `crop grow` takes a short way, because an array job starts it
- * thousands of times; `thread` is a worker for it that boots already.
+ * thousands of times; `workers` for it boot already.
  */
-export async function main(argv: readonly string[], thread?: WarmThread): Promise<number> {
-  if (thread !== undefined) offerThread(thread);
+export async function main(argv: readonly string[], workers?: WarmWorkers): Promise<number> {
+  if (workers !== undefined) offerWorkers(workers);
   try {
     if (argv[0] === "grow" && !argv.includes("--help") && !argv.includes("-h")) {
       return await growCommand(argv.slice(1));

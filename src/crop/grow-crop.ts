@@ -104,10 +104,6 @@ export async function growCrop(
     };
   }
   checkFrozenCode(folder, manifest);
-  const env = Object.fromEntries(
-    threadVariables.map((name) => [name, String(options.numThreads ?? 1)]),
-  );
-  Object.assign(process.env, env);
   const queue = new ClaimQueue(addresses, {
     staleSeconds,
     redoFailures: options.failed === true,
@@ -118,7 +114,7 @@ export async function growCrop(
     cropId: manifest.id,
     queue,
     numWorkers: wanted,
-    load: loadMessage(folder, manifest),
+    load: loadMessage(folder, manifest, options.numThreads),
     timeoutSeconds: manifest.timeoutSeconds,
     retries: manifest.retries,
     staleSeconds,
@@ -132,7 +128,7 @@ export async function growCrop(
       options.isolation === undefined &&
       options.executor === undefined &&
       wanted === 1,
-    startWorker: await chooseWorker(manifest, options, wanted, env, definition),
+    startWorker: await chooseWorker(manifest, options, wanted, definition),
     onEvent: options.onEvent ?? ((): void => undefined),
     signal: options.signal,
   });
@@ -201,7 +197,7 @@ export function unfinishedBatches(
   return batches;
 }
 
-function loadMessage(folder: string, manifest: Manifest): LoadMessage {
+function loadMessage(folder: string, manifest: Manifest, numThreads = 1): LoadMessage {
   const lengths: Record<string, number> = {};
   const hasInnerDims = Object.values(manifest.variables ?? {}).some(
     (variable) => (variable.dims ?? []).length > 0,
@@ -214,6 +210,7 @@ function loadMessage(folder: string, manifest: Manifest): LoadMessage {
   const { source } = manifest.definition;
   return {
     kind: "load",
+    env: Object.fromEntries(threadVariables.map((name) => [name, String(numThreads)])),
     definition: layout.definition(folder),
     where: layout.definition(folder),
     options: manifest.options,
@@ -237,7 +234,6 @@ async function chooseWorker(
   manifest: Manifest,
   options: GrowOptions,
   numWorkers: number,
-  env: Readonly<Record<string, string>>,
   definition: CropDefinition | undefined,
 ): Promise<GrowPlan["startWorker"]> {
   const { executor, isolation } = options;
@@ -268,6 +264,6 @@ async function chooseWorker(
     // A thread that waits in native code (`execSync`, say) cannot be ended, so a time-out needs a process.
     const mayBlock = manifest.timeoutSeconds !== undefined;
     const kind = isolation ?? (numWorkers === 1 && !isIsolated && !mayBlock ? "thread" : "process");
-    return startWorker(kind, workerEntry(), events, { env });
+    return startWorker(kind, workerEntry(), events);
   };
 }

@@ -110,6 +110,7 @@ async function readyRunner(
   const variables = vars === undefined ? undefined : describeVariables(vars);
   return await prepareRunner(definition, {
     kind: "load",
+    env: {},
     definition: "",
     where: "the definition",
     options: {},

@@ -7,6 +7,8 @@ import type { BatchSummary } from "./result-file.ts";
 /** What a worker must know before its first case. */
 export interface LoadMessage {
   readonly kind: "load";
+  /** Variables for the environment, such as those that tell native code how many threads it may use. */
+  readonly env: Readonly<Record<string, string>>;
   /** Path of the frozen definition. */
   readonly definition: string;
   /** How errors name it. */

@@ -1,5 +1,5 @@
+export { offerWorkers, type WarmWorkers, warmWorkers } from "./boot-workers.ts";
 export * from "./guardian.ts";
 export * from "./owner.ts";
 export * from "./start-worker.ts";
-export { offerThread, warmThread, type WarmThread } from "./thread.ts";
 export * from "./worker.ts";

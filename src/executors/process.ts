@@ -1,23 +1,11 @@
-import { fileURLToPath } from "node:url";
+import { takeProcess } from "./boot-workers.ts";
 import { collect } from "./collect-output.ts";
 import { killGroup } from "./guardian.ts";
 import type { WorkerEnd, WorkerEvents, WorkerHandle } from "./worker.ts";
 
-/** Starts a worker process that runs the module `entry`, with `env` added to its environment. */
-export function startProcess(
-  entry: URL,
-  events: WorkerEvents,
-  env: Readonly<Record<string, string>>,
-): WorkerHandle {
-  // Loaded when it is needed: a batch that one thread grows starts without it.
-  const { fork } = process.getBuiltinModule("node:child_process");
-  const child = fork(fileURLToPath(entry), [], {
-    serialization: "advanced",
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, ...env },
-    execArgv: [],
-    detached: true, // a group of its own, so that it can be ended with all that it started
-  });
+/** Starts a worker process that runs the module `entry`. */
+export function startProcess(entry: URL, events: WorkerEvents): WorkerHandle {
+  const child = takeProcess(entry);
   const group = child.pid;
   let wasKilled = false;
   let ended = false;

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Lab } from "../faults/lab.ts";
+
+test("native code is told how many threads it may use, in every kind of worker", async (t) => {
+  const lab = new Lab(t, "native threads");
+  const definition = lab.write(
+    "threads.mjs",
+    `import { defineCrop } from "crop";
+export default defineCrop({
+  fn: () => Number(process.env.OMP_NUM_THREADS),
+  combos: { x: [1, 2, 3, 4] },
+  numBatches: 2,
+});
+`,
+  );
+  for (const [args, expected] of [
+    [[], 1],
+    [["--num-threads", "3"], 3],
+    [["-j", "2"], 1],
+    [["-j2", "--num-threads", "5"], 5],
+    [["--isolation", "process", "--num-threads", "2"], 2],
+  ] as const) {
+    await lab.sow(definition);
+    await lab.expect(0, ["grow", ...args]);
+    await lab.expect(0, ["reap", "threads", "-o", "out.csv", "--overwrite"]);
+    const rows = readFileSync(lab.path("out.csv"), "utf8").trim().split("\n").slice(1);
+    assert.deepEqual(
+      rows.map((row) => Number(row.split(",").at(-1))),
+      [expected, expected, expected, expected],
+    );
+  }
+});
