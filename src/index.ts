@@ -43,6 +43,8 @@ export {
   type VariableDefinition,
 } from "./crop/index.ts";
 export {
+  bisect,
+  type BisectOptions,
   caseRunner,
   caseRunnerToDs,
   caseRunnerToTable,
@@ -61,7 +63,12 @@ export {
   type HarvesterOptions,
   type HarvestOptions,
   type NamedValues,
+  type Propose,
   type RawOptions,
+  refine,
+  type RefineContext,
+  type Refinement,
+  type RefineOptions,
   type RunCasesOptions,
   type RunCombosOptions,
   type RunnableFunction,

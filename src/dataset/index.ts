@@ -1,5 +1,5 @@
 export * from "../arrays/index.ts";
-export type { BlockSource, BlockVariable } from "./block-source.ts";
+export { type BlockSource, blocksOf, type BlockVariable, coordinateOf } from "./block-source.ts";
 export * from "./concat.ts";
 export * from "./data-array.ts";
 export * from "./dataset.ts";

@@ -89,27 +89,52 @@ export async function updateData<Data>(
   change: (old: Data | undefined) => Data,
   known?: Loaded<Data>,
 ): Promise<Loaded<Data>> {
+  return await replaceData(path, async () => {
+    const old = await loadData(format, path, known);
+    const data = change(old?.data);
+    if (old !== undefined && data === old.data) return { done: () => old };
+    return {
+      write: async (temporary) => await format.write(data, temporary, extname(path).toLowerCase()),
+      done: (version) => ({ data, version }),
+    };
+  });
+}
+
+/** A new content for a file, and what to tell of it; without `write` the file stays. */
+export interface Replacement<Result> {
+  readonly write?: (temporary: string) => Promise<void>;
+  /** Gives the result, once the file has its new version. */
+  readonly done: (version: string) => Result;
+}
+
+/**
+ * Replaces a data file with what `prepare` makes of it, as {@link updateData} does. When somebody else has changed the file meanwhile,
+ * thinking this process dead, it is made again.
+ */
+export async function replaceData<Result>(
+  path: string,
+  prepare: () => Promise<Replacement<Result>>,
+): Promise<Result> {
   return await withDataLock(path, async () => {
     removeLeftovers(path);
     for (;;) {
-      const old = await loadData(format, path, known);
-      const data = change(old?.data);
-      if (old !== undefined && data === old.data) return old;
+      const version = versionOf(path);
+      const { write, done } = await prepare();
+      if (write === undefined) return done(version ?? "");
       try {
         await publish(path, { overwrite: true }, async (temporary) => {
-          await format.write(data, temporary, extname(path).toLowerCase());
-          if (versionOf(path) !== old?.version) throw new Overtaken();
+          await write(temporary);
+          if (versionOf(path) !== version) throw new Overtaken();
         });
+        return done(versionOf(path) ?? "");
       } catch (error) {
-        if (error instanceof Overtaken) continue;
-        throw error;
+        if (!(error instanceof Overtaken)) throw error;
       }
-      return { data, version: versionOf(path)! };
     }
   });
 }
 
-/** Somebody who thought this process dead wrote the file: what was made of its old content must be made again. */
+/** The file is not what it was when its replacement was made. */
 class Overtaken extends Error {}
 
 /** Removes what processes that were killed had begun to write. */
@@ -131,7 +156,7 @@ function isRunning(pid: number): boolean {
 }
 
 /** Runs `section` while no other process or machine changes the file; its folder is made. */
-export async function withDataLock<T>(path: string, section: () => Promise<T>): Promise<T> {
+async function withDataLock<T>(path: string, section: () => Promise<T>): Promise<T> {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {

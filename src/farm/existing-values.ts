@@ -1,6 +1,6 @@
 import { elementAt, size } from "../arrays/index.ts";
 import { type ComboEntries, comboEntries, type CombosInput } from "../combos/index.ts";
-import type { Dataset } from "../dataset/index.ts";
+import { type BlockSource, coordinateOf } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
 
 /** In the place of the values of an argument: all those that the data on disk has already. */
@@ -13,7 +13,7 @@ export const existingValues = "...";
  */
 export function withExistingValues(
   combos: CombosInput | ComboEntries,
-  dataset: Dataset | undefined,
+  dataset: BlockSource | undefined,
 ): ComboEntries {
   return comboEntries(combos).map(([name, values]) => [
     name,
@@ -28,9 +28,9 @@ function isExisting(values: unknown): boolean {
   );
 }
 
-function labelsOf(name: string, dataset: Dataset | undefined): unknown[] {
-  const coordinate = dataset?.variables.get(name);
-  if (coordinate?.dims.length !== 1)
+function labelsOf(name: string, dataset: BlockSource | undefined): unknown[] {
+  const coordinate = dataset === undefined ? undefined : coordinateOf(dataset, name);
+  if (coordinate === undefined)
     throw new CropError(
       "not-found",
       `\`${name}: "..."\` asks for the values that the data has already, but ${dataset === undefined ? "there is no data yet" : `it has no dimension \`${name}\` with labels`}`,

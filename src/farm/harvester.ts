@@ -1,6 +1,6 @@
 import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
 import { caseError } from "../crop/index.ts";
-import { Dataset, type Label } from "../dataset/index.ts";
+import { blocksOf, Dataset, type Label, LazyDataset, openDataset } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
 import {
   backUpData,
@@ -10,12 +10,13 @@ import {
   type Loaded,
   loadData,
   updateData,
+  versionOf,
 } from "./data-file.ts";
 import { cultivate, type CultivateHooks, type CultivateOptions } from "./cultivate.ts";
 import { withExistingValues } from "./existing-values.ts";
 import type { AskedSpace, TakeOptions } from "./farmer.ts";
 import { FarmedCrop, type FarmedCropOptions } from "./farmed-crop.ts";
-import { mergeInto, mergeIntoFile } from "./merge-file.ts";
+import { isLargeFile, mergeInto, mergeIntoFile } from "./merge-file.ts";
 import { missingSpace, type MissingOptions } from "./missing-places.ts";
 import { parseNamed } from "./parse-labels.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -76,28 +77,35 @@ export class Harvester {
     return this.#loaded?.data ?? this.#full;
   }
 
+  /** Opens all data lazily, as a file larger than memory needs; undefined when there is none. Close it in the end. */
+  async openFullDs(): Promise<LazyDataset | undefined> {
+    if (this.dataName !== undefined && !this.#isAhead && versionOf(this.dataName) !== undefined)
+      return await openDataset(this.dataName);
+    return this.#full === undefined ? undefined : new LazyDataset(blocksOf(this.#full));
+  }
+
   /**
-   * Adds a dataset to the data.
+   * Adds a dataset to the data. A large file is merged slab by slab, so that memory does not grow with it.
    *
    * @throws CropError `merge-conflict` naming the first place with two values, after which the data is as it was; `disk`
    */
-  async addDs(addition: Dataset, options: AddOptions = {}): Promise<Dataset> {
+  async addDs(addition: Dataset, options: AddOptions = {}): Promise<void> {
     const { sync = true, overwrite } = options;
     if (this.dataName === undefined || !sync) {
       this.#full = mergeInto(await this.fullDs(), addition, overwrite);
       this.#isAhead = this.dataName !== undefined;
-      return this.#full;
+      return;
     }
     const known = this.#loaded;
     const unsaved = this.#isAhead || known === undefined ? this.#full : undefined;
     const all = unsaved === undefined ? addition : mergeInto(unsaved, addition, overwrite);
-    return this.#saved(await mergeIntoFile(this.dataName, all, { overwrite, known }));
+    this.#note(await mergeIntoFile(this.dataName, all, { overwrite, known }));
   }
 
   /** Writes data that is in memory only, in the place of what the file holds. @throws CropError `usage` without a file */
-  async saveFullDs(dataset?: Dataset): Promise<Dataset> {
+  async saveFullDs(dataset?: Dataset): Promise<void> {
     const full = dataset ?? (await this.fullDs()) ?? new Dataset();
-    return this.#saved(await updateData(datasetFormat, this.#file(), () => full));
+    this.#note(await updateData(datasetFormat, this.#file(), () => full));
   }
 
   /**
@@ -128,17 +136,21 @@ export class Harvester {
   ): Promise<SpaceInput | undefined> {
     const { missingOnly = false, method } = options;
     const space = this.runner.space(asked);
-    const full = await this.fullDs();
-    const whole =
-      space.combos === undefined
-        ? space
-        : { ...space, combos: withExistingValues(space.combos, full) };
-    if (!missingOnly) return whole;
-    return missingSpace(full, whole, {
-      varNames: this.runner.varNames,
-      constants: { ...this.runner.constants, ...parseNamed("constants", options.constants) },
-      ...(method === undefined ? {} : { method }),
-    });
+    const full = await this.#look();
+    try {
+      const whole =
+        space.combos === undefined
+          ? space
+          : { ...space, combos: withExistingValues(space.combos, full) };
+      if (!missingOnly) return whole;
+      return missingSpace(full, whole, {
+        varNames: this.runner.varNames,
+        constants: { ...this.runner.constants, ...parseNamed("constants", options.constants) },
+        ...(method === undefined ? {} : { method }),
+      });
+    } finally {
+      full?.close();
+    }
   }
 
   /** Makes a constant a dimension of length 1, with `value` as its label (default: its attribute), and saves. */
@@ -226,6 +238,14 @@ export class Harvester {
     return dataset ?? this.runner.keep(new Dataset());
   }
 
+  /** Gives all data to look at, from memory where it may be there. */
+  async #look(): Promise<LazyDataset | undefined> {
+    if (this.dataName !== undefined && !this.#isAhead && isLargeFile(this.dataName))
+      return await this.openFullDs();
+    const full = await this.fullDs();
+    return full === undefined ? undefined : new LazyDataset(blocksOf(full));
+  }
+
   async #change(change: (full: Dataset) => Dataset): Promise<Dataset> {
     const apply = (full: Dataset | undefined): Dataset => {
       if (full !== undefined) return change(full);
@@ -236,16 +256,21 @@ export class Harvester {
     };
     if (this.dataName === undefined) return (this.#full = apply(this.#full));
     const unsaved = this.#isAhead ? this.#full : undefined;
-    return this.#saved(
-      await updateData(datasetFormat, this.dataName, (old) => apply(unsaved ?? old), this.#loaded),
+    const loaded = await updateData(
+      datasetFormat,
+      this.dataName,
+      (old) => apply(unsaved ?? old),
+      this.#loaded,
     );
+    this.#note(loaded);
+    return loaded.data;
   }
 
-  #saved(loaded: Loaded<Dataset>): Dataset {
+  /** Notes that all data is in the file, and what is known of it. */
+  #note(loaded: Loaded<Dataset> | undefined): void {
     this.#loaded = loaded;
     this.#full = undefined;
     this.#isAhead = false;
-    return loaded.data;
   }
 
   #file(): string {

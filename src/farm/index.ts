@@ -1,3 +1,4 @@
+export * from "./bisect.ts";
 export * from "./combo-runner.ts";
 export {
   FarmedCrop,
@@ -10,6 +11,7 @@ export { type DrawOptions, type SampleCombos, type SampledValues } from "./draw-
 export { existingValues } from "./existing-values.ts";
 export * from "./harvester.ts";
 export { type NamedValues, type VarDims, type VarNames } from "./parse-labels.ts";
+export * from "./refine.ts";
 export * from "./run-options.ts";
 export * from "./runner.ts";
 export * from "./sampled-crop.ts";

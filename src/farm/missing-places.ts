@@ -1,12 +1,13 @@
-import { type NdArray, scalarAt, size, stridesOf } from "../arrays/index.ts";
+import { type NdArray, ravel, scalarAt, size, slabsOf, stridesOf } from "../arrays/index.ts";
 import { gridIndex, type ParameterSpace, parseSpace, type SpaceInput } from "../combos/index.ts";
 import {
-  type Dataset,
+  type BlockSource,
+  type BlockVariable,
+  coordinateOf,
   indexOf,
   keyOf,
   type Label,
   placesOf,
-  type Variable,
 } from "../dataset/index.ts";
 
 /** What counts as missing. */
@@ -24,7 +25,7 @@ export interface MissingOptions {
  * labels. Undefined when nothing is lacking. The space itself when nothing is there.
  */
 export function missingSpace(
-  dataset: Dataset | undefined,
+  dataset: BlockSource | undefined,
   asked: SpaceInput,
   options: MissingOptions = {},
 ): SpaceInput | undefined {
@@ -39,7 +40,7 @@ export function missingSpace(
 
 /** Gives, for each missing case, the places of its values in the dimensions of the space. */
 function missingCases(
-  dataset: Dataset,
+  dataset: BlockSource,
   space: ParameterSpace,
   options: MissingOptions,
 ): Uint32Array[] {
@@ -61,10 +62,10 @@ function missingCases(
 }
 
 /** Gives for each value its place along a dimension of the dataset, or -1. */
-function placesIn(dataset: Dataset, dim: string, values: ArrayLike<Label>): Int32Array {
-  const coordinate = dataset.variables.get(dim);
+function placesIn(dataset: BlockSource, dim: string, values: ArrayLike<Label>): Int32Array {
+  const coordinate = coordinateOf(dataset, dim);
   const places = new Int32Array(values.length).fill(-1);
-  if (coordinate?.dims.length !== 1) return places;
+  if (coordinate === undefined) return places;
   const { first } = indexOf(coordinate.data);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
@@ -79,38 +80,44 @@ interface Presence {
   readonly flags: Uint8Array;
 }
 
-function presence(dataset: Dataset, swept: readonly string[], options: MissingOptions): Presence {
+// So many elements are looked at at once.
+const elementsAtOnce = 2 ** 20;
+
+function presence(
+  dataset: BlockSource,
+  swept: readonly string[],
+  options: MissingOptions,
+): Presence {
   const shape = swept.map((dim) => dataset.sizes[dim] ?? 0);
   const flags = new Uint8Array(size(shape));
   if (flags.length === 0) return { shape, flags };
   const { varNames } = options;
   for (const [name, variable] of dataset.variables) {
     const isAsked = varNames === undefined || varNames.includes(name);
-    if (dataset.isCoordinate(name) || !isAsked) continue;
-    if (swept.every((dim) => variable.dims.includes(dim)))
-      mark(
-        flags,
-        stridesOf(shape),
-        variable,
-        swept,
-        chosenPlaces(dataset, variable, swept, options),
-        options,
-      );
+    const liesThere = swept.every((dim) => variable.dims.includes(dim));
+    if (dataset.isCoordinate(name) || !isAsked || !liesThere) continue;
+    const chosen = chosenPlaces(dataset, variable, swept, options);
+    const strides = stridesOf(shape);
+    const steps = variable.dims.map((dim) =>
+      swept.includes(dim) ? strides[swept.indexOf(dim)]! : 0,
+    );
+    for (const { start, count } of slabsOf(variable.shape, elementsAtOnce))
+      mark(flags, steps, dataset.read(name, start, count), start, chosen, options);
   }
   return { shape, flags };
 }
 
 /** Gives the place that counts along each dimension of a variable, undefined for all of them, -1 for none. */
 function chosenPlaces(
-  dataset: Dataset,
-  variable: Variable,
+  dataset: BlockSource,
+  variable: BlockVariable,
   swept: readonly string[],
   { constants = {} }: MissingOptions,
 ): (number | undefined)[] {
   return variable.dims.map((dim) => {
-    const coordinate = dataset.variables.get(dim)?.data;
-    if (swept.includes(dim) || coordinate === undefined || !Object.hasOwn(constants, dim))
-      return undefined;
+    if (swept.includes(dim) || !Object.hasOwn(constants, dim)) return undefined;
+    const coordinate = coordinateOf(dataset, dim)?.data;
+    if (coordinate === undefined) return undefined;
     const label = constants[dim];
     if (typeof label === "object") return undefined; // values along the whole dimension
     try {
@@ -121,30 +128,31 @@ function chosenPlaces(
   });
 }
 
+/** Marks where a block has values; `steps` lead from its axes to the places of the flags. */
 function mark(
   flags: Uint8Array,
-  strides: readonly number[],
-  { dims, data }: Variable,
-  swept: readonly string[],
+  steps: readonly number[],
+  block: NdArray,
+  start: readonly number[],
   chosen: readonly (number | undefined)[],
   { method = "isnull" }: MissingOptions,
 ): void {
-  const steps = dims.map((dim) => (swept.includes(dim) ? strides[swept.indexOf(dim)]! : 0));
-  const index = dims.map(() => 0);
-  const n = size(data.shape);
-  let place = 0;
+  const { shape } = block;
+  const index = [...start];
+  const n = size(shape);
+  let place = ravel(start, steps);
   for (let i = 0; i < n; i++) {
-    if (flags[place] === 0 && isPresent(data, i, method)) {
+    if (flags[place] === 0 && isPresent(block, i, method)) {
       let counts = true;
-      for (let axis = 0; axis < dims.length && counts; axis++)
+      for (let axis = 0; axis < index.length && counts; axis++)
         counts = chosen[axis] === undefined || chosen[axis] === index[axis];
       if (counts) flags[place] = 1;
     }
-    for (let axis = dims.length - 1; axis >= 0; axis--) {
+    for (let axis = index.length - 1; axis >= 0; axis--) {
       place += steps[axis]!;
-      if (++index[axis]! < data.shape[axis]!) break;
-      place -= index[axis]! * steps[axis]!;
-      index[axis] = 0;
+      if (++index[axis]! < start[axis]! + shape[axis]!) break;
+      place -= shape[axis]! * steps[axis]!;
+      index[axis] = start[axis]!;
     }
   }
 }
