@@ -55,6 +55,15 @@ const forget =
   (name: string): CommandLine =>
   ({ folder }) => ["rm", "-f", `${folder}/${name}/results/00/000007.result`];
 
+const farm = (step: string): Pick<Scenario, "peer" | "ours"> => ({
+  peer: {
+    measured: ({ python, repository }) => [python, `${repository}/bench/xyzpy/farm.py`, step],
+  },
+  ours: {
+    measured: ({ repository }) => [process.execPath, `${repository}/dist/bench/farm.js`, step],
+  },
+});
+
 /** Every scenario, by what is measured in it. */
 export const scenarios: readonly Scenario[] = [
   {
@@ -125,4 +134,7 @@ export const scenarios: readonly Scenario[] = [
     peer: { before: [busy], measured: xyzpyGrow("cpu", "--num-workers", "2") },
     ours: { before: [ourBusy], measured: grow("cpu", "-j", "2") },
   },
+  { name: "label 10^5 points over 3 dims, 2 variables", ...farm("label") },
+  { name: "label 10^5 points in two halves, merge them 20 times", ...farm("merge") },
+  { name: "harvest 10^5 points in two halves into one file", ...farm("harvest") },
 ];
