@@ -63,6 +63,7 @@ export {
   type HarvesterOptions,
   type HarvestOptions,
   type NamedValues,
+  openCrop,
   type Propose,
   type RawOptions,
   refine,

@@ -36,6 +36,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "logUniform",
     "logspace",
     "normal",
+    "openCrop",
     "poolWorkerUrl",
     "randomGenerator",
     "randomSamples",

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Argv } from "yargs";
 import { parseSpace } from "../combos/index.ts";
 import { type CodeSource, ownSpace, readManifest, type SowOptions } from "../crop/index.ts";
@@ -65,6 +65,12 @@ export function cropOptionsOf(
   };
 }
 
+/** Gives a path as a message shows it: from the working folder, where it lies below that. */
+export function shownPath(path: string): string {
+  const below = relative(".", path);
+  return below.startsWith("..") ? path : below;
+}
+
 export const harvestCommand: Command = {
   usage: "harvest <definition>",
   describe: "Run what a data file lacks of a definition, and merge it into the file",
@@ -115,7 +121,7 @@ export const harvestCommand: Command = {
     const missing = space === undefined ? 0 : parseSpace(space).size;
     if (!isQuiet)
       say(
-        `crop: ${missing} of ${size} cases are ${isAll ? "to be run for" : "missing in"} ${harvester.dataName}`,
+        `crop: ${missing} of ${size} cases are ${isAll ? "to be run for" : "missing in"} ${shownPath(harvester.dataName!)}`,
       );
     const cropOptions = cropOptionsOf(source, options);
     const overwrite = textOf(args, "overwrite");
@@ -153,8 +159,8 @@ export const harvestCommand: Command = {
       if (!isQuiet)
         say(
           dataset.dims.length === 0 && harvested === 0
-            ? `crop: nothing to harvest; ${harvester.dataName} is as it was`
-            : `crop: harvested into ${harvester.dataName}`,
+            ? `crop: nothing to harvest; ${shownPath(harvester.dataName!)} is as it was`
+            : `crop: harvested into ${shownPath(harvester.dataName!)}`,
         );
     }
     if (isSet(args, "json"))

@@ -9,7 +9,7 @@ import {
 } from "../farm/index.ts";
 import { type Arguments, isSet, numberOf, printJson, textOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { cropOptionsOf, growFarmed, withGrowing } from "./harvest.ts";
+import { cropOptionsOf, growFarmed, shownPath, withGrowing } from "./harvest.ts";
 import { say } from "./say.ts";
 import { defined, reportSown, sowingOf, withSowing } from "./sow.ts";
 
@@ -66,7 +66,7 @@ export const sampleCommand: Command = {
     const all = (await sampler.fullTable())?.rows ?? 0;
     if (isSet(args, "json")) printJson({ output: sampler.dataName, rows, all });
     else if (!isQuiet)
-      say(`crop: ${rows} rows appended to ${sampler.dataName}, which has ${all} now`);
+      say(`crop: ${rows} rows appended to ${shownPath(sampler.dataName!)}, which has ${all} now`);
     return exitStatus.done;
   },
 };

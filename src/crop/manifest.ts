@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { isDType, type DType } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import { crc32, diskError, retryStale, systemCode, writeFileAtomically } from "../files/index.ts";
-import type { DefinitionOptions } from "./definition.ts";
+import type { DefinitionOptions, VariableDefinition } from "./definition.ts";
 import type { SourceFile } from "./freeze.ts";
 import { layout } from "./layout.ts";
 
@@ -35,6 +35,8 @@ export interface Manifest {
   /** Swept arguments, as the dimensions are ordered. */
   readonly arguments: readonly string[];
   readonly hasConstants: boolean;
+  /** Who takes its results, where that is not whoever reaps: a harvester or sampler, and its file. */
+  readonly farmer?: { readonly kind: string; readonly dataName: string };
   readonly variables?: Readonly<Record<string, ManifestVariable>>;
   readonly options: DefinitionOptions;
   readonly definition: {
@@ -58,6 +60,22 @@ export interface Manifest {
     /** The node binary and the command line of the sowing machine, for scripts. */
     readonly node: string;
   };
+}
+
+/** Gives the variables of a definition as the manifest holds them. */
+export function describeVariables(
+  vars: Readonly<Record<string, VariableDefinition>>,
+): NonNullable<Manifest["variables"]> {
+  return Object.fromEntries(
+    Object.entries(vars).map(([name, { dims, dtype, units, attrs }]) => [
+      name,
+      {
+        ...(dims === undefined ? {} : { dims }),
+        ...(dtype === undefined ? {} : { dtype }),
+        attrs: { ...attrs, ...(units === undefined ? {} : { units }) },
+      },
+    ]),
+  );
 }
 
 /** Writes `crop.json`, whole or not at all. */
@@ -137,10 +155,17 @@ function parseManifest(text: string, file: string): Manifest {
     isRecord(sown) &&
     isRecord(options) &&
     isRecord(body["request"]) &&
+    (body["farmer"] === undefined || isFarmer(body["farmer"])) &&
     (variables === undefined ||
       (isRecord(variables) && Object.values(variables).every(isVariable)));
   if (!isWhole) corrupt("lacks a field that every crop has");
   return body as unknown as Manifest;
+}
+
+function isFarmer(value: unknown): boolean {
+  return (
+    isRecord(value) && typeof value["kind"] === "string" && typeof value["dataName"] === "string"
+  );
 }
 
 function isVariable(value: unknown): boolean {

@@ -21,7 +21,7 @@ import {
   resolveDefinition,
   type ResolvedDefinition,
 } from "./resolve-definition.ts";
-import { describeVariables } from "./sow.ts";
+import { describeVariables } from "./manifest.ts";
 
 /** How to run cases without a crop. */
 export interface MemoryRunOptions extends Overrides {

@@ -25,7 +25,7 @@ import type { CropDefinition, DefinitionOptions } from "./definition.ts";
 import type { FrozenDefinition } from "./freeze.ts";
 import { isFrozenCodeWhole } from "./frozen-code.ts";
 import { layout, shelves } from "./layout.ts";
-import { readManifest, writeManifest, type Manifest } from "./manifest.ts";
+import { describeVariables, readManifest, writeManifest, type Manifest } from "./manifest.ts";
 import { batchAt } from "./order-of-work.ts";
 import { packageVersion } from "./package-version.ts";
 import {
@@ -47,6 +47,8 @@ export interface SowOptions extends Overrides {
   /** Changes the order of work only; `true` is seed 0. */
   readonly shuffle?: number | boolean;
   readonly seed?: number;
+  /** Who takes the results, noted in the crop. */
+  readonly farmer?: Manifest["farmer"];
   /** Take the present code into a crop that is sown already, and keep its results. */
   readonly refresh?: boolean;
   /** Called as batch files are written. */
@@ -342,6 +344,7 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
       : { timeoutSeconds: definition.timeoutSeconds }),
     arguments: space.names,
     hasConstants: Object.keys(resolved.constants).length > 0,
+    ...(options.farmer === undefined ? {} : { farmer: options.farmer }),
     ...(vars === undefined ? {} : { variables: describeVariables(vars) }),
     options: options.options ?? {},
     definition: {
@@ -361,22 +364,6 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
       node: process.execPath,
     },
   };
-}
-
-/** Gives the variables of a definition as the manifest holds them. */
-export function describeVariables(
-  vars: NonNullable<ResolvedDefinition["vars"]>,
-): NonNullable<Manifest["variables"]> {
-  return Object.fromEntries(
-    Object.entries(vars).map(([name, { dims, dtype, units, attrs }]) => [
-      name,
-      {
-        ...(dims === undefined ? {} : { dims }),
-        ...(dtype === undefined ? {} : { dtype }),
-        attrs: { ...attrs, ...(units === undefined ? {} : { units }) },
-      },
-    ]),
-  );
 }
 
 function gitCommitOf(folder: string): string | undefined {

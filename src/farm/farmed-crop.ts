@@ -136,12 +136,14 @@ export class FarmedCrop<Result> {
     const source = this.#source(space, options);
     const { constants: _, fnArgs: __, ...sowing } = options;
     const { saveFn: ___, root = ".", ...own } = this.#options;
+    const { kind, dataName } = this.#farmer;
     return await sow(source, {
       ...own,
       ...sowing,
       name: this.name,
       root,
       space,
+      ...(dataName === undefined ? {} : { farmer: { kind, dataName } }),
     });
   }
 

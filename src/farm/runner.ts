@@ -97,7 +97,7 @@ export class Runner extends Callable implements Seed {
    */
   constructor(fn: RunnableFunction | CodeSource, options: RunnerOptions = {}) {
     super((settings) => this.call(settings));
-    const code = typeof fn === "function" ? inMemory(fn) : fn;
+    const code = codeOf(fn);
     const { definition } = code;
     const {
       varNames,
@@ -381,13 +381,14 @@ export class Runner extends Callable implements Seed {
   }
 }
 
-function inMemory(fn: RunnableFunction): CodeSource {
-  if (typeof fn !== "function")
-    throw new CropError(
-      "bad-definition",
-      "a runner needs a function, or Runner.load a definition file",
-    );
-  return { kind: "memory", definition: { fn } };
+function codeOf(fn: unknown): CodeSource {
+  if (typeof fn === "function")
+    return { kind: "memory", definition: { fn: fn as RunnableFunction } };
+  if (typeof fn === "object" && fn !== null && "definition" in fn) return fn as CodeSource;
+  throw new CropError(
+    "bad-definition",
+    "a runner needs a function; `Runner.load` makes one of a definition file",
+  );
 }
 
 function stemOf(file: string): string {
