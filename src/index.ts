@@ -62,6 +62,8 @@ export {
   Harvester,
   type HarvesterOptions,
   type HarvestOptions,
+  label,
+  type LabelOptions,
   type NamedValues,
   openCrop,
   type Propose,

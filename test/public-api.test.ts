@@ -30,6 +30,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "geomspace",
     "integers",
     "isCropError",
+    "label",
     "latinHypercube",
     "linspace",
     "loadCrops",

@@ -10,6 +10,7 @@ export { type CultivateHooks, type CultivateOptions } from "./cultivate.ts";
 export { type DrawOptions, type SampleCombos, type SampledValues } from "./draw-samples.ts";
 export { existingValues } from "./existing-values.ts";
 export * from "./harvester.ts";
+export * from "./label.ts";
 export * from "./open-crop.ts";
 export { type NamedValues, type VarDims, type VarNames } from "./parse-labels.ts";
 export * from "./refine.ts";
