@@ -53,17 +53,13 @@ export const autoCommand: SingleCommand = {
   run: async (args) => {
     const root = textOf(args, "root")!;
     const until = textOf(args, "until");
-    const stale = numberOf(
-      {
-        "stale-seconds": process.env["CROP_STALE_SECONDS"] || undefined,
-        ...givenOf(args, "stale-seconds"),
-      },
-      "stale-seconds",
-    );
+    const silent =
+      textOf(args, "stale-seconds") ?? (process.env["CROP_STALE_SECONDS"] || undefined);
     const isQuiet = isSet(args, "quiet");
     const [drain, stop] = [new AbortController(), new AbortController()];
     const bars = startAutoBars(isQuiet || !isTerminal());
     const tell = (text: string): void => bars.say(`crop: ${text}`);
+    const report = reporter(tell);
     const onInterrupt = (): void => {
       if (drain.signal.aborted) return stop.abort();
       drain.abort();
@@ -80,7 +76,7 @@ export const autoCommand: SingleCommand = {
         ...defined("numWorkers", numberOf(args, "num-workers", true)),
         ...defined("numThreads", numberOf(args, "num-threads", true)),
         ...defined("pollSeconds", positive("poll", numberOf(args, "poll"))),
-        ...defined("staleSeconds", stale),
+        ...defined("staleSeconds", numberOf({ "stale-seconds": silent }, "stale-seconds")),
         ...defined("graceSeconds", numberOf(args, "grace-seconds")),
         ...defined("until", until === undefined ? undefined : parseUntil(until, new Date())),
         once: isSet(args, "once"),
@@ -88,7 +84,7 @@ export const autoCommand: SingleCommand = {
         signal: stop.signal,
         onEvent: (event) => {
           bars.show(event);
-          report(event, tell);
+          report(event);
         },
       });
       bars.stop();
@@ -101,24 +97,24 @@ export const autoCommand: SingleCommand = {
   },
 };
 
-function givenOf(args: Readonly<Record<string, unknown>>, name: string): Record<string, unknown> {
-  return args[name] === undefined ? {} : { [name]: args[name] };
-}
-
 function positive(option: string, value: number | undefined): number | undefined {
   if (value === undefined || value > 0) return value;
   throw new CropError("usage", `--${option} ${value}: a positive number was expected`);
 }
 
-/** Of each crop the first failed case is told, and whatever keeps it from being grown. */
-function report(event: AutoEvent, tell: (text: string) => void): void {
-  const { name } = event.crop;
-  if (event.kind === "problem") tell(`crop \`${name}\` is left alone: ${event.message}`);
-  if (event.kind !== "grow" || event.event.kind !== "failed-case" || event.crop.failed > 0) return;
-  const { batch, failure } = event.event;
-  tell(
-    `crop \`${name}\`: a case failed in batch ${batch}: ${failure.name}: ${failure.message} (${failure.settings}); \`crop why ${batch} --crop ${event.crop.folder}\` tells more`,
-  );
+/** Tells, of each crop, the first failed case, and whatever keeps it from being grown. */
+function reporter(tell: (text: string) => void): (event: AutoEvent) => void {
+  const failing = new Set<string>();
+  return (event) => {
+    const { name, folder } = event.crop;
+    if (event.kind === "problem") tell(`crop \`${name}\` is left alone: ${event.message}`);
+    if (event.kind !== "grow" || event.event.kind !== "failed-case" || failing.has(folder)) return;
+    failing.add(folder);
+    const { batch, failure } = event.event;
+    tell(
+      `crop \`${name}\`: a case failed in batch ${batch}: ${failure.name}: ${failure.message} (${failure.settings}); \`crop why ${batch} --crop ${folder}\` tells more`,
+    );
+  };
 }
 
 function reportEnd(result: AutoResult, isQuiet: boolean): number {

@@ -2,7 +2,7 @@ import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
 import { CropError } from "../errors.ts";
 import { diskError, flushFolder, systemCode, temporaryName } from "../files/index.ts";
 import { dirname } from "node:path";
-import { slabsOf } from "../arrays/index.ts";
+import { allocate, type DType, slabsOf } from "../arrays/index.ts";
 import { type BlockSource, blocksOf, type BlockVariable } from "./block-source.ts";
 import { Dataset } from "./dataset.ts";
 import { openNetcdf, type ReadNetcdfOptions } from "./netcdf-file.ts";
@@ -27,8 +27,10 @@ export interface WriteNetcdfOptions {
   readonly overwrite?: boolean;
 }
 
-/** How many elements are written at once. */
-const elementsAtOnce = 2 ** 21;
+/** How much is read and written at once. */
+const bytesAtOnce = 2 ** 24;
+/** What a text costs in memory, about. */
+const textBytes = 128;
 
 /**
  * Writes a dataset as netCDF-4, in place of nothing or, with `overwrite`, of the old file: a reader sees the old or the
@@ -57,7 +59,7 @@ export async function writeDataset(
   for (const name of source.unreadable?.keys() ?? []) source.read(name);
   const writer = await createNetcdf(path, schemaOf(source, options));
   try {
-    for (const [name, { dims, shape }] of source.variables) {
+    for (const [name, { dims, shape, dtype }] of source.variables) {
       if (source.isCoordinate(name)) continue;
       if (dataset instanceof Dataset)
         writer.write(
@@ -66,7 +68,7 @@ export async function writeDataset(
           source.read(name),
         );
       else
-        for (const { start, count } of slabsOf(shape, elementsAtOnce))
+        for (const { start, count } of slabsOf(shape, bytesAtOnce / bytesOf(dtype)))
           writer.write(name, start, source.read(name, start, count));
     }
     await writer.close();
@@ -93,6 +95,11 @@ export async function readNetcdf(path: string, options: ReadNetcdfOptions = {}):
   } finally {
     file.close();
   }
+}
+
+function bytesOf(dtype: DType): number {
+  const one = allocate(dtype, 1);
+  return Array.isArray(one) ? textBytes : one.byteLength;
 }
 
 function schemaOf(source: BlockSource, options: WriteNetcdfOptions): NetcdfSchema {

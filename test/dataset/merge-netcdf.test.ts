@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { blocksOf } from "../../src/dataset/block-source.ts";
 import {
@@ -11,6 +13,7 @@ import {
   LazyDataset,
   merge,
   mergeNetcdf,
+  openDataset,
   readNetcdf,
   slabOf,
   withoutEmptyMask,
@@ -214,3 +217,37 @@ test("dims in another order, and dims without labels, merge by place", async () 
     /`k` has no labels in the datasets, and the lengths 3 and 2/,
   );
 });
+
+test("the memory that merging needs does not grow with the file", async (t) => {
+  const program = fileURLToPath(new URL("../fixtures/merge-memory.js", import.meta.url));
+  const run = (...args: readonly string[]): number =>
+    Number(execFileSync(process.execPath, [program, ...args], { encoding: "utf8" }));
+  const [short, long] = [512, 1024].map((rows) => {
+    const place = mkdtempSync(join(folder, "large "));
+    run("make", place, String(rows));
+    return { mib: run("merge", place), place };
+  });
+  t.diagnostic(`64 MiB: ${short!.mib} MiB, 128 MiB: ${long!.mib} MiB at the peak`);
+  assert.ok(long!.mib < short!.mib + 48 && long!.mib < 500);
+  const file = await openDataset(join(long!.place, "large.nc"));
+  t.after(() => file.close());
+  assert.deepEqual(file.sizes, { y: 1025, x: 16385 });
+  const part = file.sel({ y: [0, 0.5, 1, 1023], x: [0, 1, 7, 16384] }).load();
+  assert.deepEqual(
+    part.get("v").toNested(),
+    [
+      [null, 1, null, null],
+      [null, 1, null, 2],
+      [16384, 16385, 16391, 3],
+      [1023 * 16384, 1023 * 16384 + 1, 1023 * 16384 + 7, null],
+    ].map((row, y) =>
+      row.map((value, x) => (y === 0 || y === 1 || x === 3 ? value : isHole(y, x) ? null : value)),
+    ),
+  );
+});
+
+/** A seventh of the large file is missing, counted from the first of each 64 rows. */
+function isHole(y: number, x: number): boolean {
+  const row = [0, NaN, 1, 1023][y]! % 64;
+  return (row * 16384 + [0, 1, 7, NaN][x]!) % 7 === 0;
+}
