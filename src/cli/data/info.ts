@@ -134,11 +134,17 @@ function valuesOf(data: LazyDataset, name: string, { range }: VariableSummary): 
   if (n === 0) return "";
   const labels: NdArray =
     shape.length <= 1 && n <= fewLabels ? data.read(name) : { dtype, shape: [0], data: [] };
-  const texts = Array.from({ length: size(labels.shape) }, (_, i) => showElement(labels, i));
+  const texts = Array.from({ length: size(labels.shape) }, (_, i) =>
+    shortened(showElement(labels, i)),
+  );
   if (texts.length === 0) return `${n} elements`;
   return texts.length > 4
     ? `${texts.slice(0, 2).join(", ")}, …, ${texts.at(-1)}`
     : texts.join(", ");
+}
+
+function shortened(text: string): string {
+  return text.length > 30 ? `${text.slice(0, 29)}…` : text;
 }
 
 /** Six digits are enough to see what a number is; `--json` gives them all. */

@@ -1,32 +1,26 @@
-import {
-  elementAt,
-  isComplex,
-  type LazyDataset,
-  type NdArray,
-  showElement,
-  size,
-  transpose,
-  type Variable,
-} from "../../dataset/index.ts";
+import { type LazyDataset, type NdArray, size, transpose } from "../../dataset/index.ts";
 import { CropError } from "../../errors.ts";
 import {
   type Axis,
   type AxisLabels,
-  type Coordinates,
-  formatNumber,
   heatMap,
+  type LinePlot,
   linePlot,
   palette,
   sequentialColor,
 } from "../../plots/index.ts";
-import { chooseAxes, type Chosen, type PictureChoice } from "./picture-axes.ts";
+import { chooseAxes, type PictureChoice } from "./picture-axes.ts";
+import { labelsOf, sorted, type SortedAxis, titleOf } from "./picture-labels.ts";
 
 /** How to draw. */
 export interface PictureOptions extends PictureChoice {
+  /** Default: the title of the dataset, and the labels that were chosen. */
   readonly title?: string | undefined;
-  readonly logX?: boolean;
-  readonly logY?: boolean;
-  readonly logColor?: boolean;
+  /** Default: for lines whose labels are evenly spaced by ratio, over more than a decade. */
+  readonly logX?: boolean | undefined;
+  readonly logY?: boolean | undefined;
+  readonly logColor?: boolean | undefined;
+  /** Pixels. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
 }
@@ -43,7 +37,7 @@ const mostHues = 12;
 export function drawData(data: LazyDataset, options: PictureOptions): string {
   const chosen = chooseAxes(data, options, mostHues);
   const { variable, kind, x, other } = chosen;
-  const { dims, shape, attrs, dtype } = data.variables.get(variable)!;
+  const { dims, shape } = data.variables.get(variable)!;
   if (size(shape) > mostElements)
     throw new CropError(
       "bad-option",
@@ -53,125 +47,93 @@ export function drawData(data: LazyDataset, options: PictureOptions): string {
   const shown = [other?.dim, x.dim].filter((dim) => dim !== undefined);
   const single = dims.filter((dim) => !shown.includes(dim));
   const part = data.isel(Object.fromEntries(single.map((dim) => [dim, 0])));
-  const [across, along] = [
-    sorted(part, x.name, x.dim),
-    other && sorted(part, other.name, other.dim),
-  ];
-  const ordered = part.isel(
-    Object.fromEntries([[x.dim, across.order], ...(along ? [[along.dim, along.order]] : [])]),
-  );
-  const inOrder = ordered.variables.get(variable)!.dims;
-  const block = transpose(
+  const across = sorted(part, x.name, x.dim);
+  const along = other && sorted(part, other.name, other.dim);
+  const axes = along === undefined ? [across] : [along, across];
+  const ordered = part.isel(Object.fromEntries(axes.map(({ dim, order }) => [dim, order])));
+  const { dims: inOrder, attrs } = ordered.variables.get(variable)!;
+  const values = transpose(
     ordered.read(variable),
     shown.map((dim) => inOrder.indexOf(dim)),
   );
-  const values = realValues(block);
-  const isTime = dtype === "datetime64[ns]";
-  const value: AxisLabels = {
-    ...labelsOf(variable, attrs),
-    ...(dtype === "complex128" ? { label: `|${labelsOf(variable, attrs).label}|` } : {}),
+  const picture: Picture = { variable, values, labels: labelsOf(variable, attrs), across, along };
+  const title = options.title ?? titleOf(part, chosen);
+  const { width, height } = options;
+  const frame = {
+    ...(title === "" ? {} : { title }),
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
   };
-  const common = {
-    title: options.title ?? titleOf(part, chosen),
-    ...(options.width === undefined ? {} : { width: options.width }),
-    ...(options.height === undefined ? {} : { height: options.height }),
-  };
-  const xAxis: Axis = {
-    ...across.axis,
-    ...(options.logX === true ? { scale: "log" as const } : {}),
-  };
-  if (kind === "map" && along !== undefined) {
-    return heatMap({
-      ...common,
-      x: { ...xAxis, values: across.values },
-      y: {
-        ...along.axis,
-        ...(options.logY === true ? { scale: "log" as const } : {}),
-        values: along.values,
-      },
-      values,
-      ...(block.missing === undefined ? {} : { missing: block.missing }),
-      color: {
-        ...value,
-        ...(options.logColor === true
-          ? { scale: "log" as const }
-          : { map: hasBothSigns(values, block.missing) ? "diverging" : "sequential" }),
-      },
-    });
-  }
+  return kind === "map" && along !== undefined
+    ? drawMap({ ...picture, along }, options, frame)
+    : drawLines(picture, options, frame);
+}
+
+/** What is drawn: `[along, across]` values, or `[across]`. */
+interface Picture {
+  readonly variable: string;
+  readonly values: NdArray;
+  readonly labels: AxisLabels;
+  readonly across: SortedAxis;
+  readonly along: SortedAxis | undefined;
+}
+
+type Frame = Pick<LinePlot, "title" | "width" | "height">;
+
+function drawLines(
+  { variable, values: array, labels, across, along }: Picture,
+  { logX, logY }: PictureOptions,
+  frame: Frame,
+): string {
+  const { values, label } = realValues(array, labels.label);
+  const { missing, dtype } = array;
   const n = across.values.length;
   const count = along?.values.length ?? 1;
+  const isLogX = logX ?? across.isByRatio;
   return linePlot({
-    ...common,
-    x: xAxis,
-    y: { ...value, scale: options.logY === true ? "log" : isTime ? "time" : "linear" },
+    ...frame,
+    x: { ...across.axis, ...(isLogX ? { scale: "log" } : {}) },
+    y: {
+      ...labels,
+      label,
+      scale: logY === true ? "log" : dtype === "datetime64[ns]" ? "time" : "linear",
+    },
     series: Array.from({ length: count }, (_, k) => ({
-      name: along === undefined ? variable : `${other!.name} = ${along.names[k]!}`,
+      name: along === undefined ? variable : `${along.name} = ${along.names[k]!}`,
       x: across.values,
       y: values.subarray(k * n, (k + 1) * n),
-      ...(block.missing === undefined
-        ? {}
-        : { missing: block.missing.subarray(k * n, (k + 1) * n) }),
-      ...(along !== undefined && along.hasOrder && count > palette.length
-        ? { color: sequentialColor(count === 1 ? 0 : (0.95 * k) / (count - 1)) }
+      ...(missing === undefined ? {} : { missing: missing.subarray(k * n, (k + 1) * n) }),
+      // Many lines in an order are told apart by a colour that runs with it; the palest yellow is left out.
+      ...(along?.hasOrder === true && count > palette.length
+        ? { color: sequentialColor((0.95 * k) / (count - 1)) }
         : {}),
     })),
   });
 }
 
-/** The labels along a dimension, in rising order where they have one. */
-interface SortedAxis {
-  readonly dim: string;
-  readonly axis: Axis;
-  readonly order: readonly number[];
-  readonly values: Coordinates;
-  /** What a legend calls each. */
-  readonly names: readonly string[];
-  readonly hasOrder: boolean;
-}
-
-function sorted(data: LazyDataset, name: string, dim: string): SortedAxis {
-  const length = data.sizes[dim]!;
-  const found: Variable | undefined = data.variables.has(name)
-    ? { dims: [dim], attrs: data.variables.get(name)!.attrs, data: data.read(name) }
-    : undefined;
-  const values =
-    found === undefined ? Array.from({ length }, (_, i) => i) : coordinates(found.data);
-  const isTime = found?.data.dtype === "datetime64[ns]";
-  const hasOrder = Array.prototype.every.call(
+function drawMap(
+  { values: array, labels, across, along }: Picture & { readonly along: SortedAxis },
+  { logX, logY, logColor }: PictureOptions,
+  frame: Frame,
+): string {
+  const { values, label } = realValues(array, labels.label);
+  const { missing } = array;
+  const scaled = (axis: Axis, isLog: boolean | undefined): Axis =>
+    isLog === undefined ? axis : { ...axis, scale: isLog ? "log" : "linear" };
+  return heatMap({
+    ...frame,
+    x: { ...scaled(across.axis, logX), values: across.values },
+    y: { ...scaled(along.axis, logY), values: along.values },
     values,
-    (value) => typeof value !== "string" && typeof value !== "boolean",
-  );
-  const order = Array.from({ length }, (_, i) => i);
-  if (hasOrder)
-    order.sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0));
-  const units = found?.attrs["units"];
-  return {
-    dim,
-    axis: { ...labelsOf(name, found?.attrs ?? {}), ...(isTime ? { scale: "time" as const } : {}) },
-    order,
-    values: order.map((i) => values[i]!),
-    names: order.map((i) => {
-      const text = found === undefined ? String(i) : labelText(found.data, i);
-      return typeof units === "string" && units !== "" && units !== "1" ? `${text} ${units}` : text;
-    }),
-    hasOrder,
-  };
-}
-
-/** A missing label has no place on an axis of numbers, and is named on one of texts. */
-function coordinates(array: NdArray): (number | bigint | string | boolean)[] {
-  return Array.from({ length: size(array.shape) }, (_, i) => {
-    const value = elementAt(array, i);
-    if (value === undefined) return array.dtype === "string" ? "missing" : NaN;
-    return isComplex(value) ? showElement(array, i) : value;
+    ...(missing === undefined ? {} : { missing }),
+    color: {
+      ...labels,
+      label,
+      ...(logColor === true
+        ? { scale: "log" }
+        : { map: hasBothSigns(values, missing) ? "diverging" : "sequential" }),
+    },
   });
-}
-
-function labelText(array: NdArray, i: number): string {
-  const value = elementAt(array, i);
-  if (typeof value === "number") return formatNumber(Number(value.toPrecision(6)));
-  return typeof value === "string" ? value : showElement(array, i);
 }
 
 function hasBothSigns(values: Float64Array, missing: Uint8Array | undefined): boolean {
@@ -180,36 +142,17 @@ function hasBothSigns(values: Float64Array, missing: Uint8Array | undefined): bo
   return has(1) && has(-1);
 }
 
-/** The elements as float64 numbers; of complex numbers the modulus. */
-function realValues({ dtype, data }: NdArray): Float64Array {
-  if (dtype !== "complex128") return Float64Array.from(data as ArrayLike<number | bigint>, Number);
-  return Float64Array.from({ length: data.length / 2 }, (_, i) =>
+/** Gives the elements as float64 numbers, and what they are called: of complex numbers the modulus. */
+function realValues(
+  { dtype, data }: NdArray,
+  label: string,
+): { readonly values: Float64Array; readonly label: string } {
+  if (dtype !== "complex128") {
+    const values = Float64Array.from(data as ArrayLike<number | bigint>, Number);
+    return { values, label };
+  }
+  const values = Float64Array.from({ length: data.length / 2 }, (_, i) =>
     Math.hypot(Number(data[2 * i]), Number(data[2 * i + 1])),
   );
-}
-
-function labelsOf(name: string, attrs: Readonly<Record<string, unknown>>): AxisLabels {
-  const long = attrs["long_name"] ?? attrs["standard_name"];
-  const { units } = attrs;
-  return {
-    label: typeof long === "string" && long !== "" ? long : name,
-    ...(typeof units === "string" ? { units } : {}),
-  };
-}
-
-/** The title of the dataset, and the labels that were chosen. */
-function titleOf(data: LazyDataset, { variable, x, other }: Chosen): string {
-  const fixed = [...data.variables]
-    .filter(([name, { dims }]) => data.isCoordinate(name) && dims.length === 0 && name !== variable)
-    .filter(([name]) => name !== x.name && name !== other?.name)
-    .map(([name, { attrs }]) => {
-      const text = labelText(data.read(name), 0);
-      return `${name} = ${text}${typeof attrs["units"] === "string" && attrs["units"] !== "1" ? ` ${attrs["units"]}` : ""}`;
-    });
-  const title = data.attrs["title"];
-  return (
-    [typeof title === "string" ? title : "", fixed.join(", ")]
-      .filter((part) => part !== "")
-      .join(": ") || variable
-  );
+  return { values, label: `|${label}|` };
 }

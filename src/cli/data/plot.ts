@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { publish } from "../../dataset/index.ts";
 import { CropError, exitStatus } from "../../errors.ts";
 import { renderPng } from "../../plots/index.ts";
-import { isSet, numberOf, textOf } from "../arguments.ts";
+import { type Arguments, isSet, numberOf, textOf } from "../arguments.ts";
 import type { SingleCommand } from "../command.ts";
 import { useFile, withFile } from "./open-data.ts";
 import { drawData } from "./picture.ts";
@@ -41,7 +41,10 @@ export const plotCommand: SingleCommand = {
         type: "string",
         describe: "default: the dataset's title and the chosen labels",
       })
-      .option("log-x", { type: "boolean", describe: "logarithmic x axis" })
+      .option("log-x", {
+        type: "boolean",
+        describe: "logarithmic x axis (default: where labels rise evenly by ratio); --no-log-x",
+      })
       .option("log-y", { type: "boolean", describe: "logarithmic y axis" })
       .option("log-color", { type: "boolean", describe: "logarithmic colours of a heat map" })
       .option("width", { type: "string", describe: "pixels (a PNG has twice as many)" })
@@ -64,8 +67,8 @@ export const plotCommand: SingleCommand = {
         y: textOf(args, "y"),
         hue: textOf(args, "hue"),
         title: textOf(args, "title"),
-        logX: isSet(args, "log-x"),
-        logY: isSet(args, "log-y"),
+        logX: flagOf(args, "log-x"),
+        logY: flagOf(args, "log-y"),
         logColor: isSet(args, "log-color"),
         width: numberOf(args, "width", true),
         height: numberOf(args, "height", true),
@@ -79,3 +82,8 @@ export const plotCommand: SingleCommand = {
     return exitStatus.done;
   },
 };
+
+/** A flag that may also be denied; undefined where it is not given. */
+function flagOf(args: Arguments, name: string): boolean | undefined {
+  return args[name] === undefined ? undefined : isSet(args, name);
+}
