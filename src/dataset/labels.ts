@@ -49,14 +49,27 @@ export interface LabelIndex {
 }
 
 const indexes = new WeakMap<NdArray, LabelIndex>();
+/** A Map cannot hold more keys (V8). */
+const mostIndexed = 2 ** 24 - 1;
+/** Of more labels than this no index is made to find one of them: it would cost 100 bytes a label. */
+const mostIndexedForOne = 2 ** 21;
 
-/** Gives the places of each label of a coordinate, found once for each array. */
+/**
+ * Gives the places of each label of a coordinate, found once for each array.
+ *
+ * @throws CropError `bad-data` for more than 2^24 - 1 labels
+ */
 export function indexOf(coordinate: NdArray): LabelIndex {
   const known = indexes.get(coordinate);
   if (known !== undefined) return known;
   const first = new Map<LabelKey, number>();
   const repeated = new Map<LabelKey, number[]>();
   const n = size(coordinate.shape);
+  if (n > mostIndexed)
+    throw new CropError(
+      "bad-data",
+      `${n} labels are too many to be matched, at most ${mostIndexed}`,
+    );
   for (let i = 0; i < n; i++) {
     const key = keyOf(coordinate.dtype, elementAt(coordinate, i));
     const before = first.get(key);
@@ -76,9 +89,8 @@ export function indexOf(coordinate: NdArray): LabelIndex {
 /** Gives the places of a label. @throws CropError `not-found` naming dimension and label, with labels that exist */
 export function placesOf(dim: string, coordinate: NdArray, label: Label): readonly number[] {
   const key = keyOfLabel(coordinate.dtype, label);
-  const { first, repeated } = indexOf(coordinate);
-  const place = key === undefined ? undefined : first.get(key);
-  if (key !== undefined && place !== undefined) return repeated.get(key) ?? [place];
+  const places = key === undefined ? [] : placesOfKey(coordinate, key);
+  if (places.length > 0) return places;
   const n = size(coordinate.shape);
   const some = Array.from({ length: Math.min(n, 8) }, (_, i) => showElement(coordinate, i));
   throw new CropError(
@@ -86,6 +98,21 @@ export function placesOf(dim: string, coordinate: NdArray, label: Label): readon
     `dimension \`${dim}\` has no label ${showLabel(label)}; it has ${n}: ${some.join(", ")}${n > 8 ? ", …" : ""}`,
     { fields: { dimension: dim, label } },
   );
+}
+
+function placesOfKey(coordinate: NdArray, key: LabelKey): readonly number[] {
+  const n = size(coordinate.shape);
+  if (n <= mostIndexedForOne || indexes.has(coordinate)) {
+    const { first, repeated } = indexOf(coordinate);
+    const place = first.get(key);
+    return place === undefined ? [] : (repeated.get(key) ?? [place]);
+  }
+  const places: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const other = keyOf(coordinate.dtype, elementAt(coordinate, i));
+    if (other === key || (Number.isNaN(other) && Number.isNaN(key))) places.push(i);
+  }
+  return places;
 }
 
 /** Gives a label or element as a number on the axis, for distances and order; undefined for text, booleans and complex numbers. */

@@ -16,6 +16,7 @@ import {
   writeNetcdf,
 } from "../../src/dataset/index.ts";
 import { isCropError } from "../../src/errors.ts";
+import { blocksOf } from "../../src/dataset/block-source.ts";
 import { anyDataset, datasetOf } from "./any-dataset.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crop läzy "));
@@ -157,6 +158,19 @@ test("a slice of a large file reads little more than the slice", async () => {
     [0, 500, 1000, 1500].map((y) => [1999, 1000, 1].map((x) => y * n + x)),
   );
   file.close();
+});
+
+test("one of very many labels is found without an index of all", () => {
+  const n = 2 ** 21 + 5;
+  const data = Float64Array.from({ length: n }, (_, i) => i / 2);
+  data[n - 1] = 3.5;
+  const t = { dtype: "float64", shape: [n], data } as const;
+  const long = new LazyDataset(
+    blocksOf(new Dataset({ coords: { t }, dataVars: { v: { dims: ["t"], data: t } } })),
+  );
+  assert.equal(long.sel({ t: 800_000 }).load().get("v").item(), 800_000);
+  assert.deepEqual(long.sel({ t: 3.5 }).load().get("v").toNested(), [3.5, 3.5]);
+  assert.throws(() => long.sel({ t: 0.3 }), /`t` has no label 0\.3; it has 2097157: 0, 0\.5/);
 });
 
 test("a lazy dataset names the file and what exists when a variable, dimension or label is not there", async () => {
