@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
-import { Dataset, readNetcdf, writeNetcdf } from "../../src/dataset/index.ts";
+import { drawData, type PictureOptions } from "../../src/cli/data/picture.ts";
+import { selectByTexts } from "../../src/cli/data/selection.ts";
+import { Dataset, openDataset, readNetcdf, writeNetcdf } from "../../src/dataset/index.ts";
 import { Lab } from "../faults/lab.ts";
 
 const name = "my 'damped' ü.nc";
@@ -71,74 +73,94 @@ test("data info tells dimensions, ranges and what is missing, as text and as one
   assert.deepEqual(Object.keys(only.variables), ["peak"]);
 });
 
-test("data sel prints and writes the labelled slice that sel gives", async (t) => {
+test("texts select what sel selects: labels, lists, both ends of a range, the nearest, quoted and odd names", async (t) => {
   const lab = await labWithData(t);
   const ds = await readNetcdf(lab.path(name));
-  const rows = async (...where: string[]): Promise<unknown[]> =>
-    (await lab.json(["data", "sel", name, ...where])) as unknown[];
-  assert.deepEqual(await rows("omega=2", "--var", "peak"), [
+  const file = await openDataset(lab.path(name));
+  t.after(() => file.close());
+  const selected = (
+    texts: readonly string[],
+    options: { nearest?: boolean; tolerance?: number } = {},
+  ): Dataset => selectByTexts(file, texts, options).load();
+  const all = "zeta = b";
+  assert.ok(selected([]).identical(ds));
+  assert.ok(selected(["omega=2"]).identical(ds.sel({ omega: 2 })));
+  assert.ok(selected(["omega=4,1"]).identical(ds.sel({ omega: [4, 1] })));
+  assert.ok(selected(["omega=1.5:"]).identical(ds.sel({ omega: [2, 4] })));
+  assert.ok(selected(["omega=:2"]).identical(ds.sel({ omega: [1, 2] })));
+  assert.ok(selected(["omega=3.5"], { nearest: true }).identical(ds.sel({ omega: 4 })));
+  assert.ok(selected(["omega=1.2,3.5"], { nearest: true }).identical(ds.sel({ omega: [1, 4] })));
+  assert.ok(selected([`${all}=light, "x"`]).identical(ds.sel({ [all]: 'light, "x"' })));
+  assert.ok(selected([`${all}="a:b",weak`]).identical(ds.sel({ [all]: ["a:b", "weak"] })));
+  assert.ok(
+    selected([`${all}="light, ""x""",weak`]).identical(ds.sel({ [all]: ['light, "x"', "weak"] })),
+  );
+  assert.ok(selected([`${all}=weak:a:b`]).identical(ds));
+  const from = { from: "2026-01-01T12:00", to: "2026-01-02" };
+  assert.ok(selected(["when=2026-01-01T12:00:2026-01-02"]).identical(ds.sel({ when: from })));
+  assert.ok(selected(["when=2026-01-02T00:00Z"]).identical(ds.sel({ when: "2026-01-02" })));
+  for (const [text, message] of [
+    ["omega=3", /`omega` has no label 3; it has 3: 1, 2, 4/],
+    ["mass=1", /no dimension `mass`; the dimensions are .*omega/],
+    ["run=7", /`run` is no dimension/],
+    ["omega=two", /omega=two: a number was expected/],
+    ["omega=", /omega=: a number was expected/],
+    ["omega=0x10", /a number was expected/],
+    ["when=yesterday", /a time such as/],
+    ["omega", /write dimension=label/],
+    ["=1", /write dimension=label/],
+  ] as const)
+    assert.throws(() => selected([text]), message, text);
+  assert.throws(() => selected(["omega=1", "omega=2"]), /selected twice/);
+  assert.throws(
+    () => selected(["omega=9"], { nearest: true, tolerance: 1 }),
+    /nearest to 9 is 4, further than 1/,
+  );
+});
+
+test("data sel prints a table or one JSON document, or writes a file", async (t) => {
+  const lab = await labWithData(t);
+  const ds = await readNetcdf(lab.path(name));
+  assert.deepEqual(await lab.json(["data", "sel", name, "omega=2", "--var", "peak"]), [
     { "zeta = b": "weak", omega: 2, run: 7, peak: 4 },
     { "zeta = b": 'light, "x"', omega: 2, run: 7, peak: null },
     { "zeta = b": "a:b", omega: 2, run: 7, peak: 6 },
   ]);
-  const peaks = async (...where: string[]): Promise<unknown[]> =>
-    (await rows("--var", "peak", ...where)).map((row) => (row as { peak: unknown }).peak);
-  assert.deepEqual(await peaks('zeta = b=light, "x"', "omega=1"), [2]);
-  assert.deepEqual(await peaks('zeta = b="a:b",weak', "omega=4,1"), ["NaN", 7, 3, 1]);
-  assert.deepEqual(await peaks("zeta = b=weak:a:b", "omega=1.5:"), [4, null, 6, 7, 8, "NaN"]);
-  assert.deepEqual(await peaks("zeta = b=weak", "omega=:2"), [1, 4]);
-  assert.deepEqual(await peaks("zeta = b=weak", "omega=3.5", "--nearest"), [7]);
-  const times = await rows("when=2026-01-01T12:00:2026-01-02", "omega=1", "--var", "response");
-  assert.deepEqual(
-    times.map((row) => (row as { when: string }).when),
-    ["2026-01-01T12:00:00", "2026-01-02"],
-  );
   const { stdout } = await lab.expect(0, ["data", "sel", name, "omega=2", "--var", "peak"]);
   assert.equal(
     stdout,
-    "  zeta = b    omega  run     peak\n  weak            2    7        4\n".replaceAll(
-      /^ {2}/gm,
-      "",
-    ) + 'light, "x"      2    7  missing\na:b             2    7        6\n',
+    "zeta = b    omega  run     peak\nweak            2    7        4\n" +
+      'light, "x"      2    7  missing\na:b             2    7        6\n',
   );
   await lab.expect(0, ["data", "sel", name, "omega=1,4", "-o", "part ü.nc"]);
   assert.ok((await readNetcdf(lab.path("part ü.nc"))).identical(ds.sel({ omega: [1, 4] })));
   await lab.expect(0, ["data", "sel", name, "omega=1", "--var", "note", "-o", "part.csv"]);
   assert.equal(readFileSync(lab.path("part.csv"), "utf8"), "omega,run,note\n1,7,one\n");
-  await lab.expect(0, ["data", "sel", name, "omega=1", "-o", "part.parquet"]);
   assert.match(
     (await lab.expect(3, ["data", "sel", name, "omega=1", "-o", "part.csv"])).stderr,
     /part\.csv exists/,
   );
 });
 
-test("errors of data sel name the file, the dimension and the label, and what there is", async (t) => {
+test("errors of crop data name the file, what was asked for, and what there is", async (t) => {
   const lab = await labWithData(t);
   const refused = async (status: number, ...args: string[]): Promise<string> => {
-    const { stderr, stdout } = await lab.expect(status, ["data", "sel", ...args]);
+    const { stderr, stdout } = await lab.expect(status, ["data", ...args]);
     assert.equal(stdout, "");
     assert.ok(stderr.startsWith("crop: ") && !stderr.includes("bug"), stderr);
     return stderr;
   };
-  const unknown = await refused(3, name, "omega=3");
+  const unknown = await refused(3, "sel", name, "omega=3");
   assert.ok(unknown.includes(name), unknown);
   assert.match(unknown, /`omega` has no label 3; it has 3: 1, 2, 4; --nearest/);
-  assert.match(await refused(3, name, "mass=1"), /no dimension `mass`; the dimensions are .*omega/);
-  assert.match(
-    await refused(3, name, "omega=9", "--nearest", "--tolerance", "1"),
-    /nearest to 9 is 4, further than 1/,
-  );
-  assert.match(await refused(3, name, "--var", "pek"), /has no `pek`; it has .*peak/);
-  assert.match(await refused(2, name, "omega=two"), /omega=two: a number was expected/);
-  assert.match(await refused(2, name, "when=yesterday"), /a time such as/);
-  assert.match(await refused(2, name, "omega"), /write dimension=label/);
-  assert.match(await refused(2, name, "omega=1", "omega=2"), /selected twice/);
-  assert.match(await refused(2, name, "-o", "out.txt"), /ends in none of/);
-  assert.match(await refused(3, "no such.nc", "x=1"), /no such\.nc/);
+  assert.match(await refused(3, "sel", name, "--var", "pek"), /has no `pek`; it has .*peak/);
+  assert.match(await refused(2, "sel", name, "omega=two"), /omega=two: a number was expected/);
+  assert.match(await refused(2, "sel", name, "-o", "out.txt"), /ends in none of/);
+  assert.match(await refused(3, "info", "no such.nc"), /no such\.nc/);
   writeFileSync(lab.path("text.nc"), "no netCDF");
-  assert.match(await refused(3, "text.nc"), /text\.nc: it is not an HDF5 file/);
-  assert.equal((await lab.run(["data"])).status, 2);
-  assert.equal((await lab.run(["data", "what"])).status, 2);
+  assert.match(await refused(3, "info", "text.nc"), /text\.nc: it is not an HDF5 file/);
+  await refused(2);
+  await refused(2, "what");
 });
 
 test("data merge joins files; a conflict is an error that names the place, unless one file is preferred", async (t) => {
@@ -218,43 +240,50 @@ test("data export writes the tidy table", async (t) => {
   );
 });
 
-test("data plot draws lines and heat maps with units, legend and title, and says what it cannot draw", async (t) => {
+test("pictures bear units, legend, title and what is missing; what cannot be drawn is said", async (t) => {
   const lab = await labWithData(t);
-  const plot = async (...args: string[]): Promise<string> => {
-    await lab.expect(0, ["data", "plot", name, ...args, "-o", "fig.svg", "--overwrite"]);
-    return readFileSync(lab.path("fig.svg"), "utf8");
+  const file = await openDataset(lab.path(name));
+  t.after(() => file.close());
+  const assertShown = (
+    options: PictureOptions,
+    texts: readonly string[],
+    where: string[] = [],
+  ): void => {
+    const svg = drawData(selectByTexts(file, where), options);
+    for (const text of texts) assert.ok(svg.includes(`>${text}</text>`), text);
   };
-  const lines = await plot("--var", "response");
-  for (const text of ["response", "when (UTC)", "omega = 2 rad/s", "Demo: run = 7"])
-    assert.ok(lines.includes(text), text);
-  const map = await plot("--var", "peak", "--x", "omega", "--y", "zeta = b");
-  for (const text of ["frequency (rad/s)", "zeta = b", "peak (m)", "missing"])
-    assert.ok(map.includes(text), text);
-  const hues = await plot("--y", "peak", "--hue", "zeta = b", "--title", "My <title>");
-  for (const text of ["zeta = b = weak", "frequency (rad/s)", "My &lt;title&gt;"])
-    assert.ok(hues.includes(text), text);
-  assert.ok((await plot("--var", "flag")).includes("flag"));
-  assert.ok((await plot("--var", "peak", "omega=2")).includes("omega = 2 rad/s"));
-  await lab.expect(0, ["data", "plot", name, "--var", "peak", "-o", "fig.png"]);
+  assertShown({ variable: "response" }, [
+    "response",
+    "when (UTC)",
+    "omega = 2 rad/s",
+    "Demo: run = 7",
+  ]);
+  const map = { variable: "peak", x: "omega", y: "zeta = b" };
+  assertShown(map, ["frequency (rad/s)", "zeta = b", "peak (m)", "missing", "NaN"]);
+  const hues = { y: "peak", hue: "zeta = b", title: "My <title>" };
+  assertShown(hues, ["zeta = b = weak", "frequency (rad/s)", "My &lt;title&gt;"]);
+  assertShown({ variable: "flag" }, ["flag", "missing"]);
+  assertShown({ variable: "peak" }, ["Demo: omega = 2 rad/s, run = 7", "weak"], ["omega=2"]);
+  const refused = (options: PictureOptions, message: RegExp, where: string[] = []): void =>
+    assert.throws(() => drawData(selectByTexts(file, where), options), message);
+  refused({}, /several variables: peak, response, flag; choose one with --var/);
+  refused({ variable: "note" }, /`note` holds text/);
+  refused({ variable: "pek" }, /has no `pek`/);
+  refused({ variable: "peak", x: "when" }, /--x when: .* lies along omega, zeta = b/);
+  refused({ variable: "peak", x: "omega", y: "omega" }, /`omega` is asked for along two axes/);
+  refused({ variable: "peak", y: "omega", hue: "zeta = b" }, /give one of them/);
+  refused({ variable: "peak" }, /one value only/, ["omega=1", "zeta = b=weak"]);
+});
+
+test("data plot writes SVG and PNG, and replaces no picture unasked", async (t) => {
+  const lab = await labWithData(t);
+  const asked = ["data", "plot", name, "--var", "peak", "--x", "omega", "omega=1,2"];
+  await lab.expect(0, [...asked, "-o", "fig 1.svg"]);
+  assert.match(readFileSync(lab.path("fig 1.svg"), "utf8"), /^<svg [^]*frequency \(rad\/s\)/);
+  await lab.expect(0, [...asked, "--hue", "zeta = b", "-o", "fig.png"]);
   assert.deepEqual([...readFileSync(lab.path("fig.png")).subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
-  const refused = async (status: number, ...args: string[]): Promise<string> => {
-    const { stderr } = await lab.expect(status, ["data", "plot", name, ...args, "-o", "no.svg"]);
-    assert.ok(!existsSync(lab.path("no.svg")));
-    return stderr;
-  };
-  assert.match(await refused(3), /several variables: peak, response, flag; choose one with --var/);
-  assert.match(await refused(3, "--var", "note"), /`note` holds text/);
-  assert.match(
-    await refused(3, "--var", "peak", "--x", "when"),
-    /--x when: `peak` does not lie along it; it lies along omega, zeta = b/,
-  );
-  assert.match(await refused(3, "--var", "peak", "omega=1", "zeta = b=weak"), /one value only/);
-  assert.match(
-    (await lab.expect(3, ["data", "plot", name, "--var", "peak", "-o", "fig.svg"])).stderr,
-    /fig\.svg exists/,
-  );
-  assert.match(
-    (await lab.expect(2, ["data", "plot", name, "--var", "peak", "-o", "fig.pdf"])).stderr,
-    /\.svg, \.png/,
-  );
+  const existing = await lab.expect(3, [...asked, "-o", "fig.png"]);
+  assert.match(existing.stderr, /fig\.png exists/);
+  assert.match((await lab.expect(2, [...asked, "-o", "fig.pdf"])).stderr, /\.svg, \.png/);
+  assert.ok(!existsSync(lab.path("fig.pdf")));
 });
