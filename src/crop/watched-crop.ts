@@ -125,9 +125,9 @@ export class WatchedCrop {
   }
 
   #begin(mark: string): void {
-    const manifest = readManifest(this.folder);
     this.#mark = mark;
     this.#asideUntil = 0;
+    const manifest = readManifest(this.folder);
     this.#excluded.clear();
     if (manifest.id !== this.#manifest?.id) {
       this.#grown.clear();

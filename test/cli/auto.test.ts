@@ -171,6 +171,7 @@ test("a crop that cannot be grown is named and left alone; the others are grown"
   const { stderr } = await field.lab.expect(4, ["auto", ".", "--once", "-j", "2"]);
   assert.match(stderr, /crop `bad` is left alone: .*no licence/);
   assert.match(stderr, /cut.* is left alone: .*crop\.json/);
+  assert.equal(stderr.match(/is left alone/g)?.length, 2, "each problem is told once");
   assert.match(stderr, /crop `failing`: a case failed in batch \d: Error: sour \d/);
   assert.equal(stderr.match(/sour/g)?.length, 1, "the first failure only");
   assert.equal(field.count("good"), 3);
