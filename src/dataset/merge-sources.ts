@@ -176,6 +176,7 @@ function mergedVariable(
       ),
     attrs: index?.attrs ?? mergedAttributes(owned, options),
     gzip: owned.find(({ gzip }) => gzip !== undefined)?.gzip,
+    chunks: owned.find((other) => (other.chunks ?? null) !== null)?.chunks ?? null,
     parts: options.overwrite === true ? having.toReversed() : having,
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
 import { CropError } from "../errors.ts";
 import { diskError, flushFolder, systemCode, temporaryName } from "../files/index.ts";
 import { dirname } from "node:path";
-import { allocate, type DType, slabsOf } from "../arrays/index.ts";
+import { allocate, size, slabsOf } from "../arrays/index.ts";
 import { type BlockSource, blocksOf, type BlockVariable } from "./block-source.ts";
 import { Dataset } from "./dataset.ts";
 import { openNetcdf, type ReadNetcdfOptions } from "./netcdf-file.ts";
@@ -59,16 +59,16 @@ export async function writeDataset(
   for (const name of source.unreadable?.keys() ?? []) source.read(name);
   const writer = await createNetcdf(path, schemaOf(source, options));
   try {
-    for (const [name, { dims, shape, dtype }] of source.variables) {
+    for (const [name, variable] of source.variables) {
       if (source.isCoordinate(name)) continue;
       if (dataset instanceof Dataset)
         writer.write(
           name,
-          dims.map(() => 0),
+          variable.dims.map(() => 0),
           source.read(name),
         );
       else
-        for (const { start, count } of slabsOf(shape, bytesAtOnce / bytesOf(dtype)))
+        for (const { start, count } of slabsOf(variable.shape, elementsAtOnce(variable)))
           writer.write(name, start, source.read(name, start, count));
     }
     await writer.close();
@@ -97,9 +97,12 @@ export async function readNetcdf(path: string, options: ReadNetcdfOptions = {}):
   }
 }
 
-function bytesOf(dtype: DType): number {
+/** Four times as many where slabs are cut out of tall chunks, each of which is read anew for every slab that it meets. */
+function elementsAtOnce({ shape, dtype, chunks }: BlockVariable): number {
   const one = allocate(dtype, 1);
-  return Array.isArray(one) ? textBytes : one.byteLength;
+  const most = bytesAtOnce / (Array.isArray(one) ? textBytes : one.byteLength);
+  const rows = chunks?.[0] ?? 1;
+  return rows * size(shape.slice(1)) > 2 * most ? 4 * most : most;
 }
 
 function schemaOf(source: BlockSource, options: WriteNetcdfOptions): NetcdfSchema {

@@ -107,7 +107,7 @@ test("any chain of selections gives, read lazily, what it gives in memory", asyn
       });
       rmSync(path);
     }),
-    { seed, numRuns: 60 },
+    { seed, numRuns: 30 },
   );
 });
 
