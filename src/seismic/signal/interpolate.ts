@@ -73,7 +73,7 @@ export function interpolate(
 
 /**
  * Gives the number of samples at `newRate` between the first (plus `offset`, s) and the last of `npts` samples at
- * `samplingRate`. obspy reckons in seconds since 1970, as floats, and may come to one sample less or more; `startSeconds`, the
+ * `samplingRate`. obspy reckons in seconds since 1970, as floats, and may come to one sample less: `startSeconds`, the
  * start time in these, gives its number.
  */
 export function interpolatedLength(
@@ -83,10 +83,13 @@ export function interpolatedLength(
   options: { readonly offset?: number; readonly startSeconds?: number } = {},
 ): number {
   if (npts === 0) return 0;
-  const { offset = 0, startSeconds = 0 } = options;
-  const start = startSeconds + offset;
+  const { offset = 0, startSeconds } = options;
+  if (startSeconds === undefined) {
+    const steps = ((npts - 1) * newRate) / samplingRate - offset * newRate;
+    return Math.max(0, Math.floor(steps + 1e-9) + 1);
+  }
   const end = startSeconds + (npts - 1) / samplingRate;
-  return Math.max(0, Math.floor((end - start) / (1 / newRate)) + 1);
+  return Math.max(0, Math.floor((end - (startSeconds + offset)) / (1 / newRate)) + 1);
 }
 
 function valuesAt(
@@ -137,7 +140,8 @@ function linear(samples: Float64Array, places: Float64Array): Float64Array {
   const result = new Float64Array(places.length);
   for (let j = 0; j < places.length; j++) {
     const place = places[j]!;
-    const i = Math.trunc(place);
+    // As an index; twice as quick as Math.trunc.
+    const i = place | 0;
     const t = place - i;
     const left = samples[i]!;
     result[j] = t === 0 ? left : left + t * (samples[i + 1]! - left);

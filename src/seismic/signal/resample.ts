@@ -88,7 +88,7 @@ function interpolateBins(
   const result = new Float64Array(2 * bins);
   for (let k = 0; k < bins; k++) {
     const place = Math.min(k * spacing, last);
-    const left = Math.min(Math.floor(place), Math.max(0, last - 1));
+    const left = Math.min(place | 0, Math.max(0, last - 1));
     const right = Math.min(left + 1, last);
     const share = place - left;
     const re = spectrum[2 * left]!;

@@ -1,9 +1,28 @@
 /** Samples added in one go before the next partial sum, which keeps the rounding error that of a few additions. */
 const block = 512;
 
-/** Gives the sum of all samples, right to a few units in the last place of the greatest partial sum; 0 for none. */
+/** A sum that keeps what each addition rounds off. Source: A. Neumaier, ZAMM 54 (1974). */
+class CompensatedSum {
+  #total = 0;
+  #lost = 0;
+
+  add(part: number): void {
+    const next = this.#total + part;
+    this.#lost +=
+      Math.abs(this.#total) >= Math.abs(part)
+        ? this.#total - next + part
+        : part - next + this.#total;
+    this.#total = next;
+  }
+
+  get value(): number {
+    return this.#total + this.#lost;
+  }
+}
+
+/** Gives the sum of all samples, right to about their own last place; 0 for none, NaN where one is not finite. */
 export function sumOf(samples: Float64Array): number {
-  let total = 0;
+  const total = new CompensatedSum();
   for (let start = 0; start < samples.length; start += block) {
     const stop = Math.min(start + block, samples.length);
     let a = 0;
@@ -18,14 +37,14 @@ export function sumOf(samples: Float64Array): number {
       d += samples[i + 3]!;
     }
     for (; i < stop; i++) a += samples[i]!;
-    total += a + b + (c + d);
+    total.add(a + b + (c + d));
   }
-  return total;
+  return total.value;
 }
 
-/** Gives the sum of the products of two arrays of one length, summed as in {@link sumOf}. */
+/** Gives the sum of the products of two arrays of one length, as {@link sumOf} sums. */
 export function dotProduct(x: Float64Array, y: Float64Array): number {
-  let total = 0;
+  const total = new CompensatedSum();
   for (let start = 0; start < x.length; start += block) {
     const stop = Math.min(start + block, x.length);
     let a = 0;
@@ -40,7 +59,7 @@ export function dotProduct(x: Float64Array, y: Float64Array): number {
       d += x[i + 3]! * y[i + 3]!;
     }
     for (; i < stop; i++) a += x[i]! * y[i]!;
-    total += a + b + (c + d);
+    total.add(a + b + (c + d));
   }
-  return total;
+  return total.value;
 }

@@ -14,7 +14,8 @@ export function weightedAverageSlopes(
   const result = new Float64Array(places.length);
   for (let j = 0; j < places.length; j++) {
     const place = places[j]!;
-    const i = Math.trunc(place);
+    // As an index; twice as quick as Math.trunc.
+    const i = place | 0;
     const t = place - i;
     const left = samples[i]!;
     if (t === 0) {

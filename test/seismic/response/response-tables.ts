@@ -31,6 +31,6 @@ interface ResponseTables {
 
 /** Reads what obspy gave, see test/data/README.md. */
 export function readResponseTables(): ResponseTables {
-  const url = new URL("../../../../test/data/response-tables.json", import.meta.url);
+  const url = new URL("../../../../test/data/seismic/response-tables.json", import.meta.url);
   return JSON.parse(readFileSync(url, "utf8")) as ResponseTables;
 }

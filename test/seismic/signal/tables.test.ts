@@ -47,7 +47,10 @@ interface Tables {
 
 // The file is our own, see test/data/README.md.
 const tables = JSON.parse(
-  readFileSync(new URL("../../../../test/data/signal-tables.json", import.meta.url), "utf8"),
+  readFileSync(
+    new URL("../../../../test/data/seismic/signal-tables.json", import.meta.url),
+    "utf8",
+  ),
 ) as Tables;
 const warn = (): void => {};
 

@@ -1,6 +1,6 @@
 """Writes what obspy gives for small inputs: signal-tables.json and response-tables.json.
 
-    python test/seismic/obspy_tables.py test/data [FOLDER OF STATIONXML]
+    python test/data/seismic/make-tables.py test/data/seismic [FOLDER OF STATIONXML]
 
 Responses are written in the shape of src/seismic/response/stages.ts. Those of the StationXML files signal-steps-*.xml in the
 folder come with it, the first epoch of each BHZ, for the reference results that are compared where they are at hand.
