@@ -3,7 +3,7 @@ import type { Warn } from "../signal/index.ts";
 import { firElementTransfer, firTransfer, iirTransfer } from "./digital-filters.ts";
 import { polesZerosTransfer } from "./poles-zeros.ts";
 import { responseListTransfer } from "./response-list.ts";
-import type { Polynomial, ResponseStage, StageFilter } from "./stages.ts";
+import type { PolesZeros, Polynomial, ResponseStage, StageFilter } from "./stages.ts";
 import { modulusAt, type TransferFunction } from "./transfer-function.ts";
 
 /** A stage as it is evaluated: `factor` times the transfer function, if it has one. */
@@ -79,7 +79,9 @@ function transferOf(stage: ResponseStage, context: StageContext): TransferFuncti
   checkDecimation(stage, filter);
   switch (filter.kind) {
     case "PolesZeros":
-      return polesZerosTransfer(filter, dt);
+      return filter.poles.length + filter.zeros.length === 0 && isDigital(filter)
+        ? undefined
+        : polesZerosTransfer(filter, dt);
     case "Coefficients":
       if (filter.cfTransferFunctionType !== "DIGITAL") {
         throw badStage(
@@ -106,6 +108,11 @@ function transferOf(stage: ResponseStage, context: StageContext): TransferFuncti
     default:
       return filter satisfies never;
   }
+}
+
+/** evalresp takes a digital filter without poles and zeros for none, its normalization factor included. */
+function isDigital({ pzTransferFunctionType }: PolesZeros): boolean {
+  return pzTransferFunctionType === "DIGITAL (Z-TRANSFORM)";
 }
 
 function checkDecimation(stage: ResponseStage, filter: StageFilter): void {

@@ -10,14 +10,14 @@ export class EvenRealFft {
   readonly #length: number;
   readonly #transform: Transform;
   readonly #work: Float64Array;
-  /** exp(-2 pi i k / length) */
+  /** exp(-2 pi i k / length) up to a quarter turn */
   readonly #roots: Float64Array;
 
   constructor(length: number) {
     this.#length = length;
     this.#transform = planTransform(length / 2);
     this.#work = new Float64Array(length);
-    this.#roots = rootsOfUnity(length);
+    this.#roots = rootsOfUnity(length).slice(0, length / 2 + 2);
   }
 
   /** See `RealFft`. */

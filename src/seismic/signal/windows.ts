@@ -112,7 +112,7 @@ function weightOf(
     case "triang":
       return (i) => (length % 2 === 0 ? (2 * i + 1) / length : (2 * (i + 1)) / (length + 1));
     default: {
-      const sum = cosineSums[window];
+      const sum = Object.hasOwn(cosineSums, window) ? cosineSums[window] : undefined;
       if (sum === undefined) {
         throw new CropError("bad-option", `a window of type ${window} is not known`);
       }

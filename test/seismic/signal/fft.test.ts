@@ -130,6 +130,10 @@ test("a plan is made once for each of the last lengths", () => {
   assert.equal(realFft(1234), plan);
   for (let n = 1; n <= 8; n++) realFft(n);
   assert.notEqual(realFft(1234), plan);
+  // Together they hold a bounded number of samples.
+  const long = realFft(2 ** 20);
+  realFft(2 ** 20 + 2);
+  assert.notEqual(realFft(2 ** 20), long);
 });
 
 test("a length that is no whole number from 1 is refused", () => {
