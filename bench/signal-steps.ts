@@ -97,7 +97,7 @@ process.stdout.write(`${JSON.stringify(seconds)}\n`);
 function bestOf(step: () => unknown): number {
   let best = Number.POSITIVE_INFINITY;
   const end = performance.now() + 300;
-  for (let run = 0; run < 7 || performance.now() < end; run++) {
+  for (let run = 0; run < 15 || performance.now() < end; run++) {
     const begin = performance.now();
     step();
     best = Math.min(best, performance.now() - begin);

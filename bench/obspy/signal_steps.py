@@ -28,7 +28,7 @@ x = 1000 * np.sin(i / 50) + (i * 7919 % 1000)
 
 def best_of(step, prepare=lambda: None):
     best, end, run = np.inf, time.perf_counter() + 0.3, 0
-    while run < 7 or time.perf_counter() < end:
+    while run < 15 or time.perf_counter() < end:
         given = prepare()
         begin = time.perf_counter()
         step(given)
