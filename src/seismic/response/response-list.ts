@@ -4,9 +4,8 @@ import type { TransferFunction } from "./transfer-function.ts";
 
 /**
  * Gives the response that was measured at some frequencies, by cubic splines through its amplitudes and its phases, which go on
- * outside of them; `onOutside` hears of frequencies there.
+ * outside of them; `onOutside` hears of frequencies there. At least four are wanted, and they rise.
  *
- * @throws CropError `bad-data` for fewer than four frequencies or ones that do not rise
  * Source: obspy 1.5.1, `ResponseListResponseStage` in `_call_eval_resp_for_frequencies`.
  */
 export function responseListTransfer(

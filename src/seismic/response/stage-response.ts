@@ -3,7 +3,7 @@ import type { Warn } from "../signal/index.ts";
 import { firElementTransfer, firTransfer, iirTransfer } from "./digital-filters.ts";
 import { polesZerosTransfer } from "./poles-zeros.ts";
 import { responseListTransfer } from "./response-list.ts";
-import type { PolesZeros, Polynomial, ResponseStage, StageFilter } from "./stages.ts";
+import type { PolesZeros, Polynomial, ResponseList, ResponseStage, StageFilter } from "./stages.ts";
 import { modulusAt, type TransferFunction } from "./transfer-function.ts";
 
 /** A stage as it is evaluated: `factor` times the transfer function, if it has one. */
@@ -100,6 +100,7 @@ function transferOf(stage: ResponseStage, context: StageContext): TransferFuncti
         ? undefined
         : firElementTransfer(filter, dt, correction);
     case "ResponseList":
+      checkList(stage, filter);
       return responseListTransfer(filter, (message) =>
         context.warn(`response list of stage ${stage.number}: ${message}`),
       );
@@ -113,6 +114,21 @@ function transferOf(stage: ResponseStage, context: StageContext): TransferFuncti
 /** evalresp takes a digital filter without poles and zeros for none, its normalization factor included. */
 function isDigital({ pzTransferFunctionType }: PolesZeros): boolean {
   return pzTransferFunctionType === "DIGITAL (Z-TRANSFORM)";
+}
+
+function checkList(stage: ResponseStage, { responseListElements: elements }: ResponseList): void {
+  if (elements.length < 4) {
+    throw badStage(stage, `lists ${elements.length} frequencies; a cubic spline wants four`);
+  }
+  const place = elements.findIndex(
+    ({ frequency }, i) => i > 0 && !(frequency > elements[i - 1]!.frequency),
+  );
+  if (place === -1) return;
+  const { frequency } = elements[place]!;
+  throw badStage(
+    stage,
+    `lists ${frequency} Hz after ${elements[place - 1]!.frequency} Hz; they must rise`,
+  );
 }
 
 function checkDecimation(stage: ResponseStage, filter: StageFilter): void {

@@ -180,6 +180,11 @@ const refused: Readonly<Record<string, readonly [Response, RegExp]>> = {
     withStage({ filter: { kind: "FIR", symmetry: "NONE", numeratorCoefficients: [1] } }),
     /stage 1 .* no decimation/,
   ],
+  "a list of two frequencies": [withStage({ filter: listOf([1, 2]) }), /stage 1 .* lists 2 freq/],
+  "a list that does not rise": [
+    withStage({ filter: listOf([1, 2, 2, 3]) }),
+    /stage 1 .* 2 Hz after 2 Hz/,
+  ],
   "a curved polynomial in the middle": [
     withStage({ filter: { kind: "Polynomial", coefficients: [0, 1, 2] } }),
     /stage 1 .* not a line/,
@@ -218,6 +223,15 @@ test("bad options are refused, and no samples give none", () => {
   }
   assert.equal(removeResponse(new Float64Array(0), 20, response).length, 0);
 });
+
+function listOf(frequencies: readonly number[]): NonNullable<ResponseStage["filter"]> {
+  const responseListElements = frequencies.map((frequency) => ({
+    frequency,
+    amplitude: 1,
+    phase: 0,
+  }));
+  return { kind: "ResponseList", responseListElements };
+}
 
 function polesZeros(changes: object): NonNullable<ResponseStage["filter"]> {
   return {
