@@ -1,3 +1,15 @@
+export { formatCmtSolution, parseCmtSolution } from "./formats/cmtsolution.ts";
+export { readEvents, readInventory } from "./formats/read-metadata.ts";
+export { formatStations, parseStations } from "./formats/stations.ts";
+export {
+  Catalog,
+  type CatalogHeader,
+  preferredFocalMechanism,
+  preferredMagnitude,
+  preferredOrigin,
+} from "./catalog.ts";
+export type * from "./event.ts";
+export { formatQuakeMl, parseQuakeMl } from "./formats/quakeml/quakeml.ts";
 export { formatStationXml, parseStationXml } from "./formats/stationxml/stationxml.ts";
 export type { XmlAttribute, XmlElement } from "./formats/xml/parse-xml.ts";
 export {

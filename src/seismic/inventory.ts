@@ -112,14 +112,17 @@ export interface Channel extends Node {
   readonly dip?: number;
   readonly dipDetails?: ValueDetails;
   readonly waterLevel?: number;
+  readonly waterLevelDetails?: ValueDetails;
   readonly types: readonly string[];
   /** Hz */
   readonly sampleRate?: number;
+  readonly sampleRateDetails?: ValueDetails;
   readonly sampleRateRatio?: { readonly numberSamples: number; readonly numberSeconds: number };
   /** Of StationXML 1.0; later versions have no place for it. */
   readonly storageFormat?: string;
   /** Seconds a sample. */
   readonly clockDrift?: number;
+  readonly clockDriftDetails?: ValueDetails;
   readonly calibrationUnits?: { readonly name: string; readonly description?: string };
   readonly sensor?: Equipment;
   readonly preAmplifier?: Equipment;
@@ -140,6 +143,7 @@ export interface Station extends Node {
   readonly elevationDetails?: ValueDetails;
   readonly site: Site;
   readonly waterLevel?: number;
+  readonly waterLevelDetails?: ValueDetails;
   readonly vault?: string;
   readonly geology?: string;
   readonly equipments: readonly Equipment[];

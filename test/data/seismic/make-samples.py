@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 from obspy import Stream, Trace, UTCDateTime, read
+from obspy.core import event as ev
 from obspy.core.inventory import (
     Channel, CoefficientsTypeResponseStage, Comment, Equipment, FIRResponseStage, InstrumentPolynomial,
     InstrumentSensitivity, Inventory, Network, Operator, Person, PolesZerosResponseStage, PolynomialResponseStage, Response,
@@ -156,7 +157,57 @@ def write_inventory():
     inventory().write("stationxml.xml", format="STATIONXML", validate=True)
 
 
+def catalog():
+    time = UTCDateTime("2018-02-18T07:43:48.127644")
+    origin = ev.Origin(
+        resource_id="smi:local/origin/1", time=time, time_errors=dict(uncertainty=0.25, confidence_level=90), latitude=-39.95,
+        latitude_errors=dict(uncertainty=2.0), longitude=176.3, depth=20594.6, depth_errors=dict(lower_uncertainty=1.0, upper_uncertainty=2.0),
+        depth_type="from location", time_fixed=False, epicenter_fixed=True, origin_type="hypocenter", region="Hawke's Bay & <north>",
+        quality=ev.OriginQuality(used_phase_count=40, standard_error=0.5, ground_truth_level="GT5"),
+        origin_uncertainty=ev.OriginUncertainty(horizontal_uncertainty=100.0, preferred_description="confidence ellipsoid",
+            confidence_ellipsoid=ev.ConfidenceEllipsoid(1.0, 2.0, 3.0, 4.0, 5.0, 6.0)),
+        composite_times=[ev.CompositeTime(year=2018, month=2, second=48.1)], evaluation_mode="manual", evaluation_status="reviewed",
+        arrivals=[ev.Arrival(resource_id="smi:local/arrival/1", pick_id="smi:local/pick/1", phase="Pn", azimuth=12.5, takeoff_angle=33.0, time_weight=1.0)],
+        creation_info=ev.CreationInfo(agency_id="GNS", author="somebody", creation_time=time + 60, version="1"),
+        comments=[ev.Comment(text="a comment", resource_id="smi:local/comment/1")],
+    )
+    waveform = ev.WaveformStreamID("NZ", "BFZ", "10", "HHZ")
+    pick = ev.Pick(resource_id="smi:local/pick/1", time=time + 10, waveform_id=waveform, onset="impulsive", polarity="positive", phase_hint="P",
+                   backazimuth=270.0, backazimuth_errors=dict(uncertainty=5.0))
+    amplitude = ev.Amplitude(resource_id="smi:local/amplitude/1", generic_amplitude=1e-6, type="AML", category="point", unit="m", snr=3.0,
+                             time_window=ev.TimeWindow(1.0, 2.0, time), scaling_time=time, pick_id="smi:local/pick/1", waveform_id=waveform)
+    magnitude = ev.Magnitude(resource_id="smi:local/magnitude/1", mag=5.15, mag_errors=dict(uncertainty=0.1), magnitude_type="Mw", station_count=3,
+                             origin_id="smi:local/origin/1",
+                             station_magnitude_contributions=[ev.StationMagnitudeContribution("smi:local/sm/1", 0.1, 0.5)])
+    station = ev.StationMagnitude(resource_id="smi:local/sm/1", origin_id="smi:local/origin/1", mag=5.0, station_magnitude_type="ML",
+                                  amplitude_id="smi:local/amplitude/1", waveform_id=waveform)
+    axis = ev.Axis(azimuth=1.0, plunge=2.0, length=3e16)
+    mechanism = ev.FocalMechanism(
+        resource_id="smi:local/fm/1", waveform_id=[waveform], triggering_origin_id="smi:local/origin/1", misfit=0.2,
+        nodal_planes=ev.NodalPlanes(ev.NodalPlane(224.0, 55.0, -93.0), ev.NodalPlane(50.0, 35.0, -85.0), preferred_plane=1),
+        principal_axes=ev.PrincipalAxes(axis, axis, axis),
+        moment_tensor=ev.MomentTensor(
+            resource_id="smi:local/mt/1", derived_origin_id="smi:local/origin/1", scalar_moment=2.5e16, double_couple=0.9, clvd=0.1,
+            tensor=ev.Tensor(-2.5e16, 1.3e16, 1.2e16, 5e15, 6.6e15, 9.4e15), source_time_function=ev.SourceTimeFunction("triangle", 1.4),
+            data_used=[ev.DataUsed("surface waves", station_count=12, shortest_period=20.0)], category="regional", inversion_type="zero trace"),
+    )
+    event = ev.Event(
+        resource_id="smi:nz.org.geonet/2018p130600", event_type="earthquake", event_type_certainty="known", picks=[pick], amplitudes=[amplitude],
+        origins=[origin], magnitudes=[magnitude], station_magnitudes=[station], focal_mechanisms=[mechanism],
+        event_descriptions=[ev.EventDescription("Hawke's Bay", "region name"), ev.EventDescription("2018p130600", "earthquake name")],
+    )
+    event.preferred_origin_id, event.preferred_magnitude_id, event.preferred_focal_mechanism_id = "smi:local/origin/1", "smi:local/magnitude/1", "smi:local/fm/1"
+    bare = ev.Event(resource_id="smi:local/event/2")
+    return ev.Catalog([event, bare], resource_id="smi:local/catalog/1", description="two events")
+
+
+def write_events():
+    catalog().write("quakeml.xml", format="QUAKEML", validate=True)
+    catalog()[:1].write("CMTSOLUTION", format="CMTSOLUTION")
+
+
 write_miniseed()
 write_inventory()
+write_events()
 with open("stream-operations.json", "w") as file:
     json.dump(dict(merges=merges(), trims=trims(), gaps=gaps()), file, separators=(",", ":"))

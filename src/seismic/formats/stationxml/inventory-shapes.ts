@@ -156,8 +156,10 @@ const channel = shape<Channel>({
   dip: value("Dip", realBetween(-90, 90)),
   dipDetails: details("Dip"),
   waterLevel: value("WaterLevel", real),
+  waterLevelDetails: details("WaterLevel"),
   types: list("Type", leaf(text)),
   sampleRate: value("SampleRate", real),
+  sampleRateDetails: details("SampleRate"),
   sampleRateRatio: child(
     "SampleRateRatio",
     shape<NonNullable<Channel["sampleRateRatio"]>>({
@@ -167,6 +169,7 @@ const channel = shape<Channel>({
   ),
   storageFormat: { ...value("StorageFormat", text), write: () => {} },
   clockDrift: value("ClockDrift", real),
+  clockDriftDetails: details("ClockDrift"),
   calibrationUnits: child("CalibrationUnits", units),
   sensor: child("Sensor", equipment),
   preAmplifier: child("PreAmplifier", equipment),
@@ -180,6 +183,7 @@ const station = shape<Station>({
   ...place,
   site: withDefault(child("Site", site), { name: "" }),
   waterLevel: value("WaterLevel", real),
+  waterLevelDetails: details("WaterLevel"),
   vault: value("Vault", text),
   geology: value("Geology", text),
   equipments: list("Equipment", equipment),

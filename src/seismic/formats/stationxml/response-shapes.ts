@@ -194,9 +194,20 @@ const stage = shape<ResponseStage>({
   stageGain: child("StageGain", gain),
 });
 
+/** Some data centres write units without a value where the response is a polynomial: that is no sensitivity. */
+const sensitivityIfAny: Field<InstrumentSensitivity> = {
+  ...child("InstrumentSensitivity", sensitivity),
+  read: (element, file) => {
+    const [found] = childrenOf(element, "InstrumentSensitivity");
+    return found?.children.some(({ name }) => name === "Value") === true
+      ? sensitivity.read(found, file)
+      : undefined;
+  },
+};
+
 export const response: Codec<Response> = shape<Response>({
   resourceId,
-  instrumentSensitivity: child("InstrumentSensitivity", sensitivity),
+  instrumentSensitivity: sensitivityIfAny,
   instrumentPolynomial: child("InstrumentPolynomial", instrumentPolynomial),
   stages: list("Stage", stage),
 });

@@ -3,50 +3,73 @@ import type { XmlElement } from "./parse-xml.ts";
 
 const indent = "  ";
 
+/** How a document is written. */
+export interface XmlFormat {
+  /** The namespace of elements without a prefix; default: that of the root. */
+  readonly namespace?: string;
+  /** Prefixes by their namespaces; other namespaces get `n1`, `n2` and so on. */
+  readonly prefixes?: Readonly<Record<string, string>>;
+}
+
 /**
- * Gives an element as a whole document in UTF-8, indented. The root's namespace is the default one; an element or
- * attribute of another declares it where it stands.
+ * Gives an element as a whole document in UTF-8, indented. All namespaces are declared at the root, as obspy
+ * expects it.
  *
- * @param prefixes namespaces that the root declares with a prefix of their own, and takes it itself
  * @throws CropError `bad-data` for a character that XML cannot hold
  */
-export function formatXml(
-  root: XmlElement,
-  prefixes: Readonly<Record<string, string>> = {},
-): string {
+export function formatXml(root: XmlElement, format: XmlFormat = {}): string {
+  const namespace = format.namespace ?? root.namespace;
+  const prefixes = new Map(Object.entries(format.prefixes ?? {}));
+  collectPrefixes(root, namespace, prefixes);
+  const declarations = [...prefixes].map(([address, prefix]) =>
+    declare(`xmlns:${prefix}`, address),
+  );
+  if (namespace !== "") declarations.unshift(declare("xmlns", namespace));
   const lines = [`<?xml version="1.0" encoding="UTF-8"?>`];
-  addElement(lines, root, "", undefined, new Map(Object.entries(prefixes)));
+  addElement(lines, root, { margin: "", namespace, declarations, prefixes });
   return `${lines.join("\n")}\n`;
 }
 
-function addElement(
-  lines: string[],
+function declare(name: string, address: string): string {
+  return `${name}="${escape(address)}"`;
+}
+
+/** Gives each namespace that needs one a prefix. */
+function collectPrefixes(
   element: XmlElement,
-  margin: string,
-  outerNamespace: string | undefined,
-  prefixes: ReadonlyMap<string, string>,
+  namespace: string,
+  prefixes: Map<string, string>,
 ): void {
-  const prefix = prefixes.get(element.namespace);
+  for (const { namespace: address } of element.attributes) add(address);
+  if (element.namespace !== namespace) add(element.namespace);
+  for (const child of element.children) collectPrefixes(child, namespace, prefixes);
+
+  function add(address: string): void {
+    if (address !== "" && !prefixes.has(address)) prefixes.set(address, `n${prefixes.size + 1}`);
+  }
+}
+
+/** Where an element is written. */
+interface Place {
+  readonly margin: string;
+  /** The namespace of elements without a prefix. */
+  readonly namespace: string;
+  readonly declarations: readonly string[];
+  readonly prefixes: ReadonlyMap<string, string>;
+}
+
+function addElement(lines: string[], element: XmlElement, place: Place): void {
+  const { margin, prefixes } = place;
+  const isPlain = element.namespace === place.namespace;
+  // An element of no namespace can have no prefix: the one in force ends here.
+  const isBare = element.namespace === "" && !isPlain;
+  const prefix = isPlain || isBare ? undefined : prefixes.get(element.namespace);
   const name = prefix === undefined ? element.name : `${prefix}:${element.name}`;
-  const words = [name];
-  let namespace = outerNamespace;
-  if (margin === "") {
-    for (const [address, prefix] of prefixes) words.push(`xmlns:${prefix}="${escape(address)}"`);
-  }
-  if (prefix === undefined && element.namespace !== (outerNamespace ?? "")) {
-    words.push(`xmlns="${escape(element.namespace)}"`);
-    namespace = element.namespace;
-  }
-  for (const [i, attribute] of element.attributes.entries()) {
-    const value = `"${escape(attribute.value)}"`;
-    if (attribute.namespace === "") words.push(`${attribute.name}=${value}`);
-    else {
-      words.push(
-        `xmlns:a${i}="${escape(attribute.namespace)}"`,
-        `a${i}:${attribute.name}=${value}`,
-      );
-    }
-  }
+  const attributes = element.attributes.map(
+    ({ name, namespace, value }) =>
+      `${namespace === "" ? "" : `${prefixes.get(namespace)}:`}${name}="${escape(value)}"`,
+  );
+  const words = [name, ...(isBare ? ['xmlns=""'] : []), ...place.declarations, ...attributes];
   const text = escape(element.text);
   if (element.children.length === 0) {
     const begin = `${margin}<${words.join(" ")}`;
@@ -54,8 +77,9 @@ function addElement(
     return;
   }
   lines.push(`${margin}<${words.join(" ")}>${text}`);
+  const namespace = isBare ? "" : place.namespace;
   for (const child of element.children) {
-    addElement(lines, child, margin + indent, namespace, prefixes);
+    addElement(lines, child, { margin: margin + indent, namespace, declarations: [], prefixes });
   }
   lines.push(`${margin}</${name}>`);
 }

@@ -64,6 +64,17 @@ export const time: Scalar<bigint> = {
   format: (value) => formatUtc(value),
 };
 
+/** True or false. */
+export const boolean: Scalar<boolean> = {
+  expected: "true or false",
+  parse: (text) => {
+    const word = text.trim().toLowerCase();
+    if (word === "true" || word === "1") return true;
+    return word === "false" || word === "0" ? false : undefined;
+  },
+  format: String,
+};
+
 /** One of some words, in any case. */
 export function oneOf<V extends string>(...words: readonly V[]): Scalar<V> {
   return {
