@@ -1,3 +1,6 @@
+export { encodeSac, parseSac, type SacOptions } from "./formats/sac.ts";
+export type { SacHeader } from "./formats/sac-header.ts";
+export { parseSacText } from "./formats/sac-text.ts";
 export { formatCmtSolution, parseCmtSolution } from "./formats/cmtsolution.ts";
 export { readEvents, readInventory } from "./formats/read-metadata.ts";
 export { formatStations, parseStations } from "./formats/stations.ts";

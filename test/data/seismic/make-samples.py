@@ -12,6 +12,7 @@ from obspy.core.inventory import (
 )
 from obspy.core.inventory.response import ResponseListElement
 from obspy.core.inventory.util import Latitude
+from obspy.io.sac import SACTrace
 
 
 def trace(values, start, dtype="i4", rate=1.0):
@@ -201,6 +202,22 @@ def catalog():
     return ev.Catalog([event, bare], resource_id="smi:local/catalog/1", description="two events")
 
 
+def write_sac():
+    described = {}
+    for name, byteorder, rate, start in (("big", ">", 100.0, "2013-05-24T05:40:00.012345"), ("little", "<", 1 / 3, "1969-12-31T23:59:59.5")):
+        data = np.random.default_rng(5).normal(size=50).astype("f4")
+        one = Trace(data, dict(network="XX", station="ABC", location="10", channel="BHZ", sampling_rate=rate, starttime=UTCDateTime(start)))
+        one.write(f"sac-{name}.sac", format="SAC", byteorder=byteorder)
+        sac = SACTrace.from_obspy_trace(one)
+        sac.evla, sac.user0, sac.kevnm, sac.t0, sac.lcalda = 12.5, 3.25, "a long event", 4.0, False
+        sac.write(f"sac-{name}-text.sac", ascii=True)
+        for file in (f"sac-{name}", f"sac-{name}-text"):
+            [back] = read(f"{file}.sac")
+            described[file] = dict(starttime=str(back.stats.starttime.ns), data=[float(x) for x in back.data])
+    with open("sac.json", "w") as file:
+        json.dump(described, file, separators=(",", ":"))
+
+
 def write_events():
     catalog().write("quakeml.xml", format="QUAKEML", validate=True)
     catalog()[:1].write("CMTSOLUTION", format="CMTSOLUTION")
@@ -209,5 +226,6 @@ def write_events():
 write_miniseed()
 write_inventory()
 write_events()
+write_sac()
 with open("stream-operations.json", "w") as file:
     json.dump(dict(merges=merges(), trims=trims(), gaps=gaps()), file, separators=(",", ":"))
