@@ -155,6 +155,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "nanosecondsPerSecond",
     "parseCmtSolution",
     "parseMseed",
+    "parseMseed3",
     "parseQuakeMl",
     "parseSac",
     "parseSacText",

@@ -1,3 +1,4 @@
+export { parseMseed3 } from "./formats/mseed/read-mseed3.ts";
 export { encodeSac, parseSac, type SacOptions } from "./formats/sac.ts";
 export type { SacHeader } from "./formats/sac-header.ts";
 export { parseSacText } from "./formats/sac-text.ts";

@@ -4,13 +4,14 @@ import { diskError } from "../../files/index.ts";
 import { Stream } from "../stream.ts";
 import { dataError } from "./data-error.ts";
 import { isMseed, parseMseed } from "./mseed/read-mseed.ts";
+import { isMseed3, parseMseed3 } from "./mseed/read-mseed3.ts";
 import { isSac, parseSac } from "./sac.ts";
 import { isSacText, parseSacText } from "./sac-text.ts";
 import { isSemd, parseSemd, type SemdOptions } from "./semd.ts";
 import { isSlist, parseSlist } from "./slist.ts";
 
 /** The formats that waveforms are read from. */
-export type WaveformFormat = "mseed" | "sac" | "sac-text" | "slist" | "semd";
+export type WaveformFormat = "mseed" | "mseed3" | "sac" | "sac-text" | "slist" | "semd";
 
 /** How a file of waveforms is read. */
 export interface ReadOptions extends SemdOptions {
@@ -27,6 +28,7 @@ interface Format {
 /** In the order in which they are tried: what tells itself by its first bytes comes first. */
 const formats: Readonly<Record<WaveformFormat, Format>> = {
   mseed: { isOf: isMseed, read: parseMseed },
+  mseed3: { isOf: isMseed3, read: parseMseed3 },
   sac: { isOf: isSac, read: (bytes, file) => new Stream([parseSac(bytes, file)]) },
   "sac-text": {
     isOf: isSacText,

@@ -1,4 +1,4 @@
-# Writes the samples of this folder: python make-samples.py (obspy 1.5.1, numpy 2.4; run in this folder).
+# Writes the samples of this folder: python make-samples.py (obspy 1.5.1, pymseed 1.0.1, numpy 2.4; run in this folder).
 import itertools
 import json
 
@@ -13,6 +13,7 @@ from obspy.core.inventory import (
 from obspy.core.inventory.response import ResponseListElement
 from obspy.core.inventory.util import Latitude
 from obspy.io.sac import SACTrace
+from pymseed import DataEncoding, MS3Record
 
 
 def trace(values, start, dtype="i4", rate=1.0):
@@ -202,6 +203,28 @@ def catalog():
     return ev.Catalog([event, bare], resource_id="smi:local/catalog/1", description="two events")
 
 
+def write_miniseed3():
+    """One file of a channel in each encoding, by pymseed 1.0.1 (libmseed 3)."""
+    walk = np.cumsum(np.random.default_rng(6).integers(-50, 50, 500)).astype("i4")
+    described, records = {}, b""
+    kinds = (("STEIM1", "i", walk), ("STEIM2", "i", walk), ("INT16", "i", walk), ("INT32", "i", walk),
+             ("FLOAT32", "f", (walk / 8).astype("f4")), ("FLOAT64", "d", walk / 3))
+    for name, letter, data in kinds:
+        record = MS3Record(reclen=512, encoding=DataEncoding[name])
+        record.formatversion = 3
+        record.sourceid = f"FDSN:XX_{name}_10_B_H_Z"
+        record.set_starttime_str("2013-05-24T05:40:00.123456789Z")
+        record.samprate = 40.0 if letter == "i" else -10.0  # a period
+        record.extra = '{"FDSN":{"Time":{"Quality":100}}}'
+        for part in record.generate(data_samples=data, sample_type=letter):
+            records += part
+        described[name] = [float(x) for x in data]
+    with open("mseed3.mseed3", "wb") as file:
+        file.write(records)
+    with open("mseed3.json", "w") as file:
+        json.dump(described, file, separators=(",", ":"))
+
+
 def write_sac():
     described = {}
     for name, byteorder, rate, start in (("big", ">", 100.0, "2013-05-24T05:40:00.012345"), ("little", "<", 1 / 3, "1969-12-31T23:59:59.5")):
@@ -227,5 +250,6 @@ write_miniseed()
 write_inventory()
 write_events()
 write_sac()
+write_miniseed3()
 with open("stream-operations.json", "w") as file:
     json.dump(dict(merges=merges(), trims=trims(), gaps=gaps()), file, separators=(",", ":"))
