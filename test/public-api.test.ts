@@ -175,6 +175,9 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "secondsOf",
     "utcFields",
     "utcFrom",
+    "writeEvents",
+    "writeInventory",
+    "writeWaveforms",
   ],
 };
 

@@ -1,10 +1,3 @@
-export { parseMseed3 } from "./formats/mseed/read-mseed3.ts";
-export { encodeSac, parseSac, type SacOptions } from "./formats/sac.ts";
-export type { SacHeader } from "./formats/sac-header.ts";
-export { parseSacText } from "./formats/sac-text.ts";
-export { formatCmtSolution, parseCmtSolution } from "./formats/cmtsolution.ts";
-export { readEvents, readInventory } from "./formats/read-metadata.ts";
-export { formatStations, parseStations } from "./formats/stations.ts";
 export {
   Catalog,
   type CatalogHeader,
@@ -13,8 +6,27 @@ export {
   preferredOrigin,
 } from "./catalog.ts";
 export type * from "./event.ts";
+export { formatCmtSolution, parseCmtSolution } from "./formats/cmtsolution.ts";
+export type { MseedEncoding } from "./formats/mseed/encodings.ts";
+export { parseMseed } from "./formats/mseed/read-mseed.ts";
+export { parseMseed3 } from "./formats/mseed/read-mseed3.ts";
+export { encodeMseed, type MseedOptions } from "./formats/mseed/write-mseed.ts";
 export { formatQuakeMl, parseQuakeMl } from "./formats/quakeml/quakeml.ts";
+export { readEvents, readInventory } from "./formats/read-metadata.ts";
+export { readWaveforms, type ReadOptions, type WaveformFormat } from "./formats/read-waveforms.ts";
+export type { SacHeader } from "./formats/sac-header.ts";
+export { parseSacText } from "./formats/sac-text.ts";
+export { encodeSac, parseSac, type SacOptions } from "./formats/sac.ts";
+export { formatSemd, parseSemd, type SemdOptions } from "./formats/semd.ts";
+export { formatSlist, parseSlist } from "./formats/slist.ts";
+export { formatStations, parseStations } from "./formats/stations.ts";
 export { formatStationXml, parseStationXml } from "./formats/stationxml/stationxml.ts";
+export {
+  writeEvents,
+  writeInventory,
+  type WriteOptions,
+  writeWaveforms,
+} from "./formats/write-files.ts";
 export type { XmlAttribute, XmlElement } from "./formats/xml/parse-xml.ts";
 export {
   type Channel,
@@ -33,14 +45,8 @@ export {
   type Station,
   type ValueDetails,
 } from "./inventory.ts";
-export type * from "./response/index.ts";
-export { encodeMseed, type MseedOptions } from "./formats/mseed/write-mseed.ts";
-export { parseMseed } from "./formats/mseed/read-mseed.ts";
-export type { MseedEncoding } from "./formats/mseed/encodings.ts";
-export { readWaveforms, type ReadOptions, type WaveformFormat } from "./formats/read-waveforms.ts";
-export { formatSemd, parseSemd, type SemdOptions } from "./formats/semd.ts";
-export { formatSlist, parseSlist } from "./formats/slist.ts";
 export type { MergeOptions } from "./merge.ts";
+export type * from "./response/index.ts";
 export { type Samples, type SampleType, sampleTypeOf } from "./samples.ts";
 export { type Gap, Stream, type TraceSelection } from "./stream.ts";
 export {

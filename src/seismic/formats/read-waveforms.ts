@@ -21,7 +21,7 @@ export interface ReadOptions extends SemdOptions {
 
 interface Format {
   /** Tells by the first bytes of a file or by its name. */
-  readonly isOf: (bytes: Uint8Array, file: string) => boolean;
+  readonly isOf: (bytes: Buffer, file: string) => boolean;
   readonly read: (bytes: Buffer, file: string, options: ReadOptions) => Stream;
 }
 

@@ -4,17 +4,23 @@ import { numberIn } from "./lines.ts";
 import { cleanText, sacTrace } from "./sac.ts";
 import { sacFields } from "./sac-header.ts";
 
-// SAC in text form: the same header in columns of fixed width, then the samples, five a line.
+// SAC in text form: the same header, five numbers or three texts of eight characters a line, then the samples.
 
 const floatLines = 14;
 const integerLines = 8;
 const headerLines = 30;
 
-/** Tells whether a file begins with a SAC header in text form: 14 lines of floats and the version in its place. */
+/** Tells whether a file begins with a SAC header in text form: a line of five floats, and the version in its place. */
 export function isSacText(bytes: Uint8Array): boolean {
   const lines = Buffer.from(bytes.subarray(0, 2000)).toString("latin1").split(/\r?\n/);
-  const version = Number(lines[floatLines + 1]?.slice(10, 20));
-  return lines.length > 16 && lines[0]!.trimEnd().length > 60 && (version === 6 || version === 7);
+  const version = Number(wordsOf(lines[floatLines + 1])[1]);
+  const first = wordsOf(lines[0]);
+  const isHeader = first.length === 5 && first.every((word) => numberIn(word) !== undefined);
+  return isHeader && (version === 6 || version === 7);
+}
+
+function wordsOf(line: string = ""): readonly string[] {
+  return line.split(/\s+/).filter((word) => word !== "");
 }
 
 /**
@@ -25,8 +31,8 @@ export function isSacText(bytes: Uint8Array): boolean {
 export function parseSacText(text: string, file: string): Trace {
   const lines = text.split(/\r?\n/);
   const header: Record<string, number | string> = {};
-  const numberAt = (line: number, column: number, width: number, name: string): void => {
-    const word = (lines[line] ?? "").slice(column * width, (column + 1) * width).trim();
+  const numberAt = (line: number, column: number, name: string): void => {
+    const word = wordsOf(lines[line])[column] ?? "";
     const value = numberIn(word);
     if (value === undefined) throw noNumber(line, word, name);
     if (value !== -12_345) header[name] = value;
@@ -38,11 +44,11 @@ export function parseSacText(text: string, file: string): Trace {
       `${name} has to be a number, found ${JSON.stringify(word.slice(0, 40))}`,
     );
   for (const [i, name] of sacFields.floats.entries()) {
-    numberAt(Math.floor(i / 5), i % 5, 15, name);
+    numberAt(Math.floor(i / 5), i % 5, name);
     if (name in header) header[name] = Math.fround(Number(header[name]));
   }
   for (const [i, name] of sacFields.integers.entries()) {
-    numberAt(floatLines + Math.floor(i / 5), i % 5, 10, name);
+    numberAt(floatLines + Math.floor(i / 5), i % 5, name);
   }
   // The name of the event takes two columns of the first line of texts.
   for (const [i, name] of sacFields.texts.entries()) {
@@ -54,8 +60,7 @@ export function parseSacText(text: string, file: string): Trace {
   }
   const samples: number[] = [];
   for (let i = headerLines; i < lines.length; i++) {
-    for (const word of lines[i]!.trim().split(/\s+/)) {
-      if (word === "") continue;
+    for (const word of wordsOf(lines[i])) {
       const value = numberIn(word);
       if (value === undefined) throw noNumber(i, word, "a sample");
       samples.push(value);

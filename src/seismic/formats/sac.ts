@@ -134,10 +134,11 @@ export function sacTrace(data: Float32Array, header: SacHeader, file: string): T
 
 /** Gives the rate of an interval that was rounded to float32: the whole rate or the short interval that it may come from. */
 function rateOf(delta: number): number {
+  const isNear = (other: number): boolean => Math.abs(other / delta - 1) < 2e-7;
   const rate = Math.round(1 / delta);
-  if (Math.fround(1 / rate) === delta) return rate;
-  const short = Number(delta.toPrecision(7));
-  return 1 / (Math.fround(short) === delta ? short : delta);
+  if (isNear(1 / rate)) return rate;
+  const short = Math.round(delta * 1e6) / 1e6;
+  return 1 / (isNear(short) ? short : delta);
 }
 
 /** Gives the time that `b` counts from; undefined where a part of it is. */

@@ -16,6 +16,7 @@ interface Block {
   readonly header: TraceHeader;
   readonly npts: number;
   readonly isInteger: boolean;
+  readonly isFloat32: boolean;
   readonly words: string[];
 }
 
@@ -27,7 +28,7 @@ export function isSlist(bytes: Uint8Array): boolean {
 
 /**
  * Reads a SLIST file of any number of traces. `INTEGER` samples become int32, or int64 where one does not fit;
- * `FLOAT` ones float64.
+ * `FLOAT` ones float64, `FLOAT32` ones float32.
  *
  * @throws CropError `bad-data` naming file and line for a header or sample that cannot be read, or a wrong number of samples
  */
@@ -86,16 +87,29 @@ function parseHeader(line: Line, file: string): Block {
     starttime: atPlace(file, place, () => parseUtc(start)),
     details: { ascii: { unit, quality } },
   };
-  return { line, header, npts: Number.parseInt(samples, 10), isInteger, words: [] };
+  return {
+    line,
+    header,
+    npts: Number.parseInt(samples, 10),
+    isInteger,
+    isFloat32: type.endsWith("32") && !isInteger,
+    words: [],
+  };
 }
 
-function traceOf({ line, header, npts, isInteger, words }: Block, file: string): Trace {
+function traceOf(block: Block, file: string): Trace {
+  const { line, header, npts, words } = block;
   const place = `line ${line.number}`;
   if (words.length !== npts) {
     throw dataError(file, place, `${npts} samples are announced, ${words.length} are there`);
   }
-  const data = isInteger ? integersIn(words) : Float64Array.from(words, (word) => numberIn(word)!);
-  return atPlace(file, place, () => new Trace(data, header));
+  return atPlace(file, place, () => new Trace(samplesIn(block), header));
+}
+
+function samplesIn({ words, isInteger, isFloat32 }: Block): Samples {
+  if (isInteger) return integersIn(words);
+  const floats = Float64Array.from(words, (word) => numberIn(word)!);
+  return isFloat32 ? Float32Array.from(floats) : floats;
 }
 
 function integersIn(words: readonly string[]): Samples {
@@ -126,7 +140,7 @@ function formatTrace(trace: Trace): string {
   }
   const isFloat = data instanceof Float32Array || data instanceof Float64Array;
   const start = formatUtc(trace.starttime).slice(0, -1);
-  const type = isFloat ? "FLOAT" : "INTEGER";
+  const type = isFloat ? (data instanceof Float32Array ? "FLOAT32" : "FLOAT") : "INTEGER";
   const lines = [
     `TIMESERIES ${words.join("_")}, ${trace.npts} samples, ${trace.samplingRate} sps, ${start}, SLIST, ${type}, ${unit}`,
   ];

@@ -203,6 +203,21 @@ test("junk is refused, whatever it is", () => {
   );
 });
 
+test("control headers and blank records of a full SEED volume are passed over", () => {
+  const control = Buffer.alloc(1024, " ");
+  control.write("000001V 0100095 02.4121992,001,00:00:00.0000~");
+  const blank = Buffer.alloc(512, " ");
+  const whole = parseMseed(sample, "x");
+  assert.deepEqual(parseMseed(Buffer.concat([control, control, sample]), "x"), whole);
+  assert.deepEqual(parseMseed(Buffer.concat([sample, blank]), "x"), whole);
+  blank.write("000009");
+  assert.deepEqual(parseMseed(Buffer.concat([sample, blank, sample]), "x").length, 2);
+  assert.throws(
+    () => parseMseed(control, "x"),
+    (error) => isCropError(error, "bad-data") && /x: there is no data record/.test(error.message),
+  );
+});
+
 test("records of other encodings, without blockette 1000 or with a loop of blockettes are refused", () => {
   const broken = (change: (bytes: Buffer) => void): Buffer => {
     const bytes = encodeMseed([new Trace(Int32Array.of(1))], { recordLength: 256 });

@@ -31,6 +31,18 @@ export function isRecordAt(bytes: Uint8Array, offset: number): boolean {
   );
 }
 
+/** The least that a record takes, bytes. */
+export const leastRecordBytes = 128;
+
+/**
+ * Tells whether a record of a full SEED volume that holds no data begins at `offset`: a control header (volume,
+ * abbreviations, station, time span), or blanks that fill up, with or without a number.
+ */
+export function isControlHeaderAt(bytes: Buffer, offset: number): boolean {
+  const begin = bytes.toString("latin1", offset, offset + 48);
+  return /^(?:\d{6}[VAST][ *]|(?:\d{6}| {6}) {42}$)/.test(begin);
+}
+
 /** What the blockettes of a record say. */
 interface Blockettes {
   encoding?: number;
