@@ -168,11 +168,11 @@ function referenceTime(header: SacHeader): bigint | undefined {
  * Gives a trace as binary SAC, version 6. Samples are rounded to float32. What the trace brings along in `details.sac`
  * stays, with its reference time; else the start, cut to the millisecond, is the reference time.
  *
- * @throws CropError `bad-data` naming the id for codes longer than 8 ASCII characters
+ * @throws CropError `bad-data` naming the id for codes longer than 8 ASCII characters and samples past float32
  */
 export function encodeSac(trace: Trace, options: SacOptions = {}): Buffer {
   const isLittleEndian = options.byteOrder !== "big";
-  const data = Float32Array.from(trace.toFloat64());
+  const data = float32Of(trace);
   const header = headerOf(trace, data);
   const bytes = Buffer.alloc(headerBytes + wordBytes * data.length, " ");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -203,6 +203,17 @@ export function encodeSac(trace: Trace, options: SacOptions = {}): Buffer {
   bytesOf(data).copy(target);
   if (isLittleEndian !== hostIsLittleEndian) swapBytes(target, wordBytes);
   return bytes;
+}
+
+function float32Of(trace: Trace): Float32Array {
+  const samples = trace.toFloat64();
+  const data = Float32Array.from(samples);
+  const tooLarge = data.findIndex((x, i) => !Number.isFinite(x) && Number.isFinite(samples[i]));
+  if (tooLarge === -1) return data;
+  throw new CropError(
+    "bad-data",
+    `${trace.id}: SAC holds float32, which sample ${tooLarge} (${samples[tooLarge]}) is too large for`,
+  );
 }
 
 function headerOf(trace: Trace, data: Float32Array): SacHeader {

@@ -32,9 +32,7 @@ export interface InstrumentSensitivity extends Gain {
 }
 
 /** The overall sensitivity of a channel whose response is a polynomial. */
-export interface InstrumentPolynomial {
-  readonly inputUnits?: Units;
-  readonly outputUnits?: Units;
+export interface InstrumentPolynomial extends FilterUnits {
   readonly approximationType?: "MACLAURIN";
   readonly frequencyLowerBound?: number;
   readonly frequencyUpperBound?: number;

@@ -128,6 +128,10 @@ test("what is no SAC, cut off or no even time series is refused with file and fi
     );
   }
   assert.throws(
+    () => encodeSac(new Trace(Float64Array.of(Infinity, 1e39))),
+    (error) => isCropError(error, "bad-data") && /sample 1 \(1e\+39\)/.test(error.message),
+  );
+  assert.throws(
     () => encodeSac(new Trace(Float32Array.of(1), { station: "MUCHTOOLONG" })),
     (error) => isCropError(error, "bad-data") && /kstnm/.test(error.message),
   );

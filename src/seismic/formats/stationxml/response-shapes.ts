@@ -119,8 +119,7 @@ const polynomial = shape<Polynomial>({
 });
 
 const instrumentPolynomial = shape<InstrumentPolynomial>({
-  inputUnits: child("InputUnits", units),
-  outputUnits: child("OutputUnits", units),
+  ...filterUnits,
   ...polynomialParts,
 });
 
