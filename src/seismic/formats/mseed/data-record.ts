@@ -1,6 +1,5 @@
 import { Stream } from "../../stream.ts";
 import { type MseedDetails, Trace, type TraceHeader } from "../../trace.ts";
-import { nanoseconds } from "../../utc-time.ts";
 import { dataError } from "../data-error.ts";
 import { bytesOf, hostIsLittleEndian, swapBytes } from "../byte-order.ts";
 import { allocateSamples, encodings, type MseedEncoding, type MseedSamples } from "./encodings.ts";
@@ -18,8 +17,10 @@ export interface DataRecord {
   readonly channelKey: string;
   readonly codes: Pick<TraceHeader, "network" | "station" | "location" | "channel">;
   readonly quality?: string;
-  /** Nanoseconds since 1970 UTC. */
-  readonly starttime: bigint;
+  /** Start in whole microseconds since 1970 UTC: a number, since there may be many records. */
+  readonly microseconds: number;
+  /** What the start is later than that, nanoseconds. */
+  readonly nanoseconds: number;
   /** Hz */
   readonly samplingRate: number;
   readonly npts: number;
@@ -40,8 +41,8 @@ export function placeOf({ number, begin }: Pick<DataRecord, "number" | "begin">)
 interface Segment {
   readonly records: DataRecord[];
   npts: number;
-  /** When the next sample is due, nanoseconds since 1970 UTC. */
-  end: bigint;
+  /** When the next sample is due, microseconds since 1970 UTC. */
+  end: number;
 }
 
 /**
@@ -94,12 +95,12 @@ function checkRecord(record: DataRecord, file: string): void {
 function addRecord(segments: Segment[], record: DataRecord): void {
   let segment = segments.at(-1);
   if (segment === undefined || !continues(segment, record)) {
-    segment = { records: [], npts: 0, end: 0n };
+    segment = { records: [], npts: 0, end: 0 };
     segments.push(segment);
   }
   segment.records.push(record);
   segment.npts += record.npts;
-  segment.end = record.starttime + nanoseconds(record.npts / record.samplingRate);
+  segment.end = timeOf(record) + (record.npts / record.samplingRate) * 1e6;
 }
 
 function continues({ records, end }: Segment, next: DataRecord): boolean {
@@ -108,8 +109,13 @@ function continues({ records, end }: Segment, next: DataRecord): boolean {
     encodings[next.encoding].type === encodings[encoding].type &&
     next.quality === quality &&
     Math.abs(next.samplingRate / samplingRate - 1) < 1e-4 &&
-    Math.abs(Number(next.starttime - end)) * samplingRate <= 0.5e9
+    Math.abs(timeOf(next) - end) * samplingRate <= 0.5e6
   );
+}
+
+/** Gives the start of a record, microseconds since 1970 UTC with a fraction. */
+function timeOf({ microseconds, nanoseconds }: DataRecord): number {
+  return microseconds + nanoseconds / 1000;
 }
 
 function traceOf(
@@ -119,7 +125,8 @@ function traceOf(
   file: string,
 ): Trace {
   const first = records[0]!;
-  const { codes, starttime, samplingRate, encoding, quality } = first;
+  const { codes, samplingRate, encoding, quality } = first;
+  const starttime = BigInt(first.microseconds) * 1000n + BigInt(first.nanoseconds);
   const data = allocateSamples(encodings[encoding].type, npts);
   let at = 0;
   for (const record of records) {
@@ -144,11 +151,11 @@ function decodeRecord(
   target: MseedSamples,
   at: number,
 ): string | undefined {
-  const { offset, isLittleEndian, npts, encoding } = record;
+  const { offset, length, isLittleEndian, npts, encoding } = record;
   if (encoding === "STEIM1" || encoding === "STEIM2") {
     if (!(target instanceof Int32Array)) throw new TypeError("compressed samples are int32");
     const version = encoding === "STEIM1" ? 1 : 2;
-    return decoder.decode({ ...record, view, version }, npts, target, at);
+    return decoder.decode({ view, offset, length, isLittleEndian, version }, npts, target, at);
   }
   const samples = bytesOf(target, at, at + npts);
   Buffer.from(view.buffer, view.byteOffset + offset, samples.length).copy(samples);

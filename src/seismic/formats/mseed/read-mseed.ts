@@ -53,7 +53,7 @@ function findRecords(bytes: Buffer, view: DataView, file: string): readonly Data
 
 /** Passes over control headers; their length is not known here, so that of the shortest record is gone on by. */
 function nextData(bytes: Buffer, begin: number): number {
-  if (!isControlHeaderAt(bytes, begin)) return begin;
+  if (isRecordAt(bytes, begin) || !isControlHeaderAt(bytes, begin)) return begin;
   let next = begin;
   while (next < bytes.length && !isRecordAt(bytes, next)) next += leastRecordBytes;
   return next;

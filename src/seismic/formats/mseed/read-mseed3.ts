@@ -1,5 +1,5 @@
 import type { Stream } from "../../stream.ts";
-import { utcFrom } from "../../utc-time.ts";
+import { nanosecondsPerSecond, utcFrom } from "../../utc-time.ts";
 import { atPlace, dataError } from "../data-error.ts";
 import { crc32c, crc32cStart } from "./crc32c.ts";
 import { assembleStream, type DataRecord, placeOf } from "./data-record.ts";
@@ -64,22 +64,15 @@ function readRecord(
   const name = typeof encoding === "string" ? encoding : "INT32";
   const identifier = bytes.toString("utf8", begin + headerBytes, begin + headerBytes + idBytes);
   const rate = view.getFloat64(begin + 16, true);
+  const nanoseconds = view.getUint32(begin + 4, true);
   return {
     begin,
     number,
     recordLength,
     channelKey: identifier,
     codes: codesOf(identifier, file, place),
-    starttime: atPlace(file, place, () =>
-      utcFrom({
-        year: view.getUint16(begin + 8, true),
-        dayOfYear: view.getUint16(begin + 10, true),
-        hour: view.getUint8(begin + 12),
-        minute: view.getUint8(begin + 13),
-        second: view.getUint8(begin + 14),
-        nanosecond: view.getUint32(begin + 4, true),
-      }),
-    ),
+    microseconds: secondsAt(view, begin, file, place) * 1e6 + Math.floor(nanoseconds / 1000),
+    nanoseconds: nanoseconds % 1000,
     samplingRate: rate < 0 ? -1 / rate : rate, // a negative one is a period
     npts,
     encoding: name,
@@ -87,6 +80,20 @@ function readRecord(
     offset: begin + headerBytes + idBytes + extraBytes,
     length,
   };
+}
+
+/** Gives the whole seconds of the start, since 1970 UTC. */
+function secondsAt(view: DataView, begin: number, file: string, place: string): number {
+  const time = atPlace(file, place, () =>
+    utcFrom({
+      year: view.getUint16(begin + 8, true),
+      dayOfYear: view.getUint16(begin + 10, true),
+      hour: view.getUint8(begin + 12),
+      minute: view.getUint8(begin + 13),
+      second: view.getUint8(begin + 14),
+    }),
+  );
+  return Number(time / nanosecondsPerSecond);
 }
 
 function checkCrc(

@@ -52,15 +52,22 @@ interface Blockettes {
   microseconds?: number;
 }
 
-type Codes = DataRecord["codes"];
+/** A channel, and a record of it. */
+interface Source {
+  readonly key: string;
+  readonly codes: DataRecord["codes"];
+  readonly begin: number;
+}
 
 /** Reads the headers of records; codes and days are taken apart once, since they hardly change from one to the next. */
 export class RecordHeaderReader {
   readonly #bytes: Buffer;
   readonly #view: DataView;
   readonly #file: string;
-  readonly #codes: Map<string, Codes> = new Map();
-  readonly #days: Map<number, bigint> = new Map();
+  readonly #sources: Map<string, Source> = new Map();
+  readonly #days: Map<number, number> = new Map();
+  /** Of the record before: mostly of this one too. */
+  #source: Source | undefined;
 
   constructor(bytes: Buffer, view: DataView, file: string) {
     this.#bytes = bytes;
@@ -99,15 +106,16 @@ export class RecordHeaderReader {
     if (npts > 0 && (dataOffset < fixedHeaderBytes || dataOffset > recordLength)) {
       throw fail(`its samples are said to begin at byte ${dataOffset} of it`);
     }
-    const channelKey = bytes.toString("latin1", begin + 8, begin + 20);
+    const source = this.#sourceAt(begin);
     return {
       begin,
       number,
       recordLength,
-      channelKey,
-      codes: this.#codesOf(channelKey),
+      channelKey: source.key,
+      codes: source.codes,
       quality: String.fromCharCode(bytes[begin + 6]!),
-      starttime: this.#startOf(begin, number, isLittleEndian, blockettes.microseconds ?? 0),
+      microseconds: this.#startOf(begin, number, isLittleEndian, blockettes.microseconds ?? 0),
+      nanoseconds: 0,
       samplingRate:
         blockettes.samplingRate ??
         rateOf(
@@ -122,24 +130,31 @@ export class RecordHeaderReader {
     };
   }
 
-  #codesOf(key: string): Codes {
-    let codes = this.#codes.get(key);
-    if (codes === undefined) {
+  #sourceAt(begin: number): Source {
+    const bytes = this.#bytes;
+    if (this.#source !== undefined && isSameSource(bytes, this.#source.begin, begin)) {
+      return this.#source;
+    }
+    const key = bytes.toString("latin1", begin + 8, begin + 20);
+    let source = this.#sources.get(key);
+    if (source === undefined) {
       const code = (from: number, to: number): string =>
         key.slice(from, to).replaceAll("\0", " ").trim();
-      codes = {
+      const codes = {
         station: code(0, 5),
         location: code(5, 7),
         channel: code(7, 10),
         network: code(10, 12),
       };
-      this.#codes.set(key, codes);
+      source = { key, codes, begin };
+      this.#sources.set(key, source);
     }
-    return codes;
+    this.#source = source;
+    return source;
   }
 
-  /** Gives the time of the first sample: the fixed header to 0.1 ms, microseconds of blockette 1001, and a correction that is not applied yet. */
-  #startOf(begin: number, number: number, isLittleEndian: boolean, microseconds: number): bigint {
+  /** Gives the time of the first sample, microseconds since 1970: the fixed header to 0.1 ms, microseconds of blockette 1001, and a correction that is not applied yet. */
+  #startOf(begin: number, number: number, isLittleEndian: boolean, microseconds: number): number {
     const view = this.#view;
     const isCorrected = (view.getUint8(begin + 36) & 2) !== 0;
     const correction = isCorrected ? 0 : view.getInt32(begin + 40, isLittleEndian);
@@ -150,19 +165,24 @@ export class RecordHeaderReader {
     const dayOfYear = view.getUint16(begin + 22, isLittleEndian);
     const microsecondsOfDay = seconds * 1e6 + tenthsOfMs * 100 + microseconds;
     const day = this.#dayOf(year, dayOfYear, { begin, number });
-    return day + BigInt(microsecondsOfDay) * 1000n;
+    return day + microsecondsOfDay;
   }
 
-  /** Gives the time at which a day begins. */
-  #dayOf(year: number, dayOfYear: number, at: Pick<DataRecord, "begin" | "number">): bigint {
+  /** Gives the time at which a day begins, microseconds since 1970. */
+  #dayOf(year: number, dayOfYear: number, at: Pick<DataRecord, "begin" | "number">): number {
     const key = year * 1000 + dayOfYear;
     let day = this.#days.get(key);
     if (day === undefined) {
-      day = atPlace(this.#file, placeOf(at), () => utcFrom({ year, dayOfYear }));
+      day = Number(atPlace(this.#file, placeOf(at), () => utcFrom({ year, dayOfYear })) / 1000n);
       this.#days.set(key, day);
     }
     return day;
   }
+}
+
+function isSameSource(bytes: Buffer, a: number, b: number): boolean {
+  for (let i = 8; i < 20; i++) if (bytes[a + i] !== bytes[b + i]) return false;
+  return true;
 }
 
 function isYearAndDay(view: DataView, offset: number, isLittleEndian: boolean): boolean {

@@ -85,8 +85,9 @@ function planOf(trace: Trace, data: Samples, options: MseedOptions): RecordPlan 
     );
   }
   const { samplingRate } = trace;
-  const { factor, multiplier } = factorsOf(samplingRate);
-  const hasActualRate = Math.fround(rateOf(factor, multiplier)) !== Math.fround(samplingRate);
+  const rate = factorsOf(samplingRate);
+  const hasActualRate =
+    Math.fround(rateOf(rate.factor, rate.multiplier)) !== Math.fround(samplingRate);
   const isEvenTenth = (x: number): boolean =>
     Math.round(x) % 100 === 0 && Math.abs(x - Math.round(x)) < 1e-6;
   const hasMicroseconds =
@@ -100,12 +101,15 @@ function planOf(trace: Trace, data: Samples, options: MseedOptions): RecordPlan 
       `${trace.id}: records of ${recordLength} bytes have no room for samples`,
     );
   }
-  const isLittleEndian = byteOrder === "little";
+  const { network, station, location, channel } = trace;
+  const { quality = "" } = trace.details.mseed ?? {};
   return {
     trace,
     encoding,
     recordLength,
-    isLittleEndian,
+    isLittleEndian: byteOrder === "little",
+    codes: `${/^[DRQM]$/.test(quality) ? quality : "D"} ${station.padEnd(5)}${location.padEnd(2)}${channel.padEnd(3)}${network.padEnd(2)}`,
+    rate,
     hasMicroseconds,
     hasActualRate,
     dataOffset,

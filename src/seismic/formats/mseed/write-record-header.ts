@@ -2,7 +2,7 @@ import type { Trace } from "../../trace.ts";
 import { utcFields } from "../../utc-time.ts";
 import { encodings, type MseedEncoding } from "./encodings.ts";
 import { fixedHeaderBytes } from "./record-header.ts";
-import { factorsOf } from "./sampling-rate.ts";
+import type { RateFactors } from "./sampling-rate.ts";
 
 /** Everything that the records of a trace have in common. */
 export interface RecordPlan {
@@ -10,6 +10,9 @@ export interface RecordPlan {
   readonly encoding: MseedEncoding;
   readonly recordLength: number;
   readonly isLittleEndian: boolean;
+  /** Quality and codes, as they stand in the fixed header. */
+  readonly codes: string;
+  readonly rate: RateFactors;
   /** Whether there is a blockette 1001. */
   readonly hasMicroseconds: boolean;
   /** Whether there is a blockette 100. */
@@ -44,16 +47,12 @@ export function writeRecordHeader(
 ): void {
   const { trace, isLittleEndian } = plan;
   const { begin } = part;
-  const { network, station, location, channel } = trace;
-  const { quality = "D" } = trace.details.mseed ?? {};
-  const codes = `${station.padEnd(5)}${location.padEnd(2)}${channel.padEnd(3)}${network.padEnd(2)}`;
   const number = String(part.number % 1_000_000).padStart(6, "0");
-  bytes.write(`${number}${quality} ${codes}`, begin, 20, "latin1");
+  bytes.write(`${number}${plan.codes}`, begin, 20, "latin1");
   const microseconds = writeTime(plan, view, begin + 20, trace.timeOf(part.start));
   view.setUint16(begin + 30, part.npts, isLittleEndian);
-  const { factor, multiplier } = factorsOf(trace.samplingRate);
-  view.setInt16(begin + 32, factor, isLittleEndian);
-  view.setInt16(begin + 34, multiplier, isLittleEndian);
+  view.setInt16(begin + 32, plan.rate.factor, isLittleEndian);
+  view.setInt16(begin + 34, plan.rate.multiplier, isLittleEndian);
   view.setUint16(begin + 44, plan.dataOffset, isLittleEndian);
   view.setUint16(begin + 46, fixedHeaderBytes, isLittleEndian);
   view.setUint8(begin + 39, writeBlockettes(plan, view, begin, microseconds));
