@@ -5,7 +5,8 @@ import { formatXml } from "../xml/format-xml.ts";
 import { parseXml } from "../xml/parse-xml.ts";
 import { text } from "../xml/scalars.ts";
 import { attribute, child, list, shape, value } from "../xml/shape.ts";
-import { creationInfo, event, eventComment } from "./event-shapes.ts";
+import { comments, creationInfo } from "./common-shapes.ts";
+import { event } from "./event-shapes.ts";
 
 const outerNamespace = "http://quakeml.org/xmlns/quakeml/1.2";
 const innerNamespace = "http://quakeml.org/xmlns/bed/1.2";
@@ -17,7 +18,7 @@ interface EventParameters extends CatalogHeader {
 const eventParameters = shape<EventParameters>({
   resourceId: attribute("publicID", text),
   description: value("description", text),
-  comments: list("comment", eventComment),
+  comments,
   creationInfo: child("creationInfo", creationInfo),
   events: list("event", event),
 });
