@@ -14,10 +14,14 @@ export interface Partition {
 /** Without a wish there are at most so many batches: finished cases survive in a growing file, so big batches lose no work. */
 export const mostDefaultBatches = 1000;
 
+// So many cases in a batch must be quick ones, for which making files is what takes time: then half as many batches do.
+const manyCases = 100;
+
 /**
  * Divides `n` cases into batches, by the rules of xyzpy 1.3.5: `batchsize` cases in each, the last one with the
  * rest; or `numBatches` (at most `n`), the first `n mod numBatches` with one case more. Both are accepted when they
- * agree: `n <= batchsize * numBatches < n + batchsize`. Neither: at most 1,000 batches of even size.
+ * agree: `n <= batchsize * numBatches < n + batchsize`. Neither: at most 1,000 batches of even size; 500 where there are
+ * more than 100,000 cases.
  *
  * @throws CropError `bad-option` for a number that is not whole, is below 1, or for two that do not agree
  */
@@ -46,7 +50,8 @@ export function partition(
       count: (batch) => Math.min(batchsize, n - (batch - 1) * batchsize),
     };
   }
-  const batches = Math.max(1, Math.min(n, numBatches ?? mostDefaultBatches));
+  const fewest = mostDefaultBatches / (n > manyCases * mostDefaultBatches ? 2 : 1);
+  const batches = Math.max(1, Math.min(n, numBatches ?? fewest));
   const each = Math.floor(n / batches);
   const more = n % batches;
   return {

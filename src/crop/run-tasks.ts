@@ -1,3 +1,4 @@
+import type { ParameterValue } from "../combos/index.ts";
 import { FrameWriter, monotonicMs } from "../files/index.ts";
 import { type CaseFailure, recordSink } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
@@ -53,7 +54,7 @@ export async function runTask(
       session: order.session,
       attempts: order.attempts,
       epochMs,
-      row: order.columns.map((column) => column[i]!),
+      row: rowAt(order.columns, i),
     };
     const ending = runCase(runner, task, sink);
     // Awaiting what is there already would cost more than a quick case.
@@ -71,4 +72,11 @@ export async function runTask(
     const sent = isDue ? flush() : undefined;
     if (order.flushEach && sent !== undefined) await sent;
   }
+}
+
+// Quicker than `map`, which makes a function for each case.
+function rowAt(columns: RunMessage["columns"], i: number): ParameterValue[] {
+  const row: ParameterValue[] = [];
+  for (const column of columns) row.push(column[i]!);
+  return row;
 }
