@@ -61,15 +61,16 @@ interface Place {
 function addElement(lines: string[], element: XmlElement, place: Place): void {
   const { margin, prefixes } = place;
   const isPlain = element.namespace === place.namespace;
-  // An element of no namespace can have no prefix: the one in force ends here.
-  const isBare = element.namespace === "" && !isPlain;
-  const prefix = isPlain || isBare ? undefined : prefixes.get(element.namespace);
+  const prefix = isPlain ? undefined : prefixes.get(element.namespace);
+  // Without a prefix, as an element of no namespace must be, it changes the namespace that is in force.
+  const changes = !isPlain && prefix === undefined;
   const name = prefix === undefined ? element.name : `${prefix}:${element.name}`;
   const attributes = element.attributes.map(
     ({ name, namespace, value }) =>
       `${namespace === "" ? "" : `${prefixes.get(namespace)}:`}${name}="${escape(value)}"`,
   );
-  const words = [name, ...(isBare ? ['xmlns=""'] : []), ...place.declarations, ...attributes];
+  const change = changes ? [declare("xmlns", element.namespace)] : [];
+  const words = [name, ...change, ...place.declarations, ...attributes];
   const text = escape(element.text);
   if (element.children.length === 0) {
     const begin = `${margin}<${words.join(" ")}`;
@@ -77,7 +78,7 @@ function addElement(lines: string[], element: XmlElement, place: Place): void {
     return;
   }
   lines.push(`${margin}<${words.join(" ")}>${text}`);
-  const namespace = isBare ? "" : place.namespace;
+  const namespace = changes ? element.namespace : place.namespace;
   for (const child of element.children) {
     addElement(lines, child, { margin: margin + indent, namespace, declarations: [], prefixes });
   }
