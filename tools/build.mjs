@@ -58,6 +58,14 @@ const bundles = [
     plugins: [ownAddresses("dist/src/crop", "cjs"), loadLater("dist/src/crop")],
     ...common,
   }),
+  // In one file, because a submitted crop takes it along to the nodes.
+  await build({
+    entryPoints: { "run-command": "src/crop/run-command.ts" },
+    outdir: "dist/src/crop",
+    format: "esm",
+    allowOverwrite: true,
+    ...common,
+  }),
   await build({
     entryPoints: { commands: "src/cli/commands.ts" },
     outdir: "dist/bin",

@@ -55,6 +55,11 @@ export const growHelp: Command = {
         default: "2",
         describe: "how long a running case may go on after a signal",
       })
+      .option("shared", {
+        type: "boolean",
+        describe:
+          "batches that other processes grow are theirs to finish: leave them, with status 0",
+      })
       .option("quiet", { alias: "q", type: "boolean", describe: "say only what went wrong" })
       .example("crop grow 3 --crop damped", "one batch, as an array job does")
       .example("crop grow -j 8 --crop damped", "all that is missing, with 8 workers"),

@@ -1,18 +1,19 @@
 import { parseArgs } from "node:util";
 import {
   findCrop,
+  formatBatchIds,
   growCrop,
   type GrowEvent,
   type GrowOptions,
   type GrowResult,
   type Manifest,
   namesOfResults,
+  parseBatchIds,
   readManifest,
   unfinishedBatches,
 } from "../crop/index.ts";
 import { CropError, exitStatus, isCropError, messageOf } from "../errors.ts";
 import { waitFor } from "../files/index.ts";
-import { formatBatchIds, parseBatchIds } from "./batch-ids.ts";
 import { agreedBatches } from "./rank-share.ts";
 import { readRank, shareOf } from "./ranks.ts";
 import { isTerminal, say } from "./say.ts";
@@ -33,6 +34,7 @@ const growOptions = {
   rank: { type: "string" },
   "stale-seconds": { type: "string" },
   "grace-seconds": { type: "string" },
+  shared: { type: "boolean" },
   quiet: { type: "boolean", short: "q" },
 } as const;
 
@@ -73,7 +75,8 @@ export async function growCommand(argv: readonly string[]): Promise<number> {
     failed: isFailed,
     raiseErrors: values["raise-errors"] === true,
   };
-  return await growAndReport(folder, manifest, options, values.quiet === true);
+  const { quiet, shared } = values;
+  return await growAndReport(folder, manifest, options, quiet === true, shared === true);
 }
 
 // On a network disk a crop that was sown a moment ago may not be seen yet: CROP_WAIT_SECONDS bounds the wait for it.
@@ -108,6 +111,7 @@ export async function growAndReport(
   manifest: Manifest,
   options: GrowOptions,
   isQuiet: boolean,
+  isShared: boolean = false,
 ): Promise<number> {
   const isShown = !isQuiet && isTerminal();
   const bar = isShown
@@ -128,7 +132,7 @@ export async function growAndReport(
       growCrop(folder, manifest, { ...options, signal, onEvent }),
     );
     bar?.stop();
-    return reportGrown(folder, manifest, options, result, isQuiet);
+    return reportGrown(folder, manifest, options, result, { isQuiet, isShared });
   } finally {
     bar?.stop();
   }
@@ -139,7 +143,7 @@ function reportGrown(
   manifest: Manifest,
   options: GrowOptions,
   result: GrowResult,
-  isQuiet: boolean,
+  { isQuiet, isShared }: { readonly isQuiet: boolean; readonly isShared: boolean },
 ): number {
   const { name } = manifest;
   const tell = (text: string): void => say(`crop: ${text}`);
@@ -171,7 +175,8 @@ function reportGrown(
     tell(
       `stopped by ${reasons[stopped]}; finished cases are kept, \`crop grow --crop ${name}\` goes on`,
     );
-  const isLeft = stopped !== undefined || held.length > 0 || lost.length > 0;
+  const isElsewhere = !isShared && (held.length > 0 || lost.length > 0);
+  const isLeft = stopped !== undefined || isElsewhere;
   const failedBefore = isLeft || failures > 0 ? false : hasFailures(folder, manifest, options);
   if (failedBefore) tell(`some cases failed earlier; \`crop grow --failed\` runs them again`);
   if (!isQuiet && !isLeft && (unreadable.length === 0 || result.finished > 0))

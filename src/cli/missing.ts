@@ -1,7 +1,6 @@
-import { layout, readProgress } from "../crop/index.ts";
+import { formatBatchIds, layout, readProgress } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, withCrop } from "./arguments.ts";
-import { formatBatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
 
 export const missingCommand: Command = {

@@ -1,9 +1,8 @@
 import { linkSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { layout } from "../crop/index.ts";
+import { formatBatchIds, layout, parseBatchIds } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 import { sha256, systemCode, temporaryName, writeWhole } from "../files/index.ts";
-import { formatBatchIds, parseBatchIds } from "./batch-ids.ts";
 
 /**
  * Gives what all ranks of one launch agree on as the batches to share. Ranks start one after the other, and a

@@ -1,8 +1,13 @@
 import Table from "cli-table3";
-import { readBatch, readBatchOutcomes, readConstants, rowOf } from "../crop/index.ts";
+import {
+  parseBatchIds,
+  readBatch,
+  readBatchOutcomes,
+  readConstants,
+  rowOf,
+} from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, textOf, withCrop } from "./arguments.ts";
-import { parseBatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
 import { jsonOfArray, textOfArray } from "./values.ts";

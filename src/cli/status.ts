@@ -1,11 +1,17 @@
 import Table from "cli-table3";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Progress, progressPicture, readManifest, readProgress } from "../crop/index.ts";
+import {
+  formatBatchIds,
+  type Progress,
+  progressPicture,
+  readManifest,
+  readProgress,
+} from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, isSet, numberOf, print, printJson, withCrop } from "./arguments.ts";
-import { formatBatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
+import { describeJobs, jobsOf } from "./job-words.ts";
 
 export const statusCommand: Command = {
   usage: "status [crop]",
@@ -22,18 +28,21 @@ export const statusCommand: Command = {
     const found = cropOf(args);
     if (isSet(args, "watch")) return await watch(found.folder, numberOf(args, "interval") ?? 2);
     const progress = readProgress(found.folder, found.manifest);
+    const jobs = await jobsOf(found, progress.missing);
     if (isSet(args, "json"))
-      printJson({ ...progress, folder: found.folder, id: found.manifest.id });
-    else print(describeProgress(progress));
+      printJson({ ...progress, folder: found.folder, id: found.manifest.id, jobs: jobs.elements });
+    else print(describeProgress(progress), ...describeJobs(jobs));
     return exitStatus.done;
   },
 };
 
 async function watch(folder: string, seconds: number): Promise<number> {
   for (;;) {
-    const progress = readProgress(folder, readManifest(folder)); // read again: it may be reaped by now
+    const manifest = readManifest(folder); // read again: it may be reaped by now
+    const progress = readProgress(folder, manifest);
+    const jobs = await jobsOf({ folder, manifest }, progress.missing);
     if (process.stdout.isTTY) process.stdout.write("\u001b[H\u001b[2J");
-    print(describeProgress(progress));
+    print(describeProgress(progress), ...describeJobs(jobs));
     if (progress.missing.length === 0) return exitStatus.done;
     await sleep(1000 * Math.max(0.1, seconds));
   }

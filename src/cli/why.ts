@@ -1,9 +1,10 @@
-import { explainBatch, type Explanation } from "../crop/index.ts";
+import { explainBatch, type Explanation, parseBatchIds, readTail } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
+import type { JobElement } from "../schedulers/index.ts";
 import { cropOf, isSet, print, printJson, textOf, withCrop } from "./arguments.ts";
-import { parseBatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
+import { describeElement, jobsOf } from "./job-words.ts";
 
 export const whyCommand: Command = {
   usage: "why <batch> [crop]",
@@ -12,8 +13,9 @@ export const whyCommand: Command = {
     withCrop(parser)
       .positional("batch", { type: "string", demandOption: true, describe: "number of the batch" })
       .option("json", { type: "boolean", describe: "print one JSON document" }),
-  run: (args) => {
-    const { folder, manifest } = cropOf(args);
+  run: async (args) => {
+    const found = cropOf(args);
+    const { folder, manifest } = found;
     const [batch = 0, ...more] = parseBatchIds([textOf(args, "batch")!]);
     if (more.length > 0) throw new CropError("usage", "crop why explains one batch at a time");
     if (batch > manifest.batches)
@@ -22,11 +24,24 @@ export const whyCommand: Command = {
         `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${batch}`,
       );
     const explanation = explainBatch(folder, manifest, batch);
-    if (isSet(args, "json")) printJson(explanation);
-    else print(...describe(explanation));
+    const isGrown = explanation.state === "grown" || explanation.state === "failed";
+    const { elements, silent } = await jobsOf(found, isGrown ? [] : [batch]);
+    const jobs = elements.filter(({ batches }) => batches.includes(batch));
+    if (isSet(args, "json")) printJson({ ...explanation, jobs });
+    else print(...describe(explanation), ...describeJobs(jobs), ...silent);
     return exitStatus.done;
   },
 };
+
+/** The jobs that were to grow a batch, the last one at the end with what it printed. */
+function describeJobs(jobs: readonly JobElement[]): string[] {
+  const log = jobs.at(-1)?.log;
+  const tail = log === undefined ? "" : readTail(log);
+  return [
+    ...jobs.map(describeElement),
+    ...(tail === "" ? [] : ["", `end of ${log}:`, indent(tail.trimEnd())]),
+  ];
+}
 
 function describe(explanation: Explanation): string[] {
   const {

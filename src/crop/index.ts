@@ -17,6 +17,7 @@ export { ownSpace } from "./resolve-definition.ts";
 export * from "./remove.ts";
 export * from "./package-version.ts";
 export * from "./batch-file.ts";
+export * from "./batch-ids.ts";
 export * from "./batch-sizes.ts";
 export * from "./batch-outcomes.ts";
 export * from "./space-record.ts";

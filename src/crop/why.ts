@@ -138,7 +138,8 @@ function hasFile(path: string): boolean {
   }
 }
 
-function readTail(path: string): string {
+/** Gives the end of a log, at most 4 KiB in whole lines; nothing when there is no such file. */
+export function readTail(path: string): string {
   let fd: number;
   try {
     fd = openSync(path, "r");

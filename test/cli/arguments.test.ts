@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatBatchIds, parseBatchIds } from "../../src/cli/batch-ids.ts";
+import { formatBatchIds, parseBatchIds } from "../../src/crop/index.ts";
 import { readRank, shareOf } from "../../src/cli/ranks.ts";
 import { parseUntil } from "../../src/cli/until.ts";
 import { isCropError } from "../../src/errors.ts";

@@ -1,0 +1,82 @@
+import type { Argv } from "yargs";
+import { dirname } from "node:path";
+import { parseBatchIds } from "../crop/index.ts";
+import {
+  type Cluster,
+  engineNames,
+  findCluster,
+  mergeOptions,
+  type OptionForm,
+  optionNames,
+  optionTable,
+  type RawOptions,
+  type SubmitOptions,
+} from "../schedulers/index.ts";
+import { type Arguments, cropOf, isSet, textOf, textsOf, withCrop } from "./arguments.ts";
+
+/** Adds the options of a job: those of the table, and which batches. */
+export function withJob(parser: Argv): Argv {
+  let each = withCrop(
+    parser.positional("cluster", {
+      type: "string",
+      demandOption: true,
+      describe: `${engineNames.join(", ")}, or a section of crop.config.json`,
+    }),
+  )
+    .option("batches", {
+      type: "string",
+      describe: "batches such as 1-40,57 (default: all that are missing)",
+    })
+    .option("failed", {
+      type: "boolean",
+      describe: "run the failed cases of finished batches again, too",
+    })
+    .option("config", {
+      type: "string",
+      describe:
+        "crop.config.json (default: sought upward from here, then from the crop, then at home)",
+    });
+  for (const name of optionNames) {
+    const { kind, describe, alias = [] }: OptionForm = optionTable[name];
+    each = each.option(name, {
+      type: kind === "flag" ? "boolean" : "string",
+      describe: kind === "list" ? `${describe} (may be repeated)` : describe,
+      alias,
+    });
+  }
+  return each;
+}
+
+/** Reads what to submit from the arguments. */
+export function jobOf(args: Arguments): SubmitOptions {
+  const { folder, manifest } = cropOf(args);
+  const ids = textsOf(args, "batches");
+  return {
+    folder,
+    manifest,
+    cluster: clusterOf(args, folder),
+    failed: isSet(args, "failed"),
+    force: isSet(args, "force"),
+    ...(ids.length === 0 ? {} : { batches: parseBatchIds(ids) }),
+  };
+}
+
+function clusterOf(args: Arguments, folder: string): Cluster {
+  const config = textOf(args, "config");
+  const cluster = findCluster(textOf(args, "cluster")!, {
+    ...(config === undefined ? {} : { config }),
+    folders: [process.cwd(), dirname(folder)],
+  });
+  return { ...cluster, options: mergeOptions(cluster.options, rawOptions(args)) };
+}
+
+function rawOptions(args: Arguments): RawOptions {
+  const options: Record<string, string | readonly string[] | boolean> = {};
+  for (const name of optionNames) {
+    if (args[name] === undefined) continue;
+    const { kind }: OptionForm = optionTable[name];
+    if (kind === "flag") options[name] = isSet(args, name);
+    else options[name] = kind === "list" ? textsOf(args, name) : textOf(args, name)!;
+  }
+  return options;
+}

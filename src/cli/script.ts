@@ -1,0 +1,22 @@
+import { exitStatus } from "../errors.ts";
+import { printScript } from "../schedulers/index.ts";
+import type { Command } from "./command.ts";
+import { jobOf, withJob } from "./job-arguments.ts";
+
+export const scriptCommand: Command = {
+  usage: "script <cluster> [crop]",
+  describe: "Print the script of a job array that grows what is missing",
+  build: (parser) =>
+    withJob(parser)
+      .example(
+        "crop script slurm damped > damped.sh",
+        "look at it, change it, then sbatch damped.sh",
+      )
+      .example("crop script sge damped --pe smp --cpus 4 --time 2h", "four slots and two hours"),
+  run: async (args) => {
+    const { text, batches, elements } = await printScript(jobOf(args));
+    process.stdout.write(text);
+    process.stderr.write(`crop: ${batches} batches in ${elements} array elements\n`);
+    return exitStatus.done;
+  },
+};

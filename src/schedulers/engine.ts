@@ -1,0 +1,116 @@
+import { CropError } from "../errors.ts";
+import type { EngineName } from "./engine-name.ts";
+import type { JobOptions } from "./job-options.ts";
+import { type ProgramEnd, runProgram } from "./run-program.ts";
+import type { ScriptJob } from "./script.ts";
+import type { Slots } from "./template.ts";
+
+/** What became of an array element, in words that all schedulers share. */
+export type ElementState =
+  | "queued"
+  | "held"
+  | "running"
+  | "done"
+  | "failed"
+  | "timed-out"
+  | "out-of-memory"
+  | "cancelled"
+  | "node-failed"
+  /** The scheduler does not know it any more, and nothing tells how it ended. */
+  | "vanished";
+
+/** What a scheduler says of an array element. */
+export interface ElementView {
+  readonly state: ElementState;
+  /** The scheduler's own word. */
+  readonly word: string;
+  /** Why it waits, or how it ended, in the scheduler's words. */
+  readonly reason?: string;
+  readonly node?: string;
+  readonly exitCode?: number;
+  readonly signal?: number;
+  /** The most memory that it had, in MiB. */
+  readonly memoryMib?: number;
+  /** How long it ran, or runs. */
+  readonly seconds?: number;
+}
+
+/** What a scheduler says of jobs: by job id, then by the index of the element (1 for a single job). */
+export type EngineView = ReadonlyMap<string, ReadonlyMap<number, ElementView>>;
+
+/** What to submit, and after which jobs. */
+export interface Submission {
+  readonly script: string;
+  /** Ids of jobs that must have ended, well or not. */
+  readonly after: readonly string[];
+}
+
+/** Elements of a job; none named: all. */
+export interface JobElements {
+  readonly id: string;
+  /** Name that it was submitted under. */
+  readonly name: string;
+  readonly isArray: boolean;
+  readonly indices?: readonly number[];
+}
+
+/** A scheduler: what its scripts say, and how it is talked to. */
+export interface Engine {
+  readonly name: EngineName;
+  /** As people write it. */
+  readonly title: string;
+  /** Elements that an array may have when the scheduler cannot be asked. */
+  readonly usualMaxElements: number;
+  /** Fills the slots of the directives. Refuses options that the scheduler has nothing for. */
+  readonly slots: (job: ScriptJob) => Slots;
+  /** Asks how many elements an array may have; undefined when it does not tell. */
+  readonly maxElements: () => Promise<number | undefined>;
+  /** Submits a script and gives the job id. */
+  readonly submit: (submission: Submission) => Promise<string>;
+  /** Asks for the state of jobs, all in one call; those it does not know are not in the answer. */
+  readonly view: (jobs: readonly JobElements[]) => Promise<EngineView>;
+  readonly cancel: (jobs: readonly JobElements[]) => Promise<void>;
+}
+
+/**
+ * Refuses options that a scheduler has nothing for.
+ *
+ * @throws CropError `usage`
+ */
+export function refuseOptions(
+  title: string,
+  options: JobOptions,
+  names: Readonly<Partial<Record<keyof JobOptions, string>>>,
+): void {
+  for (const [key, option] of Object.entries(names)) {
+    if (options[key as keyof JobOptions] === undefined) continue;
+    throw new CropError(
+      "usage",
+      `${title} has nothing for ${option}; --directive adds a directive in its own words`,
+    );
+  }
+}
+
+/**
+ * Runs the program that submits, cancels or asks, and gives what it printed.
+ *
+ * @throws CropError `scheduler-refused` with the scheduler's own words
+ */
+export async function askEngine(
+  program: string,
+  args: readonly string[],
+  what: string,
+): Promise<string> {
+  const end = await runProgram(program, args);
+  if (end.status === 0) return end.stdout;
+  throw refusal(program, end, what);
+}
+
+/** Gives the error for a program of a scheduler that failed: its own words, and its status. */
+export function refusal(program: string, end: ProgramEnd, what: string): CropError {
+  const words = end.stderr || end.stdout.trim() || "no reason given";
+  const status = end.status === undefined ? "" : ` (${program} ended with status ${end.status})`;
+  return new CropError("scheduler-refused", `${what}: ${words}${status}`, {
+    fields: { program, status: end.status, words },
+  });
+}

@@ -1,0 +1,12 @@
+/**
+ * Gives a job name that every scheduler takes: letters, digits, `_`, `.`, `-`, a letter in front, at most 128 characters (`limit`).
+ * Names of crops may hold anything that a file name may.
+ */
+export function jobName(text: string, limit: number = 128): string {
+  const plain = text
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^A-Za-z0-9_.-]+/g, "-");
+  const named = /^[A-Za-z]/.test(plain) ? plain : `crop-${plain.replace(/^[-.]+/, "")}`;
+  return named.slice(0, limit).replace(/[-.]+$/, "") || "crop";
+}

@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Manifest, unfinishedBatches } from "../crop/index.ts";
+import { CropError } from "../errors.ts";
+import { diskError } from "../files/index.ts";
+import { type Cluster } from "./cluster-config.ts";
+import type { Engine } from "./engine.ts";
+import { engineOf } from "./engines.ts";
+import { type JobOptions, parseJobOptions } from "./job-options.ts";
+import { measuredCost } from "./measured-cost.ts";
+import type { PlanOptions } from "./plan-arrays.ts";
+import { freezeProgram, installedProgram } from "./program.ts";
+import { bodySlots, type JobTask, type LogPlace, type ScriptJob } from "./script.ts";
+import { checkOneLine } from "./shell-quote.ts";
+import { fillTemplate, readTemplate } from "./template.ts";
+
+/** A crop and the cluster that is to grow it. */
+export interface JobRequest {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly cluster: Cluster;
+  /** Default: all that are missing. */
+  readonly batches?: readonly number[];
+  /** Run the failed cases of finished batches again, too. */
+  readonly failed?: boolean;
+}
+
+/** A request whose options are understood. */
+export interface PreparedRequest extends JobRequest {
+  readonly crop: string;
+  readonly engine: Engine;
+  readonly options: JobOptions;
+  readonly wanted: readonly number[];
+  readonly template: string;
+}
+
+/**
+ * Understands a request: scheduler, options, template and batches. Nothing is written.
+ *
+ * @throws CropError `usage`, `bad-option`; `incomplete` never: nothing missing gives no batches
+ */
+export function prepareRequest(request: JobRequest): PreparedRequest {
+  const { folder, manifest, cluster, batches, failed = false } = request;
+  if (manifest.definition.kind === "memory")
+    throw new CropError(
+      "usage",
+      `\`${manifest.name}\` was sown from a function in memory, which only its program can grow; sow it from a definition file for a cluster`,
+    );
+  for (const batch of batches ?? []) {
+    if (batch > manifest.batches)
+      throw new CropError(
+        "bad-option",
+        `crop \`${manifest.name}\` has batches 1 to ${manifest.batches}, no batch ${batch}`,
+        { fields: { batch } },
+      );
+  }
+  const engine = engineOf(cluster.engine);
+  const options = parseJobOptions(cluster.options, cluster.engine);
+  return {
+    ...request,
+    crop: checkOneLine(resolve(folder), "the folder of the crop"),
+    engine,
+    options,
+    wanted: batches ?? unfinishedBatches(folder, manifest, { failed }),
+    template: readTemplate(cluster.engine, options.template),
+  };
+}
+
+/** Gives how many elements an array may have: `--max-array`, what the scheduler says, or what is usual. */
+export async function arrayLimit({ engine, options }: PreparedRequest): Promise<number> {
+  return options.maxArray ?? (await engine.maxElements()) ?? engine.usualMaxElements;
+}
+
+/** Gives how the batches of a request become elements. */
+export function planningOf(request: PreparedRequest, maxElements: number): PlanOptions {
+  const { folder, manifest, options } = request;
+  const { batchesPerTask, targetSeconds, cpus = 1, numWorkers = cpus, tasks = 1 } = options;
+  if (targetSeconds === undefined) return { batchesPerTask, maxElements };
+  const seconds = targetSeconds * numWorkers * tasks;
+  return { target: { seconds, costOf: measuredCost(folder, manifest) }, maxElements };
+}
+
+/**
+ * Gives the text of a job script, and makes what it needs in the folder of the crop: the frozen program and the folder of
+ * the logs, without which Slurm would let the job fail without a word.
+ */
+export function writeScriptText(request: PreparedRequest, task: JobTask, logs: LogPlace): string {
+  const job = scriptJob(request, task, logs);
+  try {
+    mkdirSync(logs.folder, { recursive: true });
+  } catch (error) {
+    throw diskError(logs.folder, error);
+  }
+  return fillTemplate(request.template, { ...bodySlots(job), ...request.engine.slots(job) });
+}
+
+/** Gives a job as its script is to say it. */
+export function scriptJob(
+  { crop, manifest, options, failed }: PreparedRequest,
+  task: JobTask,
+  logs: LogPlace,
+): ScriptJob {
+  const nodes =
+    options.node === undefined ? [process.execPath, manifest.sown.node] : [options.node];
+  return {
+    crop,
+    cropName: manifest.name,
+    task,
+    options,
+    isFailedToo: failed === true && task.kind === "grow",
+    program: task.kind === "reap" ? installedProgram() : freezeProgram(crop),
+    nodes: [...new Set(nodes)].filter((node) => node === options.node || existsSync(node)),
+    logs,
+  };
+}

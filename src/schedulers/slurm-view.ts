@@ -1,0 +1,188 @@
+import type { ElementState, ElementView, EngineView, JobElements } from "./engine.ts";
+import { refusal } from "./engine.ts";
+import { runProgram } from "./run-program.ts";
+
+const fields = [
+  "ArrayJobID",
+  "ArrayTaskID",
+  "JobID",
+  "State",
+  "exit_code",
+  "TimeUsed",
+  "NodeList",
+  "Reason",
+];
+
+/**
+ * Asks Slurm for jobs: `squeue` for all that it still knows, then `sacct` for those that it has forgotten or that have ended, since
+ * sacct also knows the memory. Where there is no accounting, squeue alone answers.
+ */
+export async function viewSlurm(jobs: readonly JobElements[]): Promise<EngineView> {
+  if (jobs.length === 0) return new Map();
+  const ids = jobs.map(({ id }) => id);
+  // Two ids at least: for a single one that it does not know, squeue fails.
+  const format = fields.map((field) => `${field}:.256`).join(",");
+  const queue = await runProgram("squeue", [
+    "-h",
+    "-r",
+    "-t",
+    "all",
+    "-j",
+    [...ids, ids[0]].join(),
+    "-O",
+    format,
+  ]);
+  if (queue.status !== 0 && !/Invalid job id/i.test(queue.stderr))
+    throw refusal("squeue", queue, "Slurm does not tell its jobs");
+  const view = parseSqueue(queue.status === 0 ? queue.stdout : "", new Set(ids));
+  const isOver = ({ id }: JobElements): boolean => {
+    const elements = view.get(id);
+    return elements === undefined || [...elements.values()].some(({ state }) => !isActive(state));
+  };
+  const over = jobs.filter(isOver).map(({ id }) => id);
+  if (over.length > 0) {
+    const account = await runProgram("sacct", [
+      "-n",
+      "-P",
+      "-j",
+      over.join(),
+      "-o",
+      "JobID,State,ExitCode,NodeList,ElapsedRaw,MaxRSS,Reason",
+    ]);
+    if (account.status === 0) addSacct(view, account.stdout);
+  }
+  return view;
+}
+
+function isActive(state: ElementState): boolean {
+  return state === "queued" || state === "held" || state === "running";
+}
+
+/** Reads what `squeue -O` prints: columns of 256 characters. */
+export function parseSqueue(
+  text: string,
+  ids: ReadonlySet<string>,
+): Map<string, Map<number, ElementView>> {
+  const view = new Map<string, Map<number, ElementView>>();
+  for (const line of text.split("\n")) {
+    if (line.trim() === "") continue;
+    const cells = fields.map((_, i) => line.slice(256 * i, 256 * (i + 1)).trim());
+    const [
+      arrayId = "",
+      index = "",
+      jobId = "",
+      word = "",
+      code = "",
+      time = "",
+      node = "",
+      reason = "",
+    ] = cells;
+    const id = ids.has(arrayId) ? arrayId : jobId;
+    const elements = view.get(id) ?? new Map<number, ElementView>();
+    view.set(id, elements);
+    elements.set(/^\d+$/.test(index) ? Number(index) : 1, {
+      state: stateOf(word, reason),
+      word,
+      ...(reason === "" || reason === "None" ? {} : { reason }),
+      ...(node === "" ? {} : { node }),
+      ...(isActive(stateOf(word, reason)) ? {} : endOf(Number(code))),
+      ...secondsOf(time),
+    });
+  }
+  return view;
+}
+
+/** Adds what `sacct -P` prints to a view; the steps of a job (`3_1.batch`) tell its memory. */
+export function addSacct(view: Map<string, Map<number, ElementView>>, text: string): void {
+  for (const line of text.split("\n")) {
+    const [name = "", words = "", code = "", node = "", seconds = "", memory = "", reason = ""] =
+      line.split("|");
+    const match = /^(\d+)(?:_(\d+))?(\..+)?$/.exec(name); // pending ones, 3_[4-6], are squeue's
+    if (match === null) continue;
+    const [, id = "", index = "1", step] = match;
+    const elements = view.get(id) ?? new Map<number, ElementView>();
+    view.set(id, elements);
+    const known = elements.get(Number(index));
+    if (step !== undefined) {
+      const memoryMib = Math.max(known?.memoryMib ?? 0, mebibytes(memory));
+      if (known !== undefined && memoryMib > 0)
+        elements.set(Number(index), { ...known, memoryMib });
+      continue;
+    }
+    if (known !== undefined && isActive(known.state)) continue; // sacct lags
+    const word = words.split(" ")[0]!; // CANCELLED by 1000
+    const [exitCode, signal] = code.split(":").map(Number);
+    elements.set(Number(index), {
+      state: stateOf(word, ""),
+      word: words,
+      ...(reason === "" || reason === "None" ? {} : { reason }),
+      ...(node === "" || node === "None assigned" ? {} : { node }),
+      ...(exitCode === undefined ? {} : { exitCode }),
+      ...(signal === undefined || signal === 0 ? {} : { signal }),
+      ...(/^\d+$/.test(seconds) ? { seconds: Number(seconds) } : {}),
+    });
+  }
+}
+
+// Slurm's words for a state, in full; COMPLETING is the clearing up after the script has ended.
+function stateOf(word: string, reason: string): ElementState {
+  switch (word) {
+    case "PENDING":
+      return /^(?:JobHeld|DependencyNeverSatisfied|launch failed requeued held)/i.test(reason)
+        ? "held"
+        : "queued";
+    case "REQUEUED":
+    case "REQUEUE_HOLD":
+    case "SPECIAL_EXIT":
+      return word === "REQUEUED" ? "queued" : "held";
+    case "RUNNING":
+    case "COMPLETING":
+    case "CONFIGURING":
+    case "SUSPENDED":
+    case "STOPPED":
+    case "SIGNALING":
+    case "STAGE_OUT":
+    case "RESIZING":
+      return "running";
+    case "COMPLETED":
+      return "done";
+    case "TIMEOUT":
+    case "DEADLINE":
+      return "timed-out";
+    case "OUT_OF_MEMORY":
+      return "out-of-memory";
+    case "CANCELLED":
+    case "PREEMPTED":
+    case "REVOKED":
+      return "cancelled";
+    case "NODE_FAIL":
+    case "BOOT_FAIL":
+      return "node-failed";
+    default:
+      return "failed";
+  }
+}
+
+// squeue gives the status of wait(2): signal in the low bits, exit code above.
+function endOf(status: number): Pick<ElementView, "exitCode" | "signal"> {
+  if (!Number.isSafeInteger(status)) return {};
+  const signal = status & 0x7f;
+  return signal === 0 ? { exitCode: (status >> 8) & 0xff } : { signal };
+}
+
+// D-HH:MM:SS, HH:MM:SS or MM:SS
+function secondsOf(time: string): Pick<ElementView, "seconds"> {
+  const match = /^(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+)$/.exec(time);
+  if (match === null) return {};
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return { seconds: 86_400 * days + 3600 * hours + 60 * minutes + seconds };
+}
+
+function mebibytes(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([KMGT]?)/.exec(text);
+  if (match === null) return 0;
+  const powers: Readonly<Record<string, number>> = { "": -2, K: -1, M: 0, G: 1, T: 2 };
+  return Math.round(Number(match[1]) * 1024 ** powers[match[2]!]!);
+}
