@@ -30,7 +30,7 @@ export const cancelCommand: Command = {
         (wanted === undefined || batches.some((batch) => wanted.has(batch))) &&
         (jobIds.length === 0 || jobIds.includes(jobId)),
     );
-    const cancelled = await cancelElements(records, chosen);
+    const cancelled = await cancelElements(found.folder, records, chosen);
     if (cancelled.length > 0) await jobsOf(found, missing, { isFresh: true });
     if (isSet(args, "json")) printJson({ cancelled });
     else {

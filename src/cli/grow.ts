@@ -47,15 +47,11 @@ export async function growCommand(argv: readonly string[]): Promise<number> {
   let batches = positionals.length === 0 ? undefined : parseBatchIds(positionals);
   if (values.rank !== undefined) {
     const rank = readRank(values.rank, process.env);
-    const given = batches;
-    const missing = (): number[] =>
-      given ?? unfinishedBatches(folder, manifest, { failed: isFailed });
-    const everything = (): number[] =>
-      given ?? Array.from({ length: manifest.batches }, (_, i) => i + 1);
-    batches = shareOf(
-      rank.size === 1 ? missing() : agreedBatches(folder, process.env, missing, everything),
-      rank,
-    );
+    const missing = (): number[] => unfinishedBatches(folder, manifest, { failed: isFailed });
+    const everything = (): number[] => Array.from({ length: manifest.batches }, (_, i) => i + 1);
+    const shared = (): number[] =>
+      rank.size === 1 ? missing() : agreedBatches(folder, process.env, missing, everything);
+    batches = shareOf(batches ?? shared(), rank);
   }
   const options: GrowOptions = {
     ...(batches === undefined ? {} : { batches }),

@@ -93,7 +93,7 @@ export function evidenceOf(view: JobElement["view"]): string[] {
   if (exitCode !== undefined) evidence.push(`exit code ${exitCode}`);
   if (signal !== undefined) evidence.push(`signal ${signal}`);
   if (node !== undefined) evidence.push(`on ${node}`);
-  if (seconds !== undefined) evidence.push(`after ${formatSeconds(seconds)}`);
+  if (seconds !== undefined && seconds > 0) evidence.push(`after ${formatSeconds(seconds)}`);
   if (memoryMib !== undefined) evidence.push(`${memoryMib} MiB of memory`);
   return evidence;
 }

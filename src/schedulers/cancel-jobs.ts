@@ -2,7 +2,7 @@ import type { EngineName } from "./engine-name.ts";
 import { engineOf } from "./engines.ts";
 import type { JobElement } from "./join-jobs.ts";
 import { isActive } from "./join-jobs.ts";
-import type { JobRecord } from "./job-record.ts";
+import { type JobRecord, writeRecord } from "./job-record.ts";
 
 /**
  * Cancels elements that wait or run, and gives those. What depends on others is cancelled first, because their end would
@@ -11,6 +11,7 @@ import type { JobRecord } from "./job-record.ts";
  * @throws CropError `scheduler-refused` with the scheduler's words
  */
 export async function cancelElements(
+  crop: string,
   records: readonly JobRecord[],
   elements: readonly JobElement[],
 ): Promise<readonly JobElement[]> {
@@ -23,7 +24,21 @@ export async function cancelElements(
       if (chosen.length > 0) await cancelJobs(engine, records, chosen);
     }
   }
+  for (const record of records) {
+    const cancelled = active.filter(({ submission }) => submission === record.number);
+    if (cancelled.length > 0) writeRecord(crop, noteCancelled(record, cancelled));
+  }
   return active;
+}
+
+function noteCancelled(record: JobRecord, elements: readonly JobElement[]): JobRecord {
+  const jobs = record.jobs.map((job) => {
+    const indices = elements.filter(({ part }) => part === job.part).map(({ index }) => index);
+    return indices.length === 0
+      ? job
+      : { ...job, cancelled: [...new Set([...(job.cancelled ?? []), ...indices])] };
+  });
+  return { ...record, jobs };
 }
 
 async function cancelJobs(

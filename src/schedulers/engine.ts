@@ -33,6 +33,8 @@ export interface ElementView {
   readonly memoryMib?: number;
   /** How long it ran, or runs. */
   readonly seconds?: number;
+  /** Since when the scheduler does not show it any more, although it was not seen to end. */
+  readonly goneMs?: number;
 }
 
 /** What a scheduler says of jobs: by job id, then by the index of the element (1 for a single job). */
@@ -54,8 +56,8 @@ export interface JobElements {
   readonly indices?: readonly number[];
 }
 
-/** A scheduler: what its scripts say, and how it is talked to. */
-export interface Engine {
+/** What the scripts of a scheduler say. */
+export interface ScriptWriter {
   readonly name: EngineName;
   /** As people write it. */
   readonly title: string;
@@ -63,6 +65,12 @@ export interface Engine {
   readonly usualMaxElements: number;
   /** Fills the slots of the directives. Refuses options that the scheduler has nothing for. */
   readonly slots: (job: ScriptJob) => Slots;
+  /** The command that submits a printed script `job.sh`. */
+  readonly submitWith: string;
+}
+
+/** A scheduler that is talked to. */
+export interface Engine extends ScriptWriter {
   /** Asks how many elements an array may have; undefined when it does not tell. */
   readonly maxElements: () => Promise<number | undefined>;
   /** Submits a script and gives the job id. */

@@ -82,6 +82,7 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
     const value = text(name);
     return value === undefined ? undefined : parseMemory(value, engine, `--${name}`);
   };
+  const timeSeconds = time("time", engine);
   const throttle = whole("throttle");
   const tasks = whole("tasks");
   const nodes = whole("nodes");
@@ -89,7 +90,7 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
   const { requeue } = raw;
   const options: JobOptions = {
     name: text("name"),
-    timeSeconds: time("time", engine),
+    timeSeconds,
     memoryMib: memory("mem"),
     memoryPerCpuMib: memory("mem-per-cpu"),
     cpus: whole("cpus"),
@@ -116,7 +117,7 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
     launcher: text("launcher") ?? (isSpread ? defaultLauncher[engine] : undefined),
     scratch: text("scratch"),
     exports: texts("export").map(checkExport),
-    signalSeconds: secondsBefore(text("signal")),
+    signalSeconds: secondsBefore(text("signal"), timeSeconds),
     requeue: requeue === undefined ? undefined : requeue === true || requeue === "true",
     throttle,
     node: text("node"),
@@ -187,8 +188,8 @@ function modeOf(text: string | undefined): SubmitMode {
 }
 
 // Slurm's own form, B:USR1@60, is understood, too; the script decides who gets which signal.
-function secondsBefore(text: string | undefined): number {
-  if (text === undefined) return 60;
+function secondsBefore(text: string | undefined, limitSeconds: number = Infinity): number {
+  if (text === undefined) return Math.min(60, Math.ceil(limitSeconds / 10));
   const number = /^(?:(?:[BR]+:)?\w+@)?(\d+)s?$/.exec(text)?.[1];
   if (number !== undefined) return Number(number);
   throw new CropError(

@@ -27,6 +27,8 @@ export interface RecordedJob {
   readonly elements: readonly string[];
   readonly count: number;
   readonly logs: LogPlace;
+  /** Indices of the elements that `crop cancel` ended: some schedulers forget those. */
+  readonly cancelled?: readonly number[];
 }
 
 /** One `crop submit`: `jobs/0001/jobs.json`. */
@@ -129,7 +131,7 @@ function readRecord(file: string): JobRecord | undefined {
 
 function isJob(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { part, kind, id, name, script, isArray, elements, count, logs } = value;
+  const { part, kind, id, name, script, isArray, elements, count, logs, cancelled } = value;
   return (
     typeof part === "number" &&
     (kind === "grow" || kind === "pilot" || kind === "reap") &&
@@ -140,7 +142,8 @@ function isJob(value: unknown): boolean {
     elements.every((each) => typeof each === "string") &&
     isRecord(logs) &&
     typeof logs["folder"] === "string" &&
-    typeof logs["prefix"] === "string"
+    typeof logs["prefix"] === "string" &&
+    (cancelled === undefined || Array.isArray(cancelled))
   );
 }
 

@@ -47,6 +47,10 @@ export function joinJobs(
             : isNew
               ? "queued"
               : "vanished";
+        const isGone = view === undefined || (isDone && view.goneMs !== undefined);
+        const told = isGone ? unseen : view.state;
+        const isCancelled =
+          job.cancelled?.includes(index) === true && told !== "done" && !isActive({ state: told });
         joined.push({
           submission: number,
           part: job.part,
@@ -55,7 +59,7 @@ export function joinJobs(
           jobId: job.id,
           index,
           batches,
-          state: view?.state ?? unseen,
+          state: isCancelled ? "cancelled" : told,
           missing: left,
           view,
           log: logFile(job.logs, index),

@@ -103,7 +103,7 @@ export const optionTable: Readonly<Record<OptionName, OptionForm>> = {
   launcher: text("what starts the tasks: srun, mpirun, or a command with arguments"),
   scratch: text("folder in which the job gets a TMPDIR of its own; may hold $VARIABLES of the job"),
   export: list("environment: ALL, NONE, NAME or NAME=value"),
-  signal: text("seconds before the limit at which growing stops (default 60)"),
+  signal: text("seconds before the limit at which growing stops (default 60, or a tenth of it)"),
   requeue: {
     kind: "flag",
     describe: "run again after a node failed; --no-requeue: never",

@@ -5,8 +5,10 @@ export type ArrayPlan = readonly (readonly number[])[];
 
 /** How batches become array elements. */
 export interface PlanOptions {
-  /** Batches in an element; default 1. */
+  /** Batches in an element, as asked for. */
   readonly batchesPerTask?: number | undefined;
+  /** Batches in an element where nothing is asked for; default 1. */
+  readonly usualPerTask?: number;
   /** Seconds that an element shall take, with the cost of each batch in seconds. */
   readonly target?:
     | { readonly seconds: number; readonly costOf: (batch: number) => number }
@@ -17,7 +19,7 @@ export interface PlanOptions {
 
 /** Shares batches out among the elements of as many arrays as are needed, in order; gaps between the batches do not matter. */
 export function planArrays(batches: readonly number[], options: PlanOptions): ArrayPlan[] {
-  const { batchesPerTask = 1, target, maxElements } = options;
+  const { usualPerTask = 1, batchesPerTask = usualPerTask, target, maxElements } = options;
   const elements =
     target === undefined ? chunks(batches, batchesPerTask) : packByCost(batches, target);
   return chunks(elements, maxElements);

@@ -4,8 +4,8 @@ import { type Manifest, unfinishedBatches } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 import { diskError } from "../files/index.ts";
 import { type Cluster } from "./cluster-config.ts";
-import type { Engine } from "./engine.ts";
-import { engineOf } from "./engines.ts";
+import type { ScriptWriter } from "./engine.ts";
+import { writerOf } from "./engines.ts";
 import { type JobOptions, parseJobOptions } from "./job-options.ts";
 import { measuredCost } from "./measured-cost.ts";
 import type { PlanOptions } from "./plan-arrays.ts";
@@ -28,7 +28,7 @@ export interface JobRequest {
 /** A request whose options are understood. */
 export interface PreparedRequest extends JobRequest {
   readonly crop: string;
-  readonly engine: Engine;
+  readonly writer: ScriptWriter;
   readonly options: JobOptions;
   readonly wanted: readonly number[];
   readonly template: string;
@@ -54,28 +54,23 @@ export function prepareRequest(request: JobRequest): PreparedRequest {
         { fields: { batch } },
       );
   }
-  const engine = engineOf(cluster.engine);
   const options = parseJobOptions(cluster.options, cluster.engine);
   return {
     ...request,
     crop: checkOneLine(resolve(folder), "the folder of the crop"),
-    engine,
+    writer: writerOf(cluster.engine),
     options,
     wanted: batches ?? unfinishedBatches(folder, manifest, { failed }),
     template: readTemplate(cluster.engine, options.template),
   };
 }
 
-/** Gives how many elements an array may have: `--max-array`, what the scheduler says, or what is usual. */
-export async function arrayLimit({ engine, options }: PreparedRequest): Promise<number> {
-  return options.maxArray ?? (await engine.maxElements()) ?? engine.usualMaxElements;
-}
-
 /** Gives how the batches of a request become elements. */
 export function planningOf(request: PreparedRequest, maxElements: number): PlanOptions {
   const { folder, manifest, options } = request;
   const { batchesPerTask, targetSeconds, cpus = 1, numWorkers = cpus, tasks = 1 } = options;
-  if (targetSeconds === undefined) return { batchesPerTask, maxElements };
+  // Ranks share the batches of their element: each of them shall have one.
+  if (targetSeconds === undefined) return { batchesPerTask, usualPerTask: tasks, maxElements };
   const seconds = targetSeconds * numWorkers * tasks;
   return { target: { seconds, costOf: measuredCost(folder, manifest) }, maxElements };
 }
@@ -91,7 +86,7 @@ export function writeScriptText(request: PreparedRequest, task: JobTask, logs: L
   } catch (error) {
     throw diskError(logs.folder, error);
   }
-  return fillTemplate(request.template, { ...bodySlots(job), ...request.engine.slots(job) });
+  return fillTemplate(request.template, { ...bodySlots(job), ...request.writer.slots(job) });
 }
 
 /** Gives a job as its script is to say it. */

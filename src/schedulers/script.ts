@@ -110,7 +110,7 @@ function reapCommand(output: string): string {
 }
 
 function setupLines(options: JobOptions): string[] {
-  const { modules, conda, setup, exports, scratch } = options;
+  const { modules, conda, setup, exports, scratch, launcher, cpus } = options;
   const lines: string[] = [];
   if (modules.length > 0) {
     lines.push(
@@ -139,10 +139,15 @@ function setupLines(options: JobOptions): string[] {
       );
     lines.push(`export ${name}=${shellQuote(checkOneLine(value, `--export ${name}`))}`);
   }
+  // srun takes neither the CPUs nor the environment of its job for granted.
+  if (launcher?.startsWith("srun") === true) {
+    if (cpus !== undefined) lines.push(`export SRUN_CPUS_PER_TASK=${cpus}`);
+    lines.push("export SLURM_EXPORT_ENV=ALL");
+  }
   if (scratch !== undefined) {
     const folder = expandable(scratch);
     lines.push(
-      `crop_scratch=$(mktemp -d ${folder}/crop.XXXXXX) || stop "no folder can be made in" ${folder}`,
+      `crop_scratch=$(mkdir -p -- ${folder} && mktemp -d ${folder}/crop.XXXXXX) || stop "no folder can be made in" ${folder}`,
       "export TMPDIR=$crop_scratch",
     );
   }

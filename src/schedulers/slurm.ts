@@ -19,6 +19,7 @@ export const slurm: Engine = {
   title: "Slurm",
   usualMaxElements: 1000,
   slots,
+  submitWith: "sbatch job.sh",
   maxElements,
   submit,
   view: viewSlurm,

@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { formatBatchIds, layout, readProgress } from "../crop/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { withFolderLock, writeWhole } from "../files/index.ts";
+import type { Engine } from "./engine.ts";
+import { engineOf, knownEngine } from "./engines.ts";
 import { jobName } from "./job-name.ts";
 import {
   dropSubmission,
@@ -18,7 +20,6 @@ import { jobsLayout } from "./jobs-layout.ts";
 import { activeBatches, isActive, joinJobs } from "./join-jobs.ts";
 import { planArrays, planOneArray } from "./plan-arrays.ts";
 import {
-  arrayLimit,
   type JobRequest,
   planningOf,
   type PreparedRequest,
@@ -50,7 +51,7 @@ export interface PrintedScript {
 export async function printScript(given: JobRequest): Promise<PrintedScript> {
   const request = prepareRequest(given);
   checkSomething(request);
-  const limit = await arrayLimit(request);
+  const limit = await arrayLimit(request, knownEngine(given.cluster.engine));
   const task = taskOf(request, (batches) => planOneArray(batches, planningOf(request, limit)));
   const logs: LogPlace = logPlace(request, "printed", jobsLayout.printedLogs(request.crop), "");
   const text = writeScriptText(request, task, logs);
@@ -69,9 +70,10 @@ export async function printScript(given: JobRequest): Promise<PrintedScript> {
  *   `force`; `usage`, `bad-option`; `incomplete` when nothing is missing
  */
 export async function submitCrop(given: SubmitOptions): Promise<JobRecord> {
+  const engine = engineOf(given.cluster.engine);
   const request = prepareRequest(given);
   checkSomething(request);
-  const limit = await arrayLimit(request);
+  const limit = await arrayLimit(request, engine);
   mkdirSync(layout.jobs(request.crop), { recursive: true });
   return await withFolderLock(layout.jobs(request.crop), async () => {
     if (given.force !== true) await refuseActive(request);
@@ -105,6 +107,14 @@ export async function submitCrop(given: SubmitOptions): Promise<JobRecord> {
       throw error;
     }
   });
+}
+
+/** Gives how many elements an array may have: `--max-array`, what the scheduler says, or what is usual. */
+async function arrayLimit(
+  { options, writer }: PreparedRequest,
+  engine: Engine | undefined,
+): Promise<number> {
+  return options.maxArray ?? (await engine?.maxElements()) ?? writer.usualMaxElements;
 }
 
 function checkSomething({ wanted, manifest }: PreparedRequest): void {
@@ -199,12 +209,12 @@ async function submitPart(
   task: JobTask,
   after: readonly string[],
 ): Promise<RecordedJob> {
-  const { crop, engine } = request;
+  const { crop, cluster } = request;
   const script = jobsLayout.script(crop, number, part);
   const logs = logPlace(request, String(number), jobsLayout.logs(crop, number), `${part}-`);
   const job = scriptJob(request, task, logs);
   writeWhole(script, writeScriptText(request, task, logs), { flush: true });
-  const id = await engine.submit({ script, after });
+  const id = await engineOf(cluster.engine).submit({ script, after });
   const size = arraySize(job);
   return {
     part,
@@ -236,12 +246,12 @@ function logPlace(
 
 // Those that depend on others go first, or they would start now.
 async function takeBack(
-  { crop, engine }: PreparedRequest,
+  { crop, cluster }: PreparedRequest,
   number: number,
   jobs: readonly RecordedJob[],
 ): Promise<void> {
   try {
-    await engine.cancel(jobs.toReversed().map(elementsOf));
+    await engineOf(cluster.engine).cancel(jobs.toReversed().map(elementsOf));
   } catch (error) {
     if (!isCropError(error)) throw error;
     process.stderr.write(

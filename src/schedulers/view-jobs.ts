@@ -18,6 +18,9 @@ export interface JobsView {
 
 const freshSeconds = 5;
 
+/** A scheduler may forget what ended before its accounting tells how: for so long the last word counts. */
+const lateSeconds = 20;
+
 /** Gives the key of an element in a view. */
 export function elementKey(engine: EngineName, id: string, index: number): string {
   return `${engine} ${id} ${index}`;
@@ -59,6 +62,11 @@ export async function viewJobs(
       if (!isCropError(error, "scheduler-refused")) throw error;
       silent.set(name, error.message);
     }
+  }
+  for (const [key, view] of kept?.elements ?? []) {
+    const { goneMs = Date.now() } = view;
+    if (!elements.has(key) && Date.now() - goneMs < 1000 * lateSeconds)
+      elements.set(key, { ...view, goneMs });
   }
   keep(crop, {
     timeMs: Date.now(),

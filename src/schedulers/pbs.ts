@@ -1,0 +1,121 @@
+import { CropError } from "../errors.ts";
+import {
+  askEngine,
+  type Engine,
+  type JobElements,
+  refusal,
+  refuseOptions,
+  type Submission,
+} from "./engine.ts";
+import { runsOf } from "./index-ranges.ts";
+import type { JobOptions } from "./job-options.ts";
+import { viewPbs } from "./pbs-view.ts";
+import { formatWalltime } from "./quantities.ts";
+import { runProgram } from "./run-program.ts";
+import { arraySize, environmentOf, nameOfJob, type ScriptJob } from "./script.ts";
+import type { Slots } from "./template.ts";
+
+/** PBS Pro and OpenPBS, by qsub, qstat and qdel. */
+export const pbs: Engine = {
+  name: "pbs",
+  title: "PBS",
+  usualMaxElements: 10_000,
+  slots,
+  submitWith: "qsub job.sh",
+  maxElements,
+  submit,
+  view: viewPbs,
+  cancel,
+};
+
+const longestName = 230;
+
+function slots(job: ScriptJob): Slots {
+  const { options } = job;
+  refuseOptions("PBS", options, {
+    qos: "--qos",
+    pe: "--pe",
+    memoryResource: "--mem-resource",
+  });
+  const { timeSeconds, partition, reservation, mailType, mailUser } = options;
+  if (partition !== undefined && reservation !== undefined)
+    throw new CropError(
+      "usage",
+      "a reservation of PBS is a queue: give --partition or --reservation",
+    );
+  const size = arraySize(job) ?? 1;
+  const throttle = options.throttle === undefined ? "" : `%${options.throttle}`;
+  return {
+    name: nameOfJob(job, longestName),
+    array: size === 1 ? undefined : `1-${size}${throttle}`, // PBS refuses an array of one
+    time: timeSeconds === undefined ? undefined : formatWalltime(timeSeconds),
+    select: job.task.kind === "reap" ? undefined : selectOf(options),
+    partition: checkWord(partition ?? reservation, "--partition"),
+    account: checkWord(options.account, "--account"),
+    project: checkWord(options.project, "--project"),
+    mailType: mailType ?? (mailUser === undefined ? undefined : "ae"),
+    mailUser: checkWord(mailUser, "--mail-user"),
+    environment: environmentOf(options) === "ALL" ? "-V" : undefined,
+    requeue: options.requeue === undefined ? undefined : options.requeue ? "y" : "n",
+    directive: options.directives,
+  };
+}
+
+// One chunk a node: memory counts inside of `select` only.
+function selectOf(options: JobOptions): string | undefined {
+  const { cpus, tasks, tasksPerNode, nodes, memoryMib, memoryPerCpuMib, gpus, constraint } =
+    options;
+  const { gpuResource = "ngpus" } = options;
+  const asked = [cpus, tasks, tasksPerNode, nodes, memoryMib, memoryPerCpuMib, gpus, constraint];
+  if (asked.every((value) => value === undefined)) return undefined;
+  const chunks = nodes ?? Math.ceil((tasks ?? 1) / (tasksPerNode ?? tasks ?? 1));
+  const tasksEach = tasksPerNode ?? Math.ceil((tasks ?? chunks) / chunks);
+  const cpusEach = (cpus ?? 1) * tasksEach;
+  const memory =
+    memoryMib ?? (memoryPerCpuMib === undefined ? undefined : memoryPerCpuMib * cpusEach);
+  const parts = [`select=${chunks}`, `ncpus=${cpusEach}`];
+  if (tasks !== undefined || tasksPerNode !== undefined) parts.push(`mpiprocs=${tasksEach}`);
+  if (memory !== undefined) parts.push(`mem=${memory}mb`);
+  if (gpus !== undefined) parts.push(`${gpuResource}=${gpuCount(gpus)}`);
+  if (constraint !== undefined) parts.push(checkWord(constraint, "--constraint")!);
+  return parts.join(":");
+}
+
+function gpuCount(gpus: string): string {
+  if (!gpus.includes(":")) return gpus;
+  throw new CropError(
+    "usage",
+    `--gpus ${gpus}: PBS has no types of GPUs; give the number, and the type with --constraint gpu_type=…`,
+  );
+}
+
+function checkWord(text: string | undefined, option: string): string | undefined {
+  if (text === undefined || /^[^\s"'`\\#;]+$/.test(text)) return text;
+  throw new CropError("usage", `${option} ${text}: PBS takes no spaces and no quotes in it`);
+}
+
+async function maxElements(): Promise<number | undefined> {
+  const { stdout } = await runProgram("qstat", ["-Bf"]);
+  const count = Number(/^\s*max_array_size\s*=\s*(\d+)/m.exec(stdout)?.[1] ?? 0);
+  return count > 0 ? count : undefined;
+}
+
+async function submit({ script, after }: Submission): Promise<string> {
+  const dependency = after.length === 0 ? [] : ["-W", `depend=afterany:${after.join(":")}`];
+  const end = await runProgram("qsub", [...dependency, script]);
+  if (end.status !== 0) throw refusal("qsub", end, "PBS refused the job");
+  const id = /^(\d+(?:\[\])?\S*)\s*$/m.exec(end.stdout)?.[1];
+  if (id !== undefined) return id;
+  throw new CropError("scheduler-refused", `qsub gave no job id but \`${end.stdout.trim()}\``);
+}
+
+async function cancel(jobs: readonly JobElements[]): Promise<void> {
+  const names = jobs.flatMap(({ id, isArray, indices }) =>
+    indices === undefined || !isArray || !id.includes("[]")
+      ? [id]
+      : runsOf(indices).map(([first, last]) =>
+          id.replace("[]", first === last ? `[${first}]` : `[${first}-${last}]`),
+        ),
+  );
+  if (names.length > 0) await askEngine("qdel", names, "PBS did not cancel");
+}

@@ -1,0 +1,134 @@
+import { CropError } from "../errors.ts";
+import {
+  askEngine,
+  type Engine,
+  type JobElements,
+  refusal,
+  refuseOptions,
+  type Submission,
+} from "./engine.ts";
+import { runsOf } from "./index-ranges.ts";
+import type { JobOptions } from "./job-options.ts";
+import { formatWalltime } from "./quantities.ts";
+import { runProgram } from "./run-program.ts";
+import { arraySize, environmentOf, nameOfJob, type ScriptJob } from "./script.ts";
+import { viewSge } from "./sge-view.ts";
+import type { Slots } from "./template.ts";
+
+/** Grid Engine (SGE, Son of Grid Engine, UGE), by qsub, qstat, qacct and qdel. */
+export const sge: Engine = {
+  name: "sge",
+  title: "Grid Engine",
+  usualMaxElements: 75_000,
+  slots,
+  submitWith: "qsub job.sh",
+  maxElements,
+  submit,
+  view: viewSge,
+  cancel,
+};
+
+function slots(job: ScriptJob): Slots {
+  const { options } = job;
+  refuseOptions("Grid Engine", options, {
+    nodes: "--nodes (a parallel environment spreads --tasks)",
+    tasksPerNode: "--tasks-per-node",
+    qos: "--qos",
+    constraint: "--constraint",
+  });
+  const { timeSeconds, gpus, gpuResource = "gpu", mailType, mailUser } = options;
+  const isReaping = job.task.kind === "reap";
+  const size = arraySize(job);
+  return {
+    name: nameOfJob(job),
+    array: size === undefined ? undefined : `1-${size}`,
+    throttle: size === undefined ? undefined : options.throttle?.toString(),
+    time: timeSeconds === undefined ? undefined : formatWalltime(timeSeconds),
+    slots: isReaping ? undefined : slotsRequest(options),
+    memory: memoryPerSlot(options, isReaping),
+    gpus: gpus === undefined || isReaping ? undefined : `${gpuResource}=${gpuCount(gpus)}`,
+    partition: checkWord(options.partition, "--partition"),
+    account: checkWord(options.account, "--account"),
+    project: checkWord(options.project, "--project"),
+    reservation: checkWord(options.reservation, "--reservation"),
+    mailType: mailType ?? (mailUser === undefined ? undefined : "ea"),
+    mailUser: checkWord(mailUser, "--mail-user"),
+    environment: environmentOf(options) === "ALL" ? "-V" : undefined,
+    signal: timeSeconds === undefined || isReaping ? undefined : "-notify",
+    requeue: options.requeue === undefined ? undefined : options.requeue ? "y" : "n",
+    directive: options.directives,
+  };
+}
+
+/** Slots of a job: all CPUs of all tasks. */
+function slotCount({ cpus = 1, tasks = 1 }: JobOptions): number {
+  return cpus * tasks;
+}
+
+// No request for one slot, unless the user named an environment: none is required to exist.
+function slotsRequest(options: JobOptions): string | undefined {
+  const words = options.pe?.split(/\s+/) ?? [];
+  if (words.length > 2)
+    throw new CropError("usage", `--pe ${options.pe}: write a name, or a name and a number`);
+  const count = words[1] ?? String(slotCount(options));
+  if (words[0] === undefined) return count === "1" ? undefined : `smp ${count}`;
+  return `${checkWord(words[0], "--pe")} ${checkWord(count, "--pe")}`;
+}
+
+// Grid Engine multiplies what is asked for by the slots.
+function memoryPerSlot(options: JobOptions, isReaping: boolean): string | undefined {
+  const { memoryMib, memoryPerCpuMib, memoryResource = "h_vmem" } = options;
+  const count = isReaping ? 1 : slotCount(options);
+  const mebibytes =
+    memoryPerCpuMib ?? (memoryMib === undefined ? undefined : Math.ceil(memoryMib / count));
+  return mebibytes === undefined
+    ? undefined
+    : `${checkWord(memoryResource, "--mem-resource")}=${mebibytes}M`;
+}
+
+function gpuCount(gpus: string): string {
+  if (!gpus.includes(":")) return gpus;
+  throw new CropError(
+    "usage",
+    `--gpus ${gpus}: Grid Engine has no types of GPUs; give the number, and the type with --directive`,
+  );
+}
+
+// qsub splits its comments at spaces and takes quotes for letters: a value with one of them cannot be written.
+function checkWord(text: string | undefined, option: string): string | undefined {
+  if (text === undefined || /^[^\s"'`\\#;]+$/.test(text)) return text;
+  throw new CropError(
+    "usage",
+    `${option} ${text}: Grid Engine takes no spaces and no quotes in it`,
+  );
+}
+
+async function maxElements(): Promise<number | undefined> {
+  const { stdout } = await runProgram("qconf", ["-sconf"]);
+  const count = Number(/^max_aj_tasks\s+(\d+)/m.exec(stdout)?.[1] ?? 0);
+  return count > 0 ? count : undefined; // 0: no limit
+}
+
+async function submit({ script, after }: Submission): Promise<string> {
+  const dependency = after.length === 0 ? [] : ["-hold_jid", after.join()];
+  const end = await runProgram("qsub", ["-terse", ...dependency, script]);
+  if (end.status !== 0) throw refusal("qsub", end, "Grid Engine refused the job");
+  const id = /^(\d+)(?:\.\S*)?$/m.exec(end.stdout)?.[1];
+  if (id !== undefined) return id;
+  throw new CropError("scheduler-refused", `qsub gave no job id but \`${end.stdout.trim()}\``);
+}
+
+async function cancel(jobs: readonly JobElements[]): Promise<void> {
+  const whole = jobs.filter(({ indices, isArray }) => indices === undefined || !isArray);
+  if (whole.length > 0)
+    await askEngine(
+      "qdel",
+      whole.map(({ id }) => id),
+      "Grid Engine did not cancel",
+    );
+  // qdel takes one range of elements a call.
+  for (const { id, indices } of jobs.filter((job) => !whole.includes(job))) {
+    for (const [first, last] of runsOf(indices!))
+      await askEngine("qdel", [id, "-t", `${first}-${last}`], "Grid Engine did not cancel");
+  }
+}

@@ -1,0 +1,72 @@
+#!/bin/bash
+## The job script of Crop for Flux (not run on a real one so far). Copy it, change the copy, and name it with --template.
+## Flux has no arrays but copies of a job; submit a printed script with:
+##   sed -n 's/^#flux: //p' job.sh | xargs sh -c 'flux submit "$@" bash job.sh' sh
+##
+## A name in double braces is a slot. The line is left out where the slot is empty, and repeated where it holds
+## several values. All values are quoted as the shell does. Lines that begin with ## are left out of the script.
+##
+##   name          --name        job name
+##   array         --mode        indices of the copies: 1-40
+##   time          --time        seconds, with the unit s
+##   nodes, tasks, cpus, gpus    --nodes --tasks --cpus --gpus
+##   partition, constraint       queue, properties of nodes
+##   logPrefix     --output      start of the path of the log, which the script opens itself
+##   logFolder     folder of the log
+##   environment   --export NONE nothing of the environment
+##   signal        --signal      time before the limit at which the script is warned with USR1
+##   directive     --directive   further options, verbatim
+##   setup         --module --conda --setup --export NAME=value --scratch   lines of shell
+##   crop, root    folder of the crop, and the folder that holds it
+##   elements      batches of the array elements, a word each, in lines; empty: all that are missing
+##   program       the program that grows, frozen in the crop
+##   nodeBinary    --node        Node binaries; the first that is there is taken, else the one on the PATH
+##   launcher      --launcher    what starts the tasks
+##   command       arguments of the program: grow …, or reap … in the job that reaps
+#flux: --job-name={{name}}
+#flux: --cc={{array}}
+#flux: --time-limit={{time}}
+#flux: --nodes={{nodes}}
+#flux: --ntasks={{tasks}}
+#flux: --cores-per-task={{cpus}}
+#flux: --gpus-per-task={{gpus}}
+#flux: --queue={{partition}}
+#flux: --requires={{constraint}}
+#flux: {{environment}}
+#flux: --signal=SIGUSR1@{{signal}}
+#flux: {{directive}}
+
+index=${FLUX_JOB_CC:-1}
+crop={{crop}}
+mkdir -p -- {{logFolder}} && exec >>{{logPrefix}}"$index.out" 2>&1
+
+## From here on the templates of all schedulers are the same.
+say() { printf 'crop: %s, on host %s\n' "$*" "$HOSTNAME" >&2; }
+stop() { say "$@"; exit 3; }
+
+elements=(
+  {{elements}}
+)
+batches=${elements[index - 1]}
+[ -n "$batches" ] || [ ${#elements[@]} = 0 ] || stop "the array has no element $index"
+cd -- {{root}} || stop "the folder of the crop is not there: $crop"
+program={{program}}
+[ -r "$program" ] || stop "the frozen crop is not whole: there is no $program"
+export CROP_WAIT_SECONDS="${CROP_WAIT_SECONDS:-30}"
+crop_scratch=
+{{setup}}
+
+for node in {{nodeBinary}} "$(type -P node)"; do [ -x "$node" ] && break; done
+[ -x "$node" ] || stop "there is no Node binary: neither" {{nodeBinary}} "nor one on the PATH (see --node, --module)"
+
+# A signal goes on to the program, which keeps what is finished; the shell waits for its end.
+warn() { isWarned=yes; kill -s "$1" "$child" 2>/dev/null; }
+for signal in TERM INT HUP USR1 USR2; do trap "warn $signal" "$signal"; done
+{{launcher}} "$node" "$program" {{command}} &
+child=$!
+while isWarned=; wait "$child"; status=$?; [ -n "$isWarned" ]; do :; done
+
+[ -z "$crop_scratch" ] || rm -rf -- "$crop_scratch"
+case $status in 99 | 100) status=98 ;; esac # Grid Engine would take them for orders
+[ "$status" = 0 ] || say "array element $index${batches:+, batches $batches,} ended with status $status"
+exit "$status"

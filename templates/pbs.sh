@@ -1,0 +1,78 @@
+#!/bin/bash
+## The job script of Crop for PBS Pro and OpenPBS. Copy it, change the copy, and name it with --template.
+##
+## A name in double braces is a slot. The line is left out where the slot is empty, and repeated where it holds
+## several values. The values of PBS's comments stand there as they are, since qsub knows no quotes there; below they are
+## quoted as the shell does. Lines that begin with ## are left out of the script.
+##
+##   name          --name        job name (letters, digits, `_`, `.`, `-`)
+##   array         --mode        indices of the array with its throttle: 1-40%8; empty for one element, which PBS refuses
+##   time          --time        wall time, H:MM:SS
+##   select        --nodes --tasks --cpus --mem --gpus --constraint   nodes and what each has: 1:ncpus=4:mem=4096mb
+##   partition     --partition   queue, or a --reservation
+##   account, project            the options of these names
+##   logPrefix     --output      start of the path of the log, which the script opens itself: PBS delivers its own logs at the
+##                               end only, and keeps a job whose log folder is missing
+##   logFolder     folder of the log
+##   mailType, mailUser          --mail-type (letters: b, e, a) --mail-user
+##   environment   --export ALL  -V
+##   requeue       --requeue     y or n
+##   directive     --directive   further directives, verbatim
+##   setup         --module --conda --setup --export NAME=value --scratch   lines of shell
+##   crop, root    folder of the crop, and the folder that holds it
+##   elements      batches of the array elements, a word each, in lines; empty: all that are missing
+##   program       the program that grows, frozen in the crop
+##   nodeBinary    --node        Node binaries; the first that is there is taken, else the one on the PATH
+##   launcher      --launcher    what starts the tasks
+##   command       arguments of the program: grow …, or reap … in the job that reaps
+## PBS warns of the end with TERM only, so growing stops --signal seconds before the limit by itself.
+#PBS -S /bin/bash
+#PBS -N {{name}}
+#PBS -J {{array}}
+#PBS -l walltime={{time}}
+#PBS -l {{select}}
+#PBS -q {{partition}}
+#PBS -A {{account}}
+#PBS -P {{project}}
+#PBS -o /dev/null
+#PBS -j oe
+#PBS -m {{mailType}}
+#PBS -M {{mailUser}}
+#PBS {{environment}}
+#PBS -r {{requeue}}
+#PBS {{directive}}
+
+index=${PBS_ARRAY_INDEX:-${PBS_ARRAYID:-1}}
+crop={{crop}}
+mkdir -p -- {{logFolder}} && exec >>{{logPrefix}}"$index.out" 2>&1
+
+## From here on the templates of all schedulers are the same.
+say() { printf 'crop: %s, on host %s\n' "$*" "$HOSTNAME" >&2; }
+stop() { say "$@"; exit 3; }
+
+elements=(
+  {{elements}}
+)
+batches=${elements[index - 1]}
+[ -n "$batches" ] || [ ${#elements[@]} = 0 ] || stop "the array has no element $index"
+cd -- {{root}} || stop "the folder of the crop is not there: $crop"
+program={{program}}
+[ -r "$program" ] || stop "the frozen crop is not whole: there is no $program"
+export CROP_WAIT_SECONDS="${CROP_WAIT_SECONDS:-30}"
+crop_scratch=
+{{setup}}
+
+for node in {{nodeBinary}} "$(type -P node)"; do [ -x "$node" ] && break; done
+[ -x "$node" ] || stop "there is no Node binary: neither" {{nodeBinary}} "nor one on the PATH (see --node, --module)"
+
+# A signal goes on to the program, which keeps what is finished; the shell waits for its end.
+warn() { isWarned=yes; kill -s "$1" "$child" 2>/dev/null; }
+for signal in TERM INT HUP USR1 USR2; do trap "warn $signal" "$signal"; done
+{{launcher}} "$node" "$program" {{command}} &
+child=$!
+while isWarned=; wait "$child"; status=$?; [ -n "$isWarned" ]; do :; done
+
+[ -z "$crop_scratch" ] || rm -rf -- "$crop_scratch"
+case $status in 99 | 100) status=98 ;; esac # Grid Engine would take them for orders
+[ "$status" = 0 ] || say "array element $index${batches:+, batches $batches,} ended with status $status"
+exit "$status"

@@ -1,0 +1,335 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Lab, range } from "../faults/lab.ts";
+import { awaitElements, awaitEnd, elementsOf, runTool, startCluster } from "./cluster-lab.ts";
+
+const { skip, folder: clusterFolder } = startCluster("slurm", ["--cpus", "4"], {
+  SLURM_TEST_MAXARRAY: "41",
+});
+
+test(
+  "a crop whose name has spaces and quotes grows as arrays, also with more batches than MaxArraySize",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, 'it\'s "quoted" é');
+    const name = 'my crop\'s "x" #1 %j';
+    await lab.sow(
+      lab.define("definition.mjs", `name: ${JSON.stringify(name)}, ${range(60)} numBatches: 60,`),
+    );
+    const { stderr } = await lab.expect(0, [
+      "submit",
+      "slurm",
+      name,
+      "--time",
+      "5m",
+      "--mem",
+      "100M",
+      "--partition",
+      "main",
+    ]);
+    assert.match(stderr, /slurm job \d+: 40 elements[\s\S]*slurm job \d+: 20 elements/);
+    const again = await lab.expect(3, ["submit", "slurm", name]);
+    assert.match(again.stderr, /queued or running as slurm job/);
+    const elements = await awaitEnd(lab, name);
+    assert.deepEqual(
+      new Set(elements.map(({ state, view }) => `${state} ${view?.word}`)),
+      new Set(["done COMPLETED"]),
+    );
+    assert.deepEqual(
+      elements.flatMap(({ batches }) => batches).toSorted((a, b) => a - b),
+      Array.from({ length: 60 }, (_, i) => i + 1),
+    );
+    await lab.assertValues(name, 60);
+    const why = await lab.expect(0, ["why", "7", name]);
+    assert.match(
+      why.stdout,
+      /slurm job \d+, element 7, batches 7: done, COMPLETED, exit code 0, on n1/,
+    );
+    assert.match(why.stdout, /end of .*1-7\.out:\n {2}crop: 1 batch of/);
+    const status = await lab.expect(0, ["status", name]);
+    assert.match(status.stdout, /slurm job \d+: 40 done\nslurm job \d+: 20 done/);
+  },
+);
+
+test(
+  "what Slurm refuses is shown in its words, with status 5, and nothing is recorded",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "refused");
+    await lab.sow(lab.define("refused.mjs", `${range(50)} numBatches: 50,`));
+    const { stderr } = await lab.expect(5, [
+      "submit",
+      "slurm",
+      "refused",
+      "--partition",
+      "no such",
+    ]);
+    assert.match(stderr, /invalid partition specified: no such/i);
+    assert.deepEqual(
+      readdirSync(lab.path("refused", "jobs")).filter((entry) => /^\d/.test(entry)),
+      [],
+    );
+    assert.deepEqual(await elementsOf(lab, "refused"), []);
+    // The second array is refused: the first one is taken back.
+    const { stderr: tooMany } = await lab.expect(5, [
+      "submit",
+      "slurm",
+      "refused",
+      "--max-array",
+      "45",
+    ]);
+    assert.match(tooMany, /Invalid job array specification/);
+    assert.deepEqual(await elementsOf(lab, "refused"), []);
+  },
+);
+
+test(
+  "elements take several batches, with gaps, throttled; batches that are grown do not run again",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "gaps");
+    await lab.sow(lab.define("gaps.mjs", `${range(20)} numBatches: 20,`));
+    await lab.expect(0, ["grow", "2,5", "--crop", "gaps"]);
+    await lab.expect(0, [
+      "submit",
+      "slurm",
+      "gaps",
+      "--batches",
+      "1-13:3,9,20",
+      "--batches-per-task",
+      "2",
+      "--throttle",
+      "1",
+    ]);
+    const elements = await awaitEnd(lab, "gaps");
+    assert.deepEqual(
+      elements.map(({ batches }) => batches),
+      [[1, 4], [7, 10], [13, 9], [20]],
+    );
+    assert.equal((await lab.run(["missing", "gaps"])).stdout.trim(), "3,6,8,11-12,14-19");
+    assert.equal(lab.calls().length, 9);
+    await lab.expect(0, ["submit", "slurm", "gaps", "--mode", "single", "--cpus", "2"]);
+    assert.deepEqual(
+      (await awaitEnd(lab, "gaps")).at(-1)!.batches,
+      [3, 6, 8, 11, 12, 14, 15, 16, 17, 18, 19],
+    );
+    await lab.assertValues("gaps", 20);
+    assert.equal(lab.calls().length, 20);
+    assert.equal((await lab.run(["submit", "slurm", "gaps"])).status, 3);
+  },
+);
+
+test(
+  "a missing Node, a failed launcher, a failed case make the element fail in Slurm's accounting, with the evidence",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "failing");
+    await lab.sow(
+      lab.define(
+        "failing.mjs",
+        `${range(6)} numBatches: 6,`,
+        'if (x === 5) throw new Error("boom"); return 10 * x;',
+      ),
+    );
+    await lab.expect(0, [
+      "submit",
+      "slurm",
+      "failing",
+      "--batches",
+      "1",
+      "--node",
+      "/no/such/node",
+      "--setup",
+      "PATH=",
+    ]);
+    await lab.expect(0, [
+      "submit",
+      "slurm",
+      "failing",
+      "--batches",
+      "2",
+      "--launcher",
+      "/no/such/launcher -n 1",
+    ]);
+    await lab.expect(0, ["submit", "slurm", "failing", "--batches", "6"]);
+    const elements = await awaitEnd(lab, "failing");
+    assert.deepEqual(
+      elements.map(({ state, view }) => [state, view?.word, view?.exitCode]),
+      [
+        ["failed", "FAILED", 3],
+        ["failed", "FAILED", 127],
+        ["failed", "FAILED", 4],
+      ],
+    );
+    const why = await lab.expect(0, ["why", "1", "failing"]);
+    assert.match(why.stdout, /failed, FAILED, .*exit code 3/);
+    assert.match(
+      why.stdout,
+      /there is no Node binary: neither \/no\/such\/node nor one on the PATH .*on host \S+/,
+    );
+    assert.match(
+      (await lab.expect(0, ["why", "2", "failing"])).stdout,
+      /\/no\/such\/launcher: No such file/,
+    );
+    const { stdout } = await lab.expect(0, ["jobs", "failing"]);
+    assert.match(stdout, /element 1, batches 2: failed, FAILED/);
+  },
+);
+
+test(
+  "an element stops before its time limit, keeps what is finished; dependent jobs grow the rest, and reap",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "limit");
+    await lab.sow(
+      lab.define("limit.mjs", `${range(24)} numBatches: 1,`, "pause(500); return 10 * x;"),
+    );
+    const output = lab.path("out put.nc");
+    await lab.expect(0, [
+      "submit",
+      "slurm",
+      "limit",
+      "--time",
+      "1m",
+      "--signal",
+      "52",
+      "--resubmit",
+      "2",
+      "--reap",
+      output,
+    ]);
+    const elements = await awaitEnd(lab, "limit", 180);
+    assert.deepEqual(
+      elements.map(({ kind }) => kind),
+      ["grow", "pilot", "pilot", "reap"],
+    );
+    assert.deepEqual([elements[0]!.view?.exitCode, elements[3]!.view?.exitCode], [4, 0]);
+    assert.match(readFileSync(elements[0]!.log, "utf8"), /stopped by --until|stopped by a signal/);
+    assert.ok(existsSync(output));
+    await lab.assertValues("limit", 24);
+    assert.ok(lab.calls().length <= 24 + 3, `${lab.calls().length} calls`);
+  },
+);
+
+test(
+  "pilots share what is missing; one that is cancelled in the middle is made up for",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "pilots");
+    await lab.sow(
+      lab.define("pilots.mjs", `${range(60)} numBatches: 30,`, "pause(300); return 10 * x;"),
+    );
+    await lab.expect(0, [
+      "submit",
+      "slurm",
+      "pilots",
+      "--mode",
+      "pilot",
+      "--pilots",
+      "3",
+      "--time",
+      "5m",
+    ]);
+    await awaitElements(
+      lab,
+      "pilots",
+      (all) =>
+        all.filter(({ state }) => state === "running").length === 3 && lab.calls().length > 6,
+    );
+    const [first] = await elementsOf(lab, "pilots");
+    assert.equal((await runTool(lab, "scancel", `${first!.jobId}_1`)).status, 0);
+    const elements = await awaitEnd(lab, "pilots");
+    assert.deepEqual(elements.map(({ state }) => state).toSorted(), ["cancelled", "done", "done"]);
+    await lab.assertValues("pilots", 60);
+  },
+);
+
+test(
+  "crop cancel ends some elements or all; finished cases are kept, and a new submission goes on",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "cancel");
+    await lab.sow(
+      lab.define("cancel.mjs", `${range(40)} numBatches: 8,`, "pause(400); return 10 * x;"),
+    );
+    await lab.expect(0, ["submit", "slurm", "cancel", "--throttle", "2", "--resubmit", "1"]);
+    await awaitElements(lab, "cancel", () => lab.calls().length > 4);
+    const { cancelled } = await lab.json(["cancel", "cancel", "--batches", "7,8"]);
+    assert.deepEqual(
+      cancelled.flatMap(({ batches }: { readonly batches: readonly number[] }) => batches),
+      [7, 8],
+    );
+    await lab.expect(0, ["cancel", "cancel"]);
+    const elements = await awaitEnd(lab, "cancel");
+    assert.ok(elements.every(({ state }) => state === "cancelled" || state === "done"));
+    assert.ok(elements.filter(({ state }) => state === "cancelled").length >= 6);
+    await lab.expect(0, ["submit", "slurm", "cancel"]);
+    await awaitEnd(lab, "cancel");
+    await lab.assertValues("cancel", 40);
+    assert.ok(lab.calls().length <= 40 + 4, `${lab.calls().length} calls`);
+  },
+);
+
+test("an element that Slurm runs again goes on where it was", { skip }, async (t) => {
+  const lab = new Lab(t, "requeue");
+  await lab.sow(
+    lab.define("requeue.mjs", `${range(10)} numBatches: 1,`, "pause(400); return 10 * x;"),
+  );
+  await lab.expect(0, ["submit", "slurm", "requeue", "--requeue"]);
+  const [first] = await awaitElements(lab, "requeue", () => lab.calls().length > 3);
+  assert.equal((await runTool(lab, "scontrol", "requeue", `${first!.jobId}_1`)).status, 0);
+  await awaitElements(lab, "requeue", (all) => all[0]!.view?.word === "COMPLETED", 240);
+  await lab.assertValues("requeue", 10);
+  assert.ok(lab.calls().length <= 12, `${lab.calls().length} calls`);
+});
+
+test(
+  "a section of crop.config.json is a cluster; the command line comes on top",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "profile");
+    lab.write(
+      "crop.config.json",
+      JSON.stringify({
+        clusters: {
+          ada: {
+            engine: "slurm",
+            partition: "short",
+            memPerCpu: "100M",
+            time: 1,
+            setup: ['export FROM="a section"'],
+          },
+        },
+      }),
+    );
+    await lab.sow(
+      lab.define(
+        "profile.mjs",
+        `${range(2)} numBatches: 2,`,
+        "return [process.env.FROM, process.env.ALSO].join();",
+      ),
+    );
+    const { stdout } = await lab.expect(0, ["script", "ada", "profile", "--time", "1m"]);
+    assert.match(stdout, /--partition=short\n/);
+    await lab.expect(0, ["submit", "ada", "profile", "--export", 'ALSO=it\'s $5, "x"']);
+    await awaitEnd(lab, "profile");
+    assert.equal((await lab.rows("profile"))[0].result, 'a section,it\'s $5, "x"');
+    const unknown = await lab.expect(2, ["submit", "babbage", "profile"]);
+    assert.match(unknown.stderr, /`babbage` is neither a scheduler .* `ada`/);
+  },
+);
+
+test("ranks of srun share the batches of an element", { skip }, async (t) => {
+  const lab = new Lab(t, "ranks");
+  await lab.sow(lab.define("ranks.mjs", `${range(8)} numBatches: 8,`));
+  await lab.expect(0, ["submit", "slurm", "ranks", "--tasks", "2", "--cpus", "1"]);
+  const elements = await awaitEnd(lab, "ranks");
+  assert.deepEqual(
+    elements.map(({ batches, state }) => [batches.length, state]),
+    Array.from({ length: 4 }, () => [2, "done"]),
+  );
+  await lab.assertValues("ranks", 8);
+  assert.equal(lab.calls().length, 8);
+  assert.ok(clusterFolder !== "");
+});
