@@ -1,3 +1,4 @@
+import { readTail } from "../crop/index.ts";
 import { batchesOf, type JobRecord, type RecordedJob } from "./job-record.ts";
 import type { ElementState, ElementView } from "./engine.ts";
 import type { EngineName } from "./engine-name.ts";
@@ -51,6 +52,8 @@ export function joinJobs(
         const told = isGone ? unseen : view.state;
         const isCancelled =
           job.cancelled?.includes(index) === true && told !== "done" && !isActive({ state: told });
+        const log = logFile(job.logs, index);
+        const isFull = told === "failed" && view?.signal === 9 && tellsOfMemory(log);
         joined.push({
           submission: number,
           part: job.part,
@@ -59,15 +62,20 @@ export function joinJobs(
           jobId: job.id,
           index,
           batches,
-          state: isCancelled ? "cancelled" : told,
+          state: isCancelled ? "cancelled" : isFull ? "out-of-memory" : told,
           missing: left,
           view,
-          log: logFile(job.logs, index),
+          log,
         });
       }
     }
   }
   return joined;
+}
+
+// Without control groups, Slurm and PBS kill what takes too much memory, and say so nowhere else.
+function tellsOfMemory(log: string): boolean {
+  return /exceeded (?:job )?memory limit|oom.kill|mem \d+kb exceeded/i.test(readTail(log));
 }
 
 /** Tells whether an element waits or runs. */

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Lab, range } from "../faults/lab.ts";
+import { type Ending, Lab, range } from "../faults/lab.ts";
 import { awaitElements, awaitEnd, elementsOf, runTool, startCluster } from "./cluster-lab.ts";
 
 const { skip, folder: clusterFolder } = startCluster("slurm", ["--cpus", "4"], {
   SLURM_TEST_MAXARRAY: "41",
 });
+
+// By default the jobs of this cluster have 64 MB, in which Node does not live long.
+async function submit(lab: Lab, args: readonly string[]): Promise<Ending> {
+  return await lab.expect(0, ["submit", "slurm", "--mem", "300M", ...args]);
+}
 
 test(
   "a crop whose name has spaces and quotes grows as arrays, also with more batches than MaxArraySize",
@@ -91,9 +96,7 @@ test(
     const lab = new Lab(t, "gaps");
     await lab.sow(lab.define("gaps.mjs", `${range(20)} numBatches: 20,`));
     await lab.expect(0, ["grow", "2,5", "--crop", "gaps"]);
-    await lab.expect(0, [
-      "submit",
-      "slurm",
+    await submit(lab, [
       "gaps",
       "--batches",
       "1-13:3,9,20",
@@ -109,7 +112,7 @@ test(
     );
     assert.equal((await lab.run(["missing", "gaps"])).stdout.trim(), "3,6,8,11-12,14-19");
     assert.equal(lab.calls().length, 9);
-    await lab.expect(0, ["submit", "slurm", "gaps", "--mode", "single", "--cpus", "2"]);
+    await submit(lab, ["gaps", "--mode", "single", "--cpus", "2"]);
     assert.deepEqual(
       (await awaitEnd(lab, "gaps")).at(-1)!.batches,
       [3, 6, 8, 11, 12, 14, 15, 16, 17, 18, 19],
@@ -132,27 +135,9 @@ test(
         'if (x === 5) throw new Error("boom"); return 10 * x;',
       ),
     );
-    await lab.expect(0, [
-      "submit",
-      "slurm",
-      "failing",
-      "--batches",
-      "1",
-      "--node",
-      "/no/such/node",
-      "--setup",
-      "PATH=",
-    ]);
-    await lab.expect(0, [
-      "submit",
-      "slurm",
-      "failing",
-      "--batches",
-      "2",
-      "--launcher",
-      "/no/such/launcher -n 1",
-    ]);
-    await lab.expect(0, ["submit", "slurm", "failing", "--batches", "6"]);
+    await submit(lab, ["failing", "--batches", "1", "--node", "/no/such/node", "--setup", "PATH="]);
+    await submit(lab, ["failing", "--batches", "2", "--launcher", "/no/such/launcher -n 1"]);
+    await submit(lab, ["failing", "--batches", "6"]);
     const elements = await awaitEnd(lab, "failing");
     assert.deepEqual(
       elements.map(({ state, view }) => [state, view?.word, view?.exitCode]),
@@ -186,29 +171,34 @@ test(
       lab.define("limit.mjs", `${range(24)} numBatches: 1,`, "pause(500); return 10 * x;"),
     );
     const output = lab.path("out put.nc");
-    await lab.expect(0, [
-      "submit",
-      "slurm",
-      "limit",
-      "--time",
-      "1m",
-      "--signal",
-      "52",
-      "--resubmit",
-      "2",
-      "--reap",
-      output,
-    ]);
+    // Slurm warns up to a minute too early: the element has 10 s at least, and 20 s by its own clock.
+    const limits = ["--time", "2m", "--signal", "110"];
+    await submit(lab, ["limit", ...limits, "--resubmit", "3", "--reap", output]);
     const elements = await awaitEnd(lab, "limit", 180);
-    assert.deepEqual(
-      elements.map(({ kind }) => kind),
-      ["grow", "pilot", "pilot", "reap"],
-    );
-    assert.deepEqual([elements[0]!.view?.exitCode, elements[3]!.view?.exitCode], [4, 0]);
-    assert.match(readFileSync(elements[0]!.log, "utf8"), /stopped by --until|stopped by a signal/);
+    const kinds = elements.map(({ kind }) => kind);
+    assert.deepEqual(kinds, ["grow", "pilot", "pilot", "pilot", "reap"]);
+    assert.deepEqual([elements[0]!.view?.exitCode, elements[4]!.view?.exitCode], [4, 0]);
+    assert.match(readFileSync(elements[0]!.log, "utf8"), /stopped by (?:--until|a signal)/);
+    assert.match(readFileSync(elements[4]!.log, "utf8"), /24 of 24 cases of `limit` written/);
     assert.ok(existsSync(output));
     await lab.assertValues("limit", 24);
     assert.ok(lab.calls().length <= 24 + 3, `${lab.calls().length} calls`);
+  },
+);
+
+test(
+  "an element that takes too much memory is told as such, with the evidence of the log",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "memory");
+    const hoard = "globalThis.hoard ??= Buffer.alloc(6e8, 1); pause(500); return 10 * x;";
+    await lab.sow(lab.define("memory.mjs", `${range(20)} numBatches: 1,`, hoard));
+    await submit(lab, ["memory"]);
+    const [element] = await awaitEnd(lab, "memory");
+    assert.equal(element!.state, "out-of-memory");
+    const { stdout } = await lab.expect(0, ["why", "1", "memory"]);
+    assert.match(stdout, /out-of-memory, FAILED, .*signal 9/);
+    assert.match(stdout, /exceeded memory limit/);
   },
 );
 
@@ -220,17 +210,7 @@ test(
     await lab.sow(
       lab.define("pilots.mjs", `${range(60)} numBatches: 30,`, "pause(300); return 10 * x;"),
     );
-    await lab.expect(0, [
-      "submit",
-      "slurm",
-      "pilots",
-      "--mode",
-      "pilot",
-      "--pilots",
-      "3",
-      "--time",
-      "5m",
-    ]);
+    await submit(lab, ["pilots", "--mode", "pilot", "--pilots", "3", "--time", "5m"]);
     await awaitElements(
       lab,
       "pilots",
@@ -253,7 +233,7 @@ test(
     await lab.sow(
       lab.define("cancel.mjs", `${range(40)} numBatches: 8,`, "pause(400); return 10 * x;"),
     );
-    await lab.expect(0, ["submit", "slurm", "cancel", "--throttle", "2", "--resubmit", "1"]);
+    await submit(lab, ["cancel", "--throttle", "2", "--resubmit", "1"]);
     await awaitElements(lab, "cancel", () => lab.calls().length > 4);
     const { cancelled } = await lab.json(["cancel", "cancel", "--batches", "7,8"]);
     assert.deepEqual(
@@ -264,7 +244,7 @@ test(
     const elements = await awaitEnd(lab, "cancel");
     assert.ok(elements.every(({ state }) => state === "cancelled" || state === "done"));
     assert.ok(elements.filter(({ state }) => state === "cancelled").length >= 6);
-    await lab.expect(0, ["submit", "slurm", "cancel"]);
+    await submit(lab, ["cancel"]);
     await awaitEnd(lab, "cancel");
     await lab.assertValues("cancel", 40);
     assert.ok(lab.calls().length <= 40 + 4, `${lab.calls().length} calls`);
@@ -276,7 +256,7 @@ test("an element that Slurm runs again goes on where it was", { skip }, async (t
   await lab.sow(
     lab.define("requeue.mjs", `${range(10)} numBatches: 1,`, "pause(400); return 10 * x;"),
   );
-  await lab.expect(0, ["submit", "slurm", "requeue", "--requeue"]);
+  await submit(lab, ["requeue", "--requeue"]);
   const [first] = await awaitElements(lab, "requeue", () => lab.calls().length > 3);
   assert.equal((await runTool(lab, "scontrol", "requeue", `${first!.jobId}_1`)).status, 0);
   await awaitElements(lab, "requeue", (all) => all[0]!.view?.word === "COMPLETED", 240);
@@ -323,7 +303,7 @@ test(
 test("ranks of srun share the batches of an element", { skip }, async (t) => {
   const lab = new Lab(t, "ranks");
   await lab.sow(lab.define("ranks.mjs", `${range(8)} numBatches: 8,`));
-  await lab.expect(0, ["submit", "slurm", "ranks", "--tasks", "2", "--cpus", "1"]);
+  await submit(lab, ["ranks", "--tasks", "2", "--cpus", "1"]);
   const elements = await awaitEnd(lab, "ranks");
   assert.deepEqual(
     elements.map(({ batches, state }) => [batches.length, state]),
