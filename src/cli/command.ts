@@ -15,5 +15,7 @@ export interface SingleCommand {
   readonly usage: string;
   readonly describe: string;
   readonly build: (parser: Argv) => Argv;
+  /** Changes the arguments before they are parsed, when the command is asked for. */
+  readonly prepare?: (argv: readonly string[]) => string[];
   readonly run: (args: Readonly<Record<string, unknown>>) => number | Promise<number>;
 }

@@ -29,7 +29,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 /** Parses the arguments, runs the command they name and gives its exit status. */
 export async function runYargs(argv: readonly string[]): Promise<number> {
   let status = 0;
-  const parser = yargs([...argv])
+  const [first = ""] = argv;
+  const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
+  const loaded = await Promise.all(wanted.map((load) => load()));
+  const [only] = loaded;
+  const prepare = only !== undefined && "prepare" in only ? only.prepare : undefined;
+  const parser = yargs(prepare?.(argv) ?? [...argv])
     .scriptName("crop")
     .usage(
       "$0 <command>\n\nSow a parameter study as batch files, grow the batches on any machine that sees the folder, reap a labelled dataset.",
@@ -59,9 +64,7 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
         `${message}; \`crop --help\` lists the commands, \`crop <command> --help\` their options`,
       );
     });
-  const [first = ""] = argv;
-  const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
-  addCommands(parser, await Promise.all(wanted.map((load) => load())), (ended) => {
+  addCommands(parser, loaded, (ended) => {
     status = ended;
   });
   await parser.parseAsync();

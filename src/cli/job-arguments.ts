@@ -7,6 +7,7 @@ import {
   findCluster,
   mergeOptions,
   type OptionForm,
+  optionNamed,
   optionNames,
   optionTable,
   type RawOptions,
@@ -45,6 +46,24 @@ export function withJob(parser: Argv): Argv {
     });
   }
   return each;
+}
+
+/**
+ * Joins the options of a job with their values, since those may begin with a dash, which the parser would take for another option:
+ * `--directive "-l fast"` becomes `--directive=-l fast`.
+ */
+export function joinValues(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const [word = "", value] = [argv[i], argv[i + 1]];
+    const option = word.startsWith("--") ? optionNamed(word.slice(2)) : undefined;
+    const takesValue = option !== undefined && optionTable[option].kind !== "flag";
+    if (takesValue && value?.startsWith("-") === true) {
+      joined.push(`${word}=${value}`);
+      i++;
+    } else joined.push(word);
+  }
+  return joined;
 }
 
 /** Reads what to submit from the arguments. */

@@ -1,11 +1,12 @@
 import { exitStatus } from "../errors.ts";
 import { printScript } from "../schedulers/index.ts";
 import type { Command } from "./command.ts";
-import { jobOf, withJob } from "./job-arguments.ts";
+import { jobOf, joinValues, withJob } from "./job-arguments.ts";
 
 export const scriptCommand: Command = {
   usage: "script <cluster> [crop]",
   describe: "Print the script of a job array that grows what is missing",
+  prepare: joinValues,
   build: (parser) =>
     withJob(parser)
       .example(

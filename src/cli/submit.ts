@@ -2,11 +2,12 @@ import { exitStatus } from "../errors.ts";
 import { type JobRecord, submitCrop } from "../schedulers/index.ts";
 import { isSet, printJson } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { jobOf, withJob } from "./job-arguments.ts";
+import { jobOf, joinValues, withJob } from "./job-arguments.ts";
 
 export const submitCommand: Command = {
   usage: "submit <cluster> [crop]",
   describe: "Submit what is missing as job arrays, and record the job ids",
+  prepare: joinValues,
   build: (parser) =>
     withJob(parser)
       .option("force", { type: "boolean", describe: "also what is queued or running already" })

@@ -64,7 +64,7 @@ export function joinJobs(
           batches,
           state: isCancelled ? "cancelled" : isFull ? "out-of-memory" : told,
           missing: left,
-          view,
+          view: isGone ? undefined : view,
           log,
         });
       }

@@ -64,7 +64,7 @@ export function bodySlots(job: ScriptJob): Slots {
     program: shellQuote(program),
     nodeBinary: nodes.map(shellQuote).join(" "),
     launcher: isReaping ? "" : launcherOf(options),
-    setup: setupLines(options),
+    setup: [...(isReaping ? [smallAddressSpace] : []), ...setupLines(options)],
     command: isReaping ? reapCommand(task.output) : growCommand(job),
     logFolder: shellQuote(job.logs.folder),
     logPrefix: shellQuote(logFile(job.logs, "").replace(/\.out$/, "")),
@@ -104,6 +104,9 @@ function growCommand({ options, task, isFailedToo }: ScriptJob): string {
   if (timeSeconds !== undefined) words.push(`--until ${timeSeconds - signalSeconds}s`);
   return words.join(" ");
 }
+
+// WebAssembly, which writes the netCDF file, otherwise reserves 10 GB of addresses, and h_vmem of Grid Engine limits those.
+const smallAddressSpace = 'export NODE_OPTIONS="--disable-wasm-trap-handler $NODE_OPTIONS"';
 
 function reapCommand(output: string): string {
   return `reap "$crop" --output ${shellQuote(resolve(output))} --keep --overwrite`;
