@@ -55,7 +55,11 @@ index=${SLURM_ARRAY_TASK_ID:-1}
 crop={{crop}}
 
 ## From here on the templates of all schedulers are the same.
-say() { printf 'crop: %s, on host %s\n' "$*" "$HOSTNAME" >&2; }
+say() {
+  local host=$HOSTNAME # often that of the login node
+  read -r host 2>/dev/null </proc/sys/kernel/hostname
+  printf 'crop: %s, on host %s\n' "$*" "$host" >&2
+}
 stop() { say "$@"; exit 3; }
 
 elements=(
@@ -70,13 +74,14 @@ export CROP_WAIT_SECONDS="${CROP_WAIT_SECONDS:-30}"
 crop_scratch=
 {{setup}}
 
-for node in {{nodeBinary}} "$(type -P node)"; do [ -x "$node" ] && break; done
-[ -x "$node" ] || stop "there is no Node binary: neither" {{nodeBinary}} "nor one on the PATH (see --node, --module)"
+for node in {{nodeBinary}} ''; do [ -x "$node" ] && break; done
+[ -n "$node" ] || node=$(type -P node) || stop "there is no Node binary: neither" {{nodeBinary}} "nor one on the PATH (see --node, --module)"
 
 # A signal goes on to the program, which keeps what is finished; the shell waits for its end.
 warn() { isWarned=yes; kill -s "$1" "$child" 2>/dev/null; }
 for signal in TERM INT HUP USR1 USR2; do trap "warn $signal" "$signal"; done
-{{launcher}} "$node" "$program" {{command}} &
+launcher=({{launcher}})
+"${launcher[@]}" "$node" "$program" {{command}} &
 child=$!
 while isWarned=; wait "$child"; status=$?; [ -n "$isWarned" ]; do :; done
 

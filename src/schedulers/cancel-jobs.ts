@@ -56,7 +56,9 @@ async function cancelJobs(
     })
     .filter(({ indices }) => indices.length > 0)
     .map(({ id, name, isArray, count, indices }) =>
-      indices.length === count ? { id, name, isArray } : { id, name, isArray, indices },
+      indices.length === count
+        ? { id, name, isArray, count }
+        : { id, name, isArray, count, indices },
     );
   await engineOf(engine).cancel(asked.toReversed());
 }

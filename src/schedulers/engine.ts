@@ -53,6 +53,8 @@ export interface JobElements {
   /** Name that it was submitted under. */
   readonly name: string;
   readonly isArray: boolean;
+  /** The number of elements in all. */
+  readonly count: number;
   readonly indices?: readonly number[];
 }
 
@@ -78,6 +80,8 @@ export interface Engine extends ScriptWriter {
   /** Asks for the state of jobs, all in one call; those it does not know are not in the answer. */
   readonly view: (jobs: readonly JobElements[]) => Promise<EngineView>;
   readonly cancel: (jobs: readonly JobElements[]) => Promise<void>;
+  /** For how long an element may be in no answer before the accounting tells how it ended. */
+  readonly lagSeconds: number;
 }
 
 /**

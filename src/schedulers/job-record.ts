@@ -152,8 +152,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Gives a recorded job as schedulers are asked about it. */
-export function elementsOf({ id, name, isArray }: RecordedJob): JobElements {
-  return { id, name, isArray };
+export function elementsOf({ id, name, isArray, count }: RecordedJob): JobElements {
+  return { id, name, isArray, count };
 }
 
 /** Gives the batches of an element, by its index from 1. */

@@ -26,6 +26,7 @@ export const pbs: Engine = {
   submit,
   view: viewPbs,
   cancel,
+  lagSeconds: 0,
 };
 
 const longestName = 230;

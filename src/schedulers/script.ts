@@ -4,7 +4,7 @@ import { CropError } from "../errors.ts";
 import type { JobOptions } from "./job-options.ts";
 import { jobName } from "./job-name.ts";
 import type { ArrayPlan } from "./plan-arrays.ts";
-import { checkOneLine, shellQuote } from "./shell-quote.ts";
+import { checkOneLine, shellQuote, splitWords } from "./shell-quote.ts";
 import type { Slots } from "./template.ts";
 
 /** What a job does. */
@@ -86,10 +86,9 @@ function elementLines(elements: ArrayPlan): string[] {
   return [...lines, line];
 }
 
-// Words of the user's, quoted one by one, since a launcher such as "mpirun -n 8" has arguments.
-function launcherOf({ launcher }: JobOptions): string {
-  if (launcher === undefined) return "";
-  return launcher.trim().split(/\s+/).map(shellQuote).join(" ");
+// A launcher such as "mpirun -n 8" has arguments; each word is quoted by itself.
+function launcherOf({ launcher = "" }: JobOptions): string {
+  return splitWords(launcher).map(shellQuote).join(" ");
 }
 
 function growCommand({ options, task, isFailedToo }: ScriptJob): string {

@@ -26,6 +26,7 @@ export const sge: Engine = {
   submit,
   view: viewSge,
   cancel,
+  lagSeconds: 20,
 };
 
 function slots(job: ScriptJob): Slots {

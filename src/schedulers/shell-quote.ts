@@ -18,3 +18,9 @@ export function checkOneLine(text: string, option: string): string {
     `${option} ${JSON.stringify(text)}: a line break or another control character cannot stand in a job script`,
   );
 }
+
+/** Gives the words of a command line; single or double quotes keep spaces in a word, and nothing else is special. */
+export function splitWords(text: string): string[] {
+  const words = text.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  return words.map((word) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, "$1$2"));
+}

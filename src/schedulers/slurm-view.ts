@@ -1,5 +1,6 @@
 import type { ElementState, ElementView, EngineView, JobElements } from "./engine.ts";
 import { refusal } from "./engine.ts";
+import { indicesOf } from "./index-ranges.ts";
 import { runProgram } from "./run-program.ts";
 
 const fields = [
@@ -34,7 +35,7 @@ export async function viewSlurm(jobs: readonly JobElements[]): Promise<EngineVie
   ]);
   if (queue.status !== 0 && !/Invalid job id/i.test(queue.stderr))
     throw refusal("squeue", queue, "Slurm does not tell its jobs");
-  const view = parseSqueue(queue.status === 0 ? queue.stdout : "", new Set(ids));
+  const view = parseSqueue(queue.status === 0 ? queue.stdout : "", jobs);
   const isOver = ({ id }: JobElements): boolean => {
     const elements = view.get(id);
     return elements === undefined || [...elements.values()].some(({ state }) => !isActive(state));
@@ -58,12 +59,17 @@ function isActive(state: ElementState): boolean {
   return state === "queued" || state === "held" || state === "running";
 }
 
-/** Reads what `squeue -O` prints: columns of 256 characters. */
+/**
+ * Reads what `squeue -O` prints: columns of 256 characters. An array whose waiting elements were cancelled has one line for all of
+ * them, without an index.
+ */
 export function parseSqueue(
   text: string,
-  ids: ReadonlySet<string>,
+  jobs: readonly JobElements[],
 ): Map<string, Map<number, ElementView>> {
   const view = new Map<string, Map<number, ElementView>>();
+  const rest = new Map<string, ElementView>();
+  const known = new Map(jobs.map((job) => [job.id, job]));
   for (const line of text.split("\n")) {
     if (line.trim() === "") continue;
     const cells = fields.map((_, i) => line.slice(256 * i, 256 * (i + 1)).trim());
@@ -77,17 +83,28 @@ export function parseSqueue(
       node = "",
       reason = "",
     ] = cells;
-    const id = ids.has(arrayId) ? arrayId : jobId;
+    const id = known.has(arrayId) ? arrayId : jobId;
+    const job = known.get(id);
+    if (job === undefined) continue;
     const elements = view.get(id) ?? new Map<number, ElementView>();
     view.set(id, elements);
-    elements.set(/^\d+$/.test(index) ? Number(index) : 1, {
-      state: stateOf(word, reason),
+    const state = stateOf(word, reason);
+    const seen: ElementView = {
+      state,
       word,
       ...(reason === "" || reason === "None" ? {} : { reason }),
       ...(node === "" ? {} : { node }),
-      ...(isActive(stateOf(word, reason)) ? {} : endOf(Number(code))),
+      ...(isActive(state) ? {} : endOf(Number(code))),
       ...secondsOf(time),
-    });
+    };
+    const indices = job.isArray ? indicesOf(index.replace(/%.*$/, "")) : [1];
+    for (const each of indices) elements.set(each, seen);
+    if (indices.length === 0) rest.set(id, seen);
+  }
+  for (const [id, seen] of rest) {
+    const elements = view.get(id)!;
+    for (let index = 1; index <= known.get(id)!.count; index++)
+      if (!elements.has(index)) elements.set(index, seen);
   }
   return view;
 }

@@ -24,6 +24,7 @@ export const slurm: Engine = {
   submit,
   view: viewSlurm,
   cancel,
+  lagSeconds: 0,
 };
 
 function slots(job: ScriptJob): Slots {

@@ -3,8 +3,8 @@ import { hostname } from "node:os";
 import { isCropError } from "../errors.ts";
 import { writeFileAtomically } from "../files/index.ts";
 import type { ElementView } from "./engine.ts";
-import type { EngineName } from "./engine-name.ts";
-import { engineOf } from "./engines.ts";
+import { type EngineName, isEngineName } from "./engine-name.ts";
+import { engineOf, knownEngine } from "./engines.ts";
 import { elementsOf, type JobRecord } from "./job-record.ts";
 import { jobsLayout } from "./jobs-layout.ts";
 
@@ -17,9 +17,6 @@ export interface JobsView {
 }
 
 const freshSeconds = 5;
-
-/** A scheduler may forget what ended before its accounting tells how: for so long the last word counts. */
-const lateSeconds = 20;
 
 /** Gives the key of an element in a view. */
 export function elementKey(engine: EngineName, id: string, index: number): string {
@@ -64,8 +61,9 @@ export async function viewJobs(
     }
   }
   for (const [key, view] of kept?.elements ?? []) {
+    const lagSeconds = lagOf(key);
     const { goneMs = Date.now() } = view;
-    if (!elements.has(key) && Date.now() - goneMs < 1000 * lateSeconds)
+    if (!elements.has(key) && Date.now() - goneMs < 1000 * lagSeconds)
       elements.set(key, { ...view, goneMs });
   }
   keep(crop, {
@@ -76,6 +74,12 @@ export async function viewJobs(
     silent,
   });
   return { elements, silent };
+}
+
+// A key that this version does not write is of no scheduler.
+function lagOf(key: string): number {
+  const [name] = key.split(" ", 1);
+  return isEngineName(name) ? (knownEngine(name)?.lagSeconds ?? 0) : 0;
 }
 
 function isOver({ state }: ElementView): boolean {

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Lab, range } from "../faults/lab.ts";
+import { awaitEnd, startCluster } from "./cluster-lab.ts";
+
+// Minutes of work: a part of its own, run with CROP_TEST_LARGE=1.
+const isAsked = process.env["CROP_TEST_LARGE"] === "1";
+const { skip } = isAsked
+  ? startCluster("slurm", ["--cpus", "4"])
+  : { skip: "takes minutes; set CROP_TEST_LARGE=1 to run it" };
+
+test(
+  "1,200 batches are grown as arrays on a Slurm whose MaxArraySize is 1,001",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "many");
+    await lab.sow(lab.define("many.mjs", `${range(1200)} numBatches: 1200,`));
+    const { stderr } = await lab.expect(0, ["submit", "slurm", "many", "--time", "10m"]);
+    assert.match(stderr, /job \d+: 1000 elements[\s\S]*job \d+: 200 elements/);
+    const elements = await awaitEnd(lab, "many", 900);
+    assert.deepEqual(
+      elements.map(({ batches }) => batches[0]),
+      Array.from({ length: 1200 }, (_, i) => i + 1),
+    );
+    assert.ok(elements.every(({ state }) => state === "done"));
+    await lab.assertValues("many", 1200);
+    assert.equal(lab.calls().length, 1200);
+  },
+);
+
+test(
+  "an element that Slurm kills at its time limit keeps its finished cases; the dependent job grows the rest",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "killed");
+    await lab.sow(
+      lab.define("killed.mjs", `${range(240)} numBatches: 1,`, "pause(500); return 10 * x;"),
+    );
+    // Without the limit that the script keeps by itself.
+    await lab.expect(0, [
+      "submit",
+      "slurm",
+      "killed",
+      "--mem",
+      "300M",
+      "--directive",
+      "--time=1",
+      "--resubmit",
+      "2",
+    ]);
+    const elements = await awaitEnd(lab, "killed", 500);
+    assert.deepEqual([elements[0]!.state, elements[0]!.view?.word], ["timed-out", "TIMEOUT"]);
+    assert.match((await lab.expect(0, ["why", "1", "killed"])).stdout, /DUE TO TIME LIMIT/);
+    await lab.assertValues("killed", 240);
+    assert.ok(lab.calls().length <= 240 + 3, `${lab.calls().length} calls`);
+  },
+);
