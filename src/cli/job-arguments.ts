@@ -67,22 +67,22 @@ export function joinValues(argv: readonly string[]): string[] {
 }
 
 /** Reads what to submit from the arguments. */
-export function jobOf(args: Arguments): SubmitOptions {
+export async function jobOf(args: Arguments): Promise<SubmitOptions> {
   const { folder, manifest } = cropOf(args);
   const ids = textsOf(args, "batches");
   return {
     folder,
     manifest,
-    cluster: clusterOf(args, folder),
+    cluster: await clusterOf(args, folder),
     failed: isSet(args, "failed"),
     force: isSet(args, "force"),
     ...(ids.length === 0 ? {} : { batches: parseBatchIds(ids) }),
   };
 }
 
-function clusterOf(args: Arguments, folder: string): Cluster {
+async function clusterOf(args: Arguments, folder: string): Promise<Cluster> {
   const config = textOf(args, "config");
-  const cluster = findCluster(textOf(args, "cluster")!, {
+  const cluster = await findCluster(textOf(args, "cluster")!, {
     ...(config === undefined ? {} : { config }),
     folders: [process.cwd(), dirname(folder)],
   });

@@ -15,7 +15,7 @@ export const scriptCommand: Command = {
       )
       .example("crop script sge damped --pe smp --cpus 4 --time 2h", "four slots and two hours"),
   run: async (args) => {
-    const { text, batches, elements } = await printScript(jobOf(args));
+    const { text, batches, elements } = await printScript(await jobOf(args));
     process.stdout.write(text);
     process.stderr.write(`crop: ${batches} batches in ${elements} array elements\n`);
     return exitStatus.done;

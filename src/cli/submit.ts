@@ -21,7 +21,7 @@ export const submitCommand: Command = {
         "what is missing then twice again, then reap",
       ),
   run: async (args) => {
-    const request = jobOf(args);
+    const request = await jobOf(args);
     const record = await submitCrop(request);
     if (isSet(args, "json")) printJson(record);
     else report(request.manifest.name, record);

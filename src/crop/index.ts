@@ -7,6 +7,7 @@ export * from "./grow-crop.ts";
 export * from "./progress.ts";
 export * from "./progress-picture.ts";
 export * from "./find-crop.ts";
+export { freezeDefinition } from "./freeze.ts";
 export * from "./why.ts";
 export * from "./check.ts";
 export * from "./auto-grow.ts";

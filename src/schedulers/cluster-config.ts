@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { freezeDefinition } from "../crop/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { diskError, systemCode } from "../files/index.ts";
 import { type EngineName, engineNames, isEngineName } from "./engine-name.ts";
@@ -15,7 +17,7 @@ import {
 /** A cluster: its scheduler, and the options that every job there has. */
 export interface Cluster {
   readonly engine: EngineName;
-  /** The section of `crop.config.json` that was used. */
+  /** The section of `crop.config` that was used. */
   readonly profile?: string;
   readonly options: RawOptions;
 }
@@ -28,11 +30,17 @@ export interface ConfigPlace {
   readonly folders: readonly string[];
 }
 
-const fileName = "crop.config.json";
+const fileNames = [
+  "crop.config.json",
+  "crop.config.ts",
+  "crop.config.mjs",
+  "crop.config.js",
+] as const;
 
 /**
- * Gives the cluster that a name stands for: a section of `crop.config.json`, or a scheduler. The file is sought in the given folders
- * and upward from them, then in the home folder; the first that is found counts:
+ * Gives the cluster that a name stands for: a section of `crop.config.json`, or a scheduler. The file, which may also be a module
+ * (`.ts`, `.mjs`, `.js`) with a default export, is sought in the given folders and upward from them, then in the home folder; the
+ * first that is found counts:
  *
  *     { "clusters": { "ada": { "engine": "slurm", "partition": "main", "time": "2h", "module": ["nodejs/20"] } } }
  *
@@ -41,17 +49,17 @@ const fileName = "crop.config.json";
  * @throws CropError `usage` for a name that is neither; `bad-option` that names the file and the key, for a file that
  *   cannot be understood
  */
-export function findCluster(name: string, place: ConfigPlace): Cluster {
-  const found = readConfig(place);
-  const section =
-    found !== undefined && Object.hasOwn(found.clusters, name) ? found.clusters[name] : undefined;
+export async function findCluster(name: string, place: ConfigPlace): Promise<Cluster> {
+  const found = await readConfig(place);
+  const clusters = found?.clusters ?? {};
+  const section = Object.hasOwn(clusters, name) ? clusters[name] : undefined;
   if (found !== undefined && section !== undefined) return parseSection(name, section, found.file);
   if (isEngineName(name)) return { engine: name, options: {} };
-  const sections = found === undefined ? [] : Object.keys(found.clusters);
+  const sections = Object.keys(clusters).map((each) => `\`${each}\``);
   const where =
     found === undefined
-      ? `there is no ${fileName}`
-      : `${found.file} has ${sections.map((each) => `\`${each}\``).join(", ") || "no sections"}`;
+      ? `there is no ${fileNames[0]}`
+      : `${found.file} has ${sections.join(", ") || "no sections"}`;
   throw new CropError(
     "usage",
     `\`${name}\` is neither a scheduler (${engineNames.join(", ")}) nor a section: ${where}`,
@@ -63,16 +71,19 @@ interface ConfigFile {
   readonly clusters: Readonly<Record<string, unknown>>;
 }
 
-function readConfig({ config, folders }: ConfigPlace): ConfigFile | undefined {
-  if (config !== undefined) {
-    const file = resolve(config);
-    const found = parseFile(file);
-    if (found !== undefined) return found;
-    throw new CropError("not-found", `there is no file ${file}`, { fields: { file } });
-  }
+async function readConfig({ config, folders }: ConfigPlace): Promise<ConfigFile | undefined> {
+  const file = config === undefined ? seek(folders) : resolve(config);
+  if (file === undefined) return undefined;
+  const content = file.endsWith(".json") ? readJson(file) : await loadModule(file);
+  const clusters = isRecord(content) ? content["clusters"] : undefined;
+  if (!isRecord(clusters)) throw badConfig(file, "has no object `clusters`");
+  return { file, clusters };
+}
+
+function seek(folders: readonly string[]): string | undefined {
   for (const start of [...folders, homedir()]) {
     for (let folder = resolve(start); ; folder = dirname(folder)) {
-      const found = parseFile(join(folder, fileName));
+      const found = fileNames.map((name) => join(folder, name)).find((file) => existsSync(file));
       if (found !== undefined) return found;
       if (folder === dirname(folder)) break;
     }
@@ -80,24 +91,29 @@ function readConfig({ config, folders }: ConfigPlace): ConfigFile | undefined {
   return undefined;
 }
 
-function parseFile(file: string): ConfigFile | undefined {
-  let text: string;
+function readJson(file: string): unknown {
   try {
-    text = readFileSync(file, "utf8");
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    const code = systemCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") return undefined;
-    throw diskError(file, error, "read");
+    if (error instanceof SyntaxError) throw badConfig(file, `is no JSON: ${error.message}`);
+    if (systemCode(error) !== "ENOENT") throw diskError(file, error, "read");
+    throw new CropError("not-found", `there is no file ${file}`, { fields: { file } });
   }
-  let content: unknown;
+}
+
+// Bundled as a definition is, so that it may be TypeScript and import its neighbours.
+async function loadModule(file: string): Promise<unknown> {
+  const { code } = await freezeDefinition(file);
+  const folder = mkdtempSync(join(tmpdir(), "crop-config-"));
   try {
-    content = JSON.parse(text);
+    const module = join(folder, "config.mjs");
+    writeFileSync(module, code);
+    return ((await import(pathToFileURL(module).href)) as { readonly default?: unknown }).default;
   } catch (error) {
-    throw badConfig(file, `is no JSON: ${messageOf(error)}`);
+    throw badConfig(file, `cannot be loaded: ${messageOf(error)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  const clusters = isRecord(content) ? content["clusters"] : undefined;
-  if (!isRecord(clusters)) throw badConfig(file, "has no object `clusters`");
-  return { file, clusters };
 }
 
 function parseSection(name: string, section: unknown, file: string): Cluster {

@@ -3,15 +3,16 @@ import { refusal } from "./engine.ts";
 import { indicesOf } from "./index-ranges.ts";
 import { runProgram } from "./run-program.ts";
 
-const fields = [
-  "ArrayJobID",
-  "ArrayTaskID",
-  "JobID",
-  "State",
-  "exit_code",
-  "TimeUsed",
-  "NodeList",
-  "Reason",
+// With the widths of their columns: an array of many elements gives long answers.
+const columns: readonly (readonly [field: string, width: number])[] = [
+  ["ArrayJobID", 16],
+  ["ArrayTaskID", 64],
+  ["JobID", 16],
+  ["State", 24],
+  ["exit_code", 12],
+  ["TimeUsed", 20],
+  ["NodeList", 128],
+  ["Reason", 64],
 ];
 
 /**
@@ -22,7 +23,7 @@ export async function viewSlurm(jobs: readonly JobElements[]): Promise<EngineVie
   if (jobs.length === 0) return new Map();
   const ids = jobs.map(({ id }) => id);
   // Two ids at least: for a single one that it does not know, squeue fails.
-  const format = fields.map((field) => `${field}:.256`).join(",");
+  const format = columns.map(([field, width]) => `${field}:.${width}`).join(",");
   const queue = await runProgram("squeue", [
     "-h",
     "-r",
@@ -60,7 +61,7 @@ function isActive(state: ElementState): boolean {
 }
 
 /**
- * Reads what `squeue -O` prints: columns of 256 characters. An array whose waiting elements were cancelled has one line for all of
+ * Reads what `squeue -O` prints: columns of fixed width. An array whose waiting elements were cancelled has one line for all of
  * them, without an index.
  */
 export function parseSqueue(
@@ -72,7 +73,8 @@ export function parseSqueue(
   const known = new Map(jobs.map((job) => [job.id, job]));
   for (const line of text.split("\n")) {
     if (line.trim() === "") continue;
-    const cells = fields.map((_, i) => line.slice(256 * i, 256 * (i + 1)).trim());
+    let end = 0;
+    const cells = columns.map(([, width]) => line.slice(end, (end += width)).trim());
     const [
       arrayId = "",
       index = "",

@@ -276,6 +276,34 @@ test("a value with a line break is refused for every option, in whatever way it 
   );
 });
 
+test("a cluster is a section of crop.config, in JSON or in a module, sought upward; the command line comes on top", async (t) => {
+  const lab = new Lab(t, "sections");
+  await lab.sow(lab.define("crops/sections.mjs", `${range(2)} numBatches: 2,`));
+  lab.write(
+    "crop.config.ts",
+    'const time: string = "2h";\nexport default { clusters: { ada: { engine: "pbs", time, memPerCpu: "1G", cpus: 2, setup: ["echo one"] } } };\n',
+  );
+  const text = readFileSync(
+    await script(lab, "ada", "sections", "--cpus", "3", "--setup", "echo two"),
+    "utf8",
+  );
+  assert.match(text, /#PBS -l walltime=2:00:00\n#PBS -l select=1:ncpus=3:mem=3072mb\n/);
+  assert.match(text, /^echo one\necho two$/m);
+  lab.write("crops/crop.config.json", JSON.stringify({ clusters: { sge: { queue: "all.q" } } }));
+  const { stdout } = await lab.expect(0, [
+    "script",
+    "sge",
+    "sections",
+    "--config",
+    "crops/crop.config.json",
+  ]);
+  assert.match(stdout, /^#\$ -q all\.q$/m);
+  assert.match(
+    (await lab.expect(2, ["script", "babbage", "sections"])).stderr,
+    /neither a scheduler .* has `ada`/,
+  );
+});
+
 test("a template of the user's is filled; a slot that it has and nobody knows is refused", async (t) => {
   const lab = new Lab(t, "template");
   await lab.sow(lab.define("template.mjs", `${range(2)} numBatches: 2,`));

@@ -5,7 +5,7 @@ import { type Ending, Lab, range } from "../faults/lab.ts";
 import { awaitElements, awaitEnd, elementsOf, runTool, startCluster } from "./cluster-lab.ts";
 
 const { skip, folder: clusterFolder } = startCluster("slurm", ["--cpus", "4"], {
-  SLURM_TEST_MAXARRAY: "41",
+  SLURM_TEST_MAXARRAY: "101",
 });
 
 // By default the jobs of this cluster have 64 MB, in which Node does not live long.
@@ -14,13 +14,13 @@ async function submit(lab: Lab, args: readonly string[]): Promise<Ending> {
 }
 
 test(
-  "a crop whose name has spaces and quotes grows as arrays, also with more batches than MaxArraySize",
+  "a crop whose name has spaces and quotes grows as arrays, 200 batches where MaxArraySize is 101",
   { skip },
   async (t) => {
     const lab = new Lab(t, 'it\'s "quoted" é');
     const name = 'my crop\'s "x" #1 %j';
     await lab.sow(
-      lab.define("definition.mjs", `name: ${JSON.stringify(name)}, ${range(60)} numBatches: 60,`),
+      lab.define("definition.mjs", `name: ${JSON.stringify(name)}, ${range(200)} numBatches: 200,`),
     );
     const { stderr } = await lab.expect(0, [
       "submit",
@@ -33,19 +33,19 @@ test(
       "--partition",
       "main",
     ]);
-    assert.match(stderr, /slurm job \d+: 40 elements[\s\S]*slurm job \d+: 20 elements/);
+    assert.match(stderr, /slurm job \d+: 100 elements[\s\S]*slurm job \d+: 100 elements/);
     const again = await lab.expect(3, ["submit", "slurm", name]);
     assert.match(again.stderr, /queued or running as slurm job/);
-    const elements = await awaitEnd(lab, name);
+    const elements = await awaitEnd(lab, name, 300);
     assert.deepEqual(
       new Set(elements.map(({ state, view }) => `${state} ${view?.word}`)),
       new Set(["done COMPLETED"]),
     );
     assert.deepEqual(
       elements.flatMap(({ batches }) => batches).toSorted((a, b) => a - b),
-      Array.from({ length: 60 }, (_, i) => i + 1),
+      Array.from({ length: 200 }, (_, i) => i + 1),
     );
-    await lab.assertValues(name, 60);
+    await lab.assertValues(name, 200);
     const why = await lab.expect(0, ["why", "7", name]);
     assert.match(
       why.stdout,
@@ -53,7 +53,7 @@ test(
     );
     assert.match(why.stdout, /end of .*1-7\.out:\n {2}crop: 1 batch of/);
     const status = await lab.expect(0, ["status", name]);
-    assert.match(status.stdout, /slurm job \d+: 40 done\nslurm job \d+: 20 done/);
+    assert.match(status.stdout, /slurm job \d+: 100 done\nslurm job \d+: 100 done/);
   },
 );
 
@@ -62,7 +62,7 @@ test(
   { skip },
   async (t) => {
     const lab = new Lab(t, "refused");
-    await lab.sow(lab.define("refused.mjs", `${range(50)} numBatches: 50,`));
+    await lab.sow(lab.define("refused.mjs", `${range(250)} numBatches: 250,`));
     const { stderr } = await lab.expect(5, [
       "submit",
       "slurm",
