@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { type Ending, Lab, range } from "../faults/lab.ts";
 import { awaitElements, awaitEnd, elementsOf, runTool, startCluster } from "./cluster-lab.ts";
@@ -76,16 +76,33 @@ test(
       [],
     );
     assert.deepEqual(await elementsOf(lab, "refused"), []);
-    // The second array is refused: the first one is taken back.
-    const { stderr: tooMany } = await lab.expect(5, [
-      "submit",
-      "slurm",
-      "refused",
-      "--max-array",
-      "45",
-    ]);
-    assert.match(tooMany, /Invalid job array specification/);
+    const tooLong = await lab.expect(5, ["submit", "slurm", "refused", "--max-array", "110"]);
+    assert.match(tooLong.stderr, /Invalid job array specification/);
     assert.deepEqual(await elementsOf(lab, "refused"), []);
+  },
+);
+
+test(
+  "when Slurm refuses the second array, the first one is cancelled, and nothing is recorded",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "limited");
+    await lab.sow(lab.define("limited.mjs", `${range(150)} numBatches: 150,`, "pause(500);"));
+    // A limit of an account, which only a Slurm with accounts has.
+    const standIn = lab.write(
+      "bin/sbatch",
+      `#!/bin/sh
+if [ -e "$0.called" ]; then echo "sbatch: error: AssocMaxSubmitJobLimit" >&2; exit 1; fi
+touch "$0.called"; PATH=\${PATH#*:} exec sbatch "$@"
+`,
+    );
+    chmodSync(standIn, 0o755);
+    const env = { PATH: `${lab.path("bin")}:${process.env["PATH"]}` };
+    const { stderr } = await lab.expect(5, ["submit", "slurm", "limited"], { env });
+    assert.match(stderr, /AssocMaxSubmitJobLimit/);
+    assert.deepEqual(await elementsOf(lab, "limited"), []);
+    const { stdout } = await runTool(lab, "squeue", "-h", "-n", "limited", "-t", "PD,R");
+    assert.equal(stdout, "");
   },
 );
 
