@@ -1,3 +1,4 @@
+import { dirname, relative } from "node:path";
 import { exitStatus } from "../errors.ts";
 import { type JobRecord, submitCrop } from "../schedulers/index.ts";
 import { isSet, printJson } from "./arguments.ts";
@@ -30,12 +31,16 @@ export const submitCommand: Command = {
 };
 
 function report(name: string, { engine, jobs }: JobRecord): void {
-  for (const { kind, id, count, script } of jobs) {
+  for (const { kind, id, count } of jobs) {
     const what = {
       grow: `${count} element${count === 1 ? "" : "s"}`,
       pilot: `${count} pilot${count === 1 ? "" : "s"}`,
-      reap: "reap",
+      reap: "the reaping",
     }[kind];
-    process.stderr.write(`crop: ${engine} job ${id}: ${what} of \`${name}\` (${script})\n`);
+    process.stderr.write(`crop: ${engine} job ${id}: ${what} of \`${name}\`\n`);
   }
+  const folder = relative(process.cwd(), dirname(jobs[0]!.script));
+  process.stderr.write(
+    `crop: scripts and logs are in ${folder}; \`crop jobs\` tells how they are\n`,
+  );
 }

@@ -94,7 +94,7 @@ export function parseSqueue(
     const seen: ElementView = {
       state,
       word,
-      ...(reason === "" || reason === "None" ? {} : { reason }),
+      ...reasonOf(reason, state),
       ...(node === "" ? {} : { node }),
       ...(isActive(state) ? {} : endOf(Number(code))),
       ...secondsOf(time),
@@ -131,13 +131,13 @@ export function addSacct(view: Map<string, Map<number, ElementView>>, text: stri
     if (known !== undefined && isActive(known.state)) continue; // sacct lags
     const word = words.split(" ")[0]!; // CANCELLED by 1000
     const [exitCode, signal] = code.split(":").map(Number);
+    const state = stateOf(word, "");
     elements.set(Number(index), {
-      state: stateOf(word, ""),
+      state,
       word: words,
-      ...(reason === "" || reason === "None" ? {} : { reason }),
+      ...reasonOf(reason, state),
       ...(node === "" || node === "None assigned" ? {} : { node }),
-      ...(exitCode === undefined ? {} : { exitCode }),
-      ...(signal === undefined || signal === 0 ? {} : { signal }),
+      ...(signal === undefined || signal === 0 ? { exitCode: exitCode ?? 0 } : { signal }),
       ...(/^\d+$/.test(seconds) ? { seconds: Number(seconds) } : {}),
     });
   }
@@ -180,6 +180,13 @@ function stateOf(word: string, reason: string): ElementState {
     default:
       return "failed";
   }
+}
+
+// What has ended still carries why it waited, which tells nothing any more.
+function reasonOf(reason: string, state: ElementState): Pick<ElementView, "reason"> {
+  if (reason === "" || reason === "None") return {};
+  const isEnd = /Limit$|Failure|Fail|Signal|NonZero|Memory|NodeDown|Deadline/.test(reason);
+  return isActive(state) || (isEnd && reason !== "JobArrayTaskLimit") ? { reason } : {};
 }
 
 // squeue gives the status of wait(2): signal in the low bits, exit code above.
