@@ -26,7 +26,9 @@ export const whyCommand: Command = {
     const explanation = explainBatch(folder, manifest, batch);
     const isGrown = explanation.state === "grown" || explanation.state === "failed";
     const { elements, silent } = await jobsOf(found, isGrown ? [] : [batch]);
-    const jobs = elements.filter(({ batches }) => batches.includes(batch));
+    const jobs = elements.filter(
+      (each) => each.batches.includes(batch) || (each.kind === "pilot" && !isGrown),
+    );
     if (isSet(args, "json")) printJson({ ...explanation, jobs });
     else print(...describe(explanation), ...describeJobs(jobs), ...silent);
     return exitStatus.done;

@@ -63,8 +63,10 @@ export interface ScriptWriter {
   readonly name: EngineName;
   /** As people write it. */
   readonly title: string;
-  /** Elements that an array may have when the scheduler cannot be asked. */
-  readonly usualMaxElements: number;
+  /** The limit on arrays, in the scheduler's own counting, when it cannot be asked. */
+  readonly usualArrayLimit: number;
+  /** Gives how many elements, with indices from 1, an array may have under a limit. */
+  readonly elementsWithin: (limit: number) => number;
   /** Fills the slots of the directives. Refuses options that the scheduler has nothing for. */
   readonly slots: (job: ScriptJob) => Slots;
   /** The command that submits a printed script `job.sh`. */
@@ -73,8 +75,8 @@ export interface ScriptWriter {
 
 /** A scheduler that is talked to. */
 export interface Engine extends ScriptWriter {
-  /** Asks how many elements an array may have; undefined when it does not tell. */
-  readonly maxElements: () => Promise<number | undefined>;
+  /** Asks for the limit on arrays; undefined when it does not tell. */
+  readonly arrayLimit: () => Promise<number | undefined>;
   /** Submits a script and gives the job id. */
   readonly submit: (submission: Submission) => Promise<string>;
   /** Asks for the state of jobs, all in one call; those it does not know are not in the answer. */

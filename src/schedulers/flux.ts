@@ -7,7 +7,8 @@ import type { Slots } from "./template.ts";
 export const flux: ScriptWriter = {
   name: "flux",
   title: "Flux",
-  usualMaxElements: 10_000,
+  usualArrayLimit: 10_000,
+  elementsWithin: (limit) => limit,
   slots,
   submitWith: `sed -n 's/^#flux: //p' job.sh | xargs sh -c 'flux submit "$@" bash job.sh' sh`,
 };

@@ -6,7 +6,8 @@ import type { Slots } from "./template.ts";
 export const htcondor: ScriptWriter = {
   name: "htcondor",
   title: "HTCondor",
-  usualMaxElements: 10_000,
+  usualArrayLimit: 10_000,
+  elementsWithin: (limit) => limit,
   slots,
   submitWith: "sed -n 's/^#HTC //p' job.sh | condor_submit executable=job.sh -",
 };

@@ -173,7 +173,9 @@ function wholeNumber(text: string, option: string, least: number): number {
   throw new CropError("usage", `${option} ${text}: a whole number from ${least} was expected`);
 }
 
-function gpusOf(text: string | undefined): string | undefined {
+// Slurm's own form, gpu:a100:1, is understood, too.
+function gpusOf(given: string | undefined): string | undefined {
+  const text = given?.replace(/^gpu:/, "");
   if (text === undefined || /^(?:[\w.-]+:)?[1-9]\d*$/.test(text)) return text;
   throw new CropError(
     "usage",

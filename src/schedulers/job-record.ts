@@ -47,7 +47,15 @@ export interface JobRecord {
 
 /** Gives the parts of a record that say who submitted, and when. */
 export function submitterNow(): Pick<JobRecord, "time" | "host" | "user"> {
-  return { time: new Date().toISOString(), host: hostname(), user: userInfo().username };
+  return { time: new Date().toISOString(), host: hostname(), user: userName() };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return ""; // an account without an entry, as in some containers
+  }
 }
 
 /** Makes the folder of a new submission, which no other process or machine has, and gives its number. */

@@ -6,7 +6,8 @@ import type { Slots } from "./template.ts";
 export const lsf: ScriptWriter = {
   name: "lsf",
   title: "LSF",
-  usualMaxElements: 1000,
+  usualArrayLimit: 1000,
+  elementsWithin: (limit) => limit,
   slots,
   submitWith: "bsub < job.sh",
 };

@@ -75,15 +75,15 @@ export const optionTable: Readonly<Record<OptionName, OptionForm>> = {
   time: text(
     "time limit: 30m, 2h, 1:30:00, or a number in the scheduler's own unit",
     "walltime",
-    "h-rt",
+    "h_rt",
   ),
   mem: text("memory per node, such as 4G; on Grid Engine that of all slots"),
-  "mem-per-cpu": text("memory per CPU or slot"),
+  "mem-per-cpu": text("memory per CPU or slot", "h_vmem"),
   cpus: text("CPUs per task; also how many workers grow", "cpus-per-task", "ncpus"),
   tasks: text("tasks (MPI ranks), which share the batches", "ntasks"),
   "tasks-per-node": text("tasks per node", "ntasks-per-node", "ppn"),
   nodes: text("nodes"),
-  gpus: text("GPUs per node, such as 2 or a100:1", "ngpus"),
+  gpus: text("GPUs per node, such as 2 or a100:1", "ngpus", "gres"),
   partition: text("partition or queue", "queue"),
   account: text("account to charge"),
   project: text("project (Grid Engine, PBS, LSF)"),
@@ -118,7 +118,9 @@ export const optionTable: Readonly<Record<OptionName, OptionForm>> = {
   pilots: text("number of pilots (default: --throttle, else 10)"),
   "batches-per-task": text("batches in an element (default 1)"),
   "target-time": text("pack so many batches into an element that it takes so long"),
-  "max-array": text("elements in an array at most (default: what the scheduler says)"),
+  "max-array": text(
+    "limit on arrays: MaxArraySize, max_aj_tasks, max_array_size (default: what the scheduler says)",
+  ),
   resubmit: text("so many dependent jobs that each grow what is missing by then"),
   reap: text("file that a last dependent job reaps into; the crop is kept"),
   template: text("script template in place of the package's own"),
@@ -131,10 +133,8 @@ export type RawOptions = Readonly<
 
 /** Gives the option that a text names: by its own name or an alias, in kebab or camel case. */
 export function optionNamed(name: string): OptionName | undefined {
-  const kebab = name
-    .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    .replaceAll("_", "-");
-  return optionNames.find((each) => {
-    return each === kebab || optionTable[each].alias?.includes(kebab) === true;
-  });
+  const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return optionNames.find(
+    (each) => each === kebab || optionTable[each].alias?.includes(kebab) === true,
+  );
 }

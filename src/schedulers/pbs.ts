@@ -19,10 +19,11 @@ import type { Slots } from "./template.ts";
 export const pbs: Engine = {
   name: "pbs",
   title: "PBS",
-  usualMaxElements: 10_000,
+  usualArrayLimit: 10_000,
+  elementsWithin: (limit) => limit,
   slots,
   submitWith: "qsub job.sh",
-  maxElements,
+  arrayLimit,
   submit,
   view: viewPbs,
   cancel,
@@ -95,7 +96,7 @@ function checkWord(text: string | undefined, option: string): string | undefined
   throw new CropError("usage", `${option} ${text}: PBS takes no spaces and no quotes in it`);
 }
 
-async function maxElements(): Promise<number | undefined> {
+async function arrayLimit(): Promise<number | undefined> {
   const { stdout } = await runProgram("qstat", ["-Bf"]);
   const count = Number(/^\s*max_array_size\s*=\s*(\d+)/m.exec(stdout)?.[1] ?? 0);
   return count > 0 ? count : undefined;

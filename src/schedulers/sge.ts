@@ -19,10 +19,11 @@ import type { Slots } from "./template.ts";
 export const sge: Engine = {
   name: "sge",
   title: "Grid Engine",
-  usualMaxElements: 75_000,
+  usualArrayLimit: 75_000,
+  elementsWithin: (limit) => limit,
   slots,
   submitWith: "qsub job.sh",
-  maxElements,
+  arrayLimit,
   submit,
   view: viewSge,
   cancel,
@@ -104,7 +105,7 @@ function checkWord(text: string | undefined, option: string): string | undefined
   );
 }
 
-async function maxElements(): Promise<number | undefined> {
+async function arrayLimit(): Promise<number | undefined> {
   const { stdout } = await runProgram("qconf", ["-sconf"]);
   const count = Number(/^max_aj_tasks\s+(\d+)/m.exec(stdout)?.[1] ?? 0);
   return count > 0 ? count : undefined; // 0: no limit

@@ -17,10 +17,11 @@ import type { Slots } from "./template.ts";
 export const slurm: Engine = {
   name: "slurm",
   title: "Slurm",
-  usualMaxElements: 1000,
+  usualArrayLimit: 1001,
+  elementsWithin: (limit) => Math.max(1, limit - 1), // MaxArraySize is one above the highest index
   slots,
   submitWith: "sbatch job.sh",
-  maxElements,
+  arrayLimit,
   submit,
   view: viewSlurm,
   cancel,
@@ -86,11 +87,10 @@ function logPattern({ logs }: ScriptJob, isArray: boolean): string {
   return quoteDirective(path.replaceAll("%", "%%").replace("\0", isArray ? "%a" : "1"));
 }
 
-// The limit is on the index, which begins at 0 for Slurm and at 1 here.
-async function maxElements(): Promise<number | undefined> {
+async function arrayLimit(): Promise<number | undefined> {
   const { stdout } = await runProgram("scontrol", ["show", "config"]);
   const size = /^MaxArraySize\s*=\s*(\d+)/m.exec(stdout)?.[1];
-  return size === undefined ? undefined : Math.max(1, Number(size) - 1);
+  return size === undefined ? undefined : Number(size);
 }
 
 async function submit({ script, after }: Submission): Promise<string> {

@@ -114,7 +114,9 @@ async function arrayLimit(
   { options, writer }: PreparedRequest,
   engine: Engine | undefined,
 ): Promise<number> {
-  return options.maxArray ?? (await engine?.maxElements()) ?? writer.usualMaxElements;
+  return writer.elementsWithin(
+    options.maxArray ?? (await engine?.arrayLimit()) ?? writer.usualArrayLimit,
+  );
 }
 
 function checkSomething({ wanted, manifest }: PreparedRequest): void {

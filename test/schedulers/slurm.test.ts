@@ -106,6 +106,16 @@ touch "$0.called"; PATH=\${PATH#*:} exec sbatch "$@"
   },
 );
 
+test("of two submissions at once one comes about", { skip }, async (t) => {
+  const lab = new Lab(t, "twice");
+  await lab.sow(lab.define("twice.mjs", `${range(12)} numBatches: 12,`));
+  const two = [1, 2].map(() => lab.run(["submit", "slurm", "twice", "--mem", "300M"]));
+  const statuses = (await Promise.all(two)).map(({ status }) => status);
+  assert.deepEqual(new Set(statuses), new Set([0, 3]));
+  assert.equal((await awaitEnd(lab, "twice")).length, 12);
+  await lab.assertValues("twice", 12);
+});
+
 test(
   "elements take several batches, with gaps, throttled; batches that are grown do not run again",
   { skip },
