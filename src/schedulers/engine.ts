@@ -106,18 +106,17 @@ export function refuseOptions(
 }
 
 /**
- * Runs the program that submits, cancels or asks, and gives what it printed.
+ * Runs the program that cancels. What has ended in the meantime is no failure: `ended` tells it by the words or the status.
  *
  * @throws CropError `scheduler-refused` with the scheduler's own words
  */
-export async function askEngine(
+export async function runCancel(
   program: string,
   args: readonly string[],
-  what: string,
-): Promise<string> {
+  ended: (end: ProgramEnd) => boolean,
+): Promise<void> {
   const end = await runProgram(program, args);
-  if (end.status === 0) return end.stdout;
-  throw refusal(program, end, what);
+  if (end.status !== 0 && !ended(end)) throw refusal(program, end, "the jobs were not cancelled");
 }
 
 /** Gives the error for a program of a scheduler that failed: its own words, and its status. */

@@ -11,5 +11,6 @@ export {
   optionTable,
   type RawOptions,
 } from "./option-table.ts";
+export * from "./print-script.ts";
 export * from "./submit.ts";
 export * from "./view-jobs.ts";

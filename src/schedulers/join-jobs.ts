@@ -33,11 +33,12 @@ export function joinJobs(
   missing: ReadonlySet<number>,
 ): JobElement[] {
   const joined: JobElement[] = [];
-  for (const { number, engine, time, jobs } of records) {
+  for (const record of records) {
+    const { number, engine, time, jobs } = record;
     const isNew = Math.abs(Date.now() - Date.parse(time)) < 1000 * settlingSeconds;
     for (const job of jobs) {
       for (let index = 1; index <= job.count; index++) {
-        const view = elements.get(elementKey(engine, job.id, index));
+        const view = elements.get(elementKey(record, job.id, index));
         const batches = batchesOf(job, index);
         const left = batches.filter((batch) => missing.has(batch));
         const isDone = job.kind === "grow" && left.length === 0;

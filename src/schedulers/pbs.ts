@@ -1,17 +1,17 @@
 import { CropError } from "../errors.ts";
 import {
-  askEngine,
   type Engine,
   type JobElements,
   refusal,
   refuseOptions,
+  runCancel,
   type Submission,
 } from "./engine.ts";
 import { runsOf } from "./index-ranges.ts";
 import type { JobOptions } from "./job-options.ts";
 import { viewPbs } from "./pbs-view.ts";
 import { formatWalltime } from "./quantities.ts";
-import { runProgram } from "./run-program.ts";
+import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { arraySize, environmentOf, nameOfJob, type ScriptJob } from "./script.ts";
 import type { Slots } from "./template.ts";
 
@@ -119,5 +119,7 @@ async function cancel(jobs: readonly JobElements[]): Promise<void> {
           id.replace("[]", first === last ? `[${first}]` : `[${first}-${last}]`),
         ),
   );
-  if (names.length > 0) await askEngine("qdel", names, "PBS did not cancel");
+  // 35: has ended, 153: is unknown.
+  const isEnded = ({ status }: ProgramEnd): boolean => status === 35 || status === 153;
+  if (names.length > 0) await runCancel("qdel", names, isEnded);
 }

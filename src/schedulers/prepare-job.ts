@@ -5,7 +5,8 @@ import { CropError } from "../errors.ts";
 import { diskError } from "../files/index.ts";
 import { type Cluster } from "./cluster-config.ts";
 import type { ScriptWriter } from "./engine.ts";
-import { writerOf } from "./engines.ts";
+import { knownEngine, writerOf } from "./engines.ts";
+import { jobName } from "./job-name.ts";
 import { type JobOptions, parseJobOptions } from "./job-options.ts";
 import { measuredCost } from "./measured-cost.ts";
 import type { PlanOptions } from "./plan-arrays.ts";
@@ -37,7 +38,7 @@ export interface PreparedRequest extends JobRequest {
 /**
  * Understands a request: scheduler, options, template and batches. Nothing is written.
  *
- * @throws CropError `usage`, `bad-option`; `incomplete` never: nothing missing gives no batches
+ * @throws CropError `usage`, `bad-option`
  */
 export function prepareRequest(request: JobRequest): PreparedRequest {
   const { folder, manifest, cluster, batches, failed = false } = request;
@@ -63,6 +64,37 @@ export function prepareRequest(request: JobRequest): PreparedRequest {
     wanted: batches ?? unfinishedBatches(folder, manifest, { failed }),
     template: readTemplate(cluster.engine, options.template),
   };
+}
+
+/**
+ * Refuses a request for nothing.
+ *
+ * @throws CropError `already-exists`
+ */
+export function checkSomething({ wanted, manifest }: PreparedRequest): void {
+  if (wanted.length > 0) return;
+  throw new CropError(
+    "already-exists",
+    `nothing of \`${manifest.name}\` is missing; \`crop reap ${manifest.name}\` collects it, --failed runs failed cases again`,
+  );
+}
+
+/** Gives how many elements an array may have: `--max-array`, what the scheduler says, or what is usual. */
+export async function arrayLimit({ options, writer, cluster }: PreparedRequest): Promise<number> {
+  const engine = knownEngine(cluster.engine);
+  return writer.elementsWithin(
+    options.maxArray ?? (await engine?.arrayLimit()) ?? writer.usualArrayLimit,
+  );
+}
+
+/** Gives what the one job of the modes `single` and `pilot` does; undefined for arrays, which are to be planned. */
+export function mainTask(
+  { options, wanted }: PreparedRequest,
+  limit: number,
+): Exclude<JobTask, { kind: "reap" }> | undefined {
+  if (options.mode === "single") return { kind: "grow", elements: [wanted] };
+  if (options.mode === "array") return undefined;
+  return { kind: "pilot", count: Math.min(options.pilots, limit, wanted.length) };
 }
 
 /** Gives how the batches of a request become elements. */
@@ -107,4 +139,19 @@ export function scriptJob(
     nodes: [...new Set(nodes)].filter((node) => node === options.node || existsSync(node)),
     logs,
   };
+}
+
+/** Gives where the logs of a job are: in its `own` folder, or in `--output`, where those of several submissions lie side by side. */
+export function logPlace(
+  { options, manifest }: PreparedRequest,
+  submission: string,
+  own: string,
+  prefix: string,
+): LogPlace {
+  return options.output === undefined
+    ? { folder: own, prefix }
+    : {
+        folder: resolve(options.output),
+        prefix: `${jobName(manifest.name)}-${submission}-${prefix}`,
+      };
 }

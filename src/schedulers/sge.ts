@@ -1,16 +1,16 @@
 import { CropError } from "../errors.ts";
 import {
-  askEngine,
   type Engine,
   type JobElements,
   refusal,
   refuseOptions,
+  runCancel,
   type Submission,
 } from "./engine.ts";
 import { runsOf } from "./index-ranges.ts";
 import type { JobOptions } from "./job-options.ts";
 import { formatWalltime } from "./quantities.ts";
-import { runProgram } from "./run-program.ts";
+import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { arraySize, environmentOf, nameOfJob, type ScriptJob } from "./script.ts";
 import { viewSge } from "./sge-view.ts";
 import type { Slots } from "./template.ts";
@@ -121,16 +121,14 @@ async function submit({ script, after }: Submission): Promise<string> {
 }
 
 async function cancel(jobs: readonly JobElements[]): Promise<void> {
-  const whole = jobs.filter(({ indices, isArray }) => indices === undefined || !isArray);
-  if (whole.length > 0)
-    await askEngine(
-      "qdel",
-      whole.map(({ id }) => id),
-      "Grid Engine did not cancel",
-    );
+  const isEnded = (end: ProgramEnd): boolean =>
+    /does not exist|already in deletion/.test(end.stdout + end.stderr);
+  const isWhole = ({ indices, isArray }: JobElements): boolean => indices === undefined || !isArray;
+  const whole = jobs.filter(isWhole).map(({ id }) => id);
+  if (whole.length > 0) await runCancel("qdel", whole, isEnded);
   // qdel takes one range of elements a call.
-  for (const { id, indices } of jobs.filter((job) => !whole.includes(job))) {
-    for (const [first, last] of runsOf(indices!))
-      await askEngine("qdel", [id, "-t", `${first}-${last}`], "Grid Engine did not cancel");
+  for (const { id, indices = [] } of jobs.filter((job) => !isWhole(job))) {
+    for (const [first, last] of runsOf(indices))
+      await runCancel("qdel", [id, "-t", `${first}-${last}`], isEnded);
   }
 }

@@ -1,14 +1,14 @@
 import { CropError } from "../errors.ts";
 import {
-  askEngine,
   type Engine,
   type JobElements,
   refusal,
   refuseOptions,
+  runCancel,
   type Submission,
 } from "./engine.ts";
 import { formatWalltime } from "./quantities.ts";
-import { runProgram } from "./run-program.ts";
+import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { arraySize, environmentOf, logFile, nameOfJob, type ScriptJob } from "./script.ts";
 import { viewSlurm } from "./slurm-view.ts";
 import type { Slots } from "./template.ts";
@@ -107,5 +107,7 @@ async function cancel(jobs: readonly JobElements[]): Promise<void> {
   const names = jobs.map(({ id, isArray, indices }) =>
     indices === undefined || !isArray ? id : `${id}_[${indices.join(",")}]`,
   );
-  if (names.length > 0) await askEngine("scancel", names, "Slurm did not cancel");
+  const isEnded = ({ stderr }: ProgramEnd): boolean =>
+    /already complet|Invalid job id/i.test(stderr);
+  if (names.length > 0) await runCancel("scancel", names, isEnded);
 }

@@ -5,12 +5,12 @@ import { writeFileAtomically } from "../files/index.ts";
 import type { ElementView } from "./engine.ts";
 import { type EngineName, isEngineName } from "./engine-name.ts";
 import { engineOf, knownEngine } from "./engines.ts";
-import { elementsOf, type JobRecord } from "./job-record.ts";
+import { elementsOf, type JobRecord, type RecordedJob } from "./job-record.ts";
 import { jobsLayout } from "./jobs-layout.ts";
 
 /** What the schedulers said of the jobs of a crop. */
 export interface JobsView {
-  /** By `engine job-id index`. */
+  /** By {@link elementKey}. */
   readonly elements: ReadonlyMap<string, ElementView>;
   /** Schedulers that could not be asked, with the reason. */
   readonly silent: ReadonlyMap<EngineName, string>;
@@ -18,9 +18,9 @@ export interface JobsView {
 
 const freshSeconds = 5;
 
-/** Gives the key of an element in a view. */
-export function elementKey(engine: EngineName, id: string, index: number): string {
-  return `${engine} ${id} ${index}`;
+/** Gives the key of an element in a view. Its submission is a part of it, since a scheduler may begin its ids anew. */
+export function elementKey(record: JobRecord, id: string, index: number): string {
+  return `${record.engine} ${record.number} ${id} ${index}`;
 }
 
 /**
@@ -48,12 +48,16 @@ export async function viewJobs(
   for (const [key, view] of kept?.elements ?? []) if (isOver(view)) elements.set(key, view);
   const silent = new Map<EngineName, string>();
   for (const name of new Set(records.map(({ engine }) => engine))) {
-    const jobs = records.filter(({ engine }) => engine === name).flatMap((record) => record.jobs);
-    const open = jobs.filter((job) => !isAllDone(job.id, job.count, name, elements));
+    const open = records
+      .filter(({ engine }) => engine === name)
+      .flatMap((record) => record.jobs.map((job) => ({ record, job })))
+      .filter(({ record, job }) => !isAllDone(record, job, elements));
     if (open.length === 0) continue;
     try {
-      for (const [id, views] of await engineOf(name).view(open.map(elementsOf))) {
-        for (const [index, view] of views) elements.set(elementKey(name, id, index), view);
+      const view = await engineOf(name).view(open.map(({ job }) => elementsOf(job)));
+      for (const { record, job } of open) {
+        for (const [index, seen] of view.get(job.id) ?? [])
+          elements.set(elementKey(record, job.id, index), seen);
       }
     } catch (error) {
       if (!isCropError(error, "scheduler-refused")) throw error;
@@ -87,14 +91,13 @@ function isOver({ state }: ElementView): boolean {
 }
 
 function isAllDone(
-  id: string,
-  count: number,
-  engine: EngineName,
+  record: JobRecord,
+  { id, count }: RecordedJob,
   elements: ReadonlyMap<string, ElementView>,
 ): boolean {
   // What ended otherwise may be run again under the same id: requeued, restarted by an operator.
   for (let index = 1; index <= count; index++)
-    if (elements.get(elementKey(engine, id, index))?.state !== "done") return false;
+    if (elements.get(elementKey(record, id, index))?.state !== "done") return false;
   return true;
 }
 
