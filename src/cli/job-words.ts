@@ -81,7 +81,8 @@ export function describeElement(element: JobElement): string {
   const { engine, jobId, index, batches, state, missing, view } = element;
   const of = batches.length === 0 ? "" : `, batches ${formatBatchIds(batches)}`;
   const left = missing.length === 0 ? "" : `; missing ${formatBatchIds(missing)}`;
-  return `${engine} job ${jobId}, element ${index}${of}: ${[state, ...evidenceOf(view)].join(", ")}${left}`;
+  const words = state === "vanished" ? "vanished, and the scheduler does not know it" : state;
+  return `${engine} job ${jobId}, element ${index}${of}: ${[words, ...evidenceOf(view)].join(", ")}${left}`;
 }
 
 /** Gives the evidence of the scheduler for the state of an element, in its own words. */

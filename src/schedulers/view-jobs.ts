@@ -48,10 +48,13 @@ export async function viewJobs(
   for (const [key, view] of kept?.elements ?? []) if (isOver(view)) elements.set(key, view);
   const silent = new Map<EngineName, string>();
   for (const name of new Set(records.map(({ engine }) => engine))) {
-    const open = records
+    const jobs = records
       .filter(({ engine }) => engine === name)
-      .flatMap((record) => record.jobs.map((job) => ({ record, job })))
-      .filter(({ record, job }) => !isAllDone(record, job, elements));
+      .flatMap((record) => record.jobs.map((job) => ({ record, job })));
+    const latest = new Map(jobs.map((each) => [each.job.id, each])); // of those with the same id
+    const open = [...latest.values()].filter(
+      ({ record, job }) => !isAllDone(record, job, elements),
+    );
     if (open.length === 0) continue;
     try {
       const view = await engineOf(name).view(open.map(({ job }) => elementsOf(job)));
