@@ -29,49 +29,54 @@ const settlingSeconds = 15;
 /** Joins what was submitted, what the schedulers say, and which batches are missing. */
 export function joinJobs(
   records: readonly JobRecord[],
-  { elements, silent }: JobsView,
+  view: JobsView,
   missing: ReadonlySet<number>,
 ): JobElement[] {
-  const joined: JobElement[] = [];
-  for (const record of records) {
-    const { number, engine, time, jobs } = record;
-    const isNew = Math.abs(Date.now() - Date.parse(time)) < 1000 * settlingSeconds;
-    for (const job of jobs) {
-      for (let index = 1; index <= job.count; index++) {
-        const view = elements.get(elementKey(record, job.id, index));
-        const batches = batchesOf(job, index);
-        const left = batches.filter((batch) => missing.has(batch));
-        const isDone = job.kind === "grow" && left.length === 0;
-        const unseen = isDone
-          ? "done"
-          : silent.has(engine)
-            ? "unknown"
-            : isNew
-              ? "queued"
-              : "vanished";
-        const isGone = view === undefined || (isDone && view.goneMs !== undefined);
-        const told = isGone ? unseen : view.state;
-        const isCancelled =
-          job.cancelled?.includes(index) === true && told !== "done" && !isActive({ state: told });
-        const log = logFile(job.logs, index);
-        const isFull = told === "failed" && view?.signal === 9 && tellsOfMemory(log);
-        joined.push({
-          submission: number,
-          part: job.part,
-          kind: job.kind,
-          engine,
-          jobId: job.id,
-          index,
-          batches,
-          state: isCancelled ? "cancelled" : isFull ? "out-of-memory" : told,
-          missing: left,
-          view: isGone ? undefined : view,
-          log,
-        });
-      }
-    }
-  }
-  return joined;
+  return records.flatMap((record) =>
+    record.jobs.flatMap((job) =>
+      Array.from({ length: job.count }, (_, i) => joinElement(record, job, i + 1, view, missing)),
+    ),
+  );
+}
+
+function joinElement(
+  record: JobRecord,
+  job: RecordedJob,
+  index: number,
+  { elements, silent }: JobsView,
+  missing: ReadonlySet<number>,
+): JobElement {
+  const { engine, number, time } = record;
+  const batches = batchesOf(job, index);
+  const left = batches.filter((batch) => missing.has(batch));
+  const log = logFile(job.logs, index);
+  const isDone = job.kind === "grow" && left.length === 0;
+  const isCancelled = job.cancelled?.includes(index) === true;
+  const isNew = Math.abs(Date.now() - Date.parse(time)) < 1000 * settlingSeconds;
+  const last = elements.get(elementKey(record, job.id, index));
+  const view = last?.goneMs !== undefined && (isDone || isCancelled) ? undefined : last;
+  const stateOf = (): JobElement["state"] => {
+    if (view !== undefined && (isActive(view) || view.state === "done")) return view.state;
+    if (view === undefined && isDone) return "done";
+    if (isCancelled) return "cancelled";
+    if (view === undefined) return silent.has(engine) ? "unknown" : isNew ? "queued" : "vanished";
+    return view.state === "failed" && view.signal === 9 && tellsOfMemory(log)
+      ? "out-of-memory"
+      : view.state;
+  };
+  return {
+    submission: number,
+    part: job.part,
+    kind: job.kind,
+    engine,
+    jobId: job.id,
+    index,
+    batches,
+    state: stateOf(),
+    missing: left,
+    view,
+    log,
+  };
 }
 
 // Without control groups, Slurm and PBS kill what takes too much memory, and say so nowhere else.

@@ -100,7 +100,9 @@ function growCommand({ options, task, isFailedToo }: ScriptJob): string {
   if (numThreads !== undefined) words.push(`--num-threads ${numThreads}`);
   if (launcher !== undefined) words.push("--rank auto");
   words.push(`--grace-seconds ${Math.max(2, Math.min(10, Math.floor(signalSeconds / 4)))}`);
-  if (timeSeconds !== undefined) words.push(`--until ${timeSeconds - signalSeconds}s`);
+  // The limit counts from the start of the shell, as SECONDS does: set-up may take a while.
+  if (timeSeconds !== undefined)
+    words.push(`--until $((${timeSeconds - signalSeconds} - SECONDS))s`);
   return words.join(" ");
 }
 

@@ -3,6 +3,8 @@ import * as fc from "fast-check";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { indicesOf, runsOf } from "../../src/schedulers/index-ranges.ts";
+import type { JobRecord } from "../../src/schedulers/job-record.ts";
+import { joinJobs } from "../../src/schedulers/join-jobs.ts";
 import { jobName } from "../../src/schedulers/job-name.ts";
 import { parseQstatJson } from "../../src/schedulers/pbs-view.ts";
 import { planArrays, planOneArray } from "../../src/schedulers/plan-arrays.ts";
@@ -10,6 +12,7 @@ import { formatWalltime, parseMemory, parseWalltime } from "../../src/schedulers
 import { addQacct, commonPattern, parseQstat } from "../../src/schedulers/sge-view.ts";
 import { shellQuote } from "../../src/schedulers/shell-quote.ts";
 import { addSacct } from "../../src/schedulers/slurm-view.ts";
+import { elementKey, type JobsView } from "../../src/schedulers/view-jobs.ts";
 
 const seed = Date.now() % 2 ** 31;
 test(`seed of the property tests: ${seed}`, () => undefined);
@@ -263,4 +266,60 @@ test("qstat -F json of PBS is read: states, signals, limits", () => {
   assert.equal(view.get("12[].srv")!.get(2)!.node, "n1");
   assert.deepEqual([view.size, view.get("13.srv")!.get(1)!.state], [2, "failed"]);
   assert.throws(() => parseQstatJson("{broken", new Set()), /no JSON/);
+});
+
+test("what a scheduler does not tell is done where its batches are grown, else cancelled, unknown, new or vanished", () => {
+  const record = (
+    engine: "slurm" | "sge",
+    time: string,
+    cancelled: readonly number[] = [],
+  ): JobRecord => ({
+    number: 1,
+    cropId: "x",
+    engine,
+    mode: "array",
+    time,
+    host: "h",
+    user: "u",
+    jobs: [
+      {
+        part: 1,
+        kind: "grow",
+        id: "12",
+        name: "a",
+        script: "1.sh",
+        isArray: true,
+        elements: ["1-2", "3", "5,7"],
+        count: 3,
+        logs: { folder: "/nowhere", prefix: "1-" },
+        cancelled,
+      },
+    ],
+  });
+  const states = (
+    of: JobRecord,
+    missing: readonly number[],
+    elements: JobsView["elements"] = new Map(),
+    silent: JobsView["silent"] = new Map(),
+  ): string[] => joinJobs([of], { elements, silent }, new Set(missing)).map(({ state }) => state);
+  const old = record("slurm", "2020-01-01T00:00:00Z");
+  assert.deepEqual(states(old, [2, 3]), ["vanished", "vanished", "done"]);
+  assert.deepEqual(states(old, [2], new Map(), new Map([["slurm", "no answer"]])), [
+    "unknown",
+    "done",
+    "done",
+  ]);
+  assert.deepEqual(states(record("slurm", new Date().toISOString()), [3]), [
+    "done",
+    "queued",
+    "done",
+  ]);
+  const cancelled = record("sge", "2020-01-01T00:00:00Z", [1, 2]);
+  const running = new Map([
+    [elementKey(cancelled, "12", 1), { state: "running" as const, word: "dr" }],
+    [elementKey(cancelled, "12", 2), { state: "failed" as const, word: "failed 100", signal: 9 }],
+    [elementKey(cancelled, "12", 3), { state: "running" as const, word: "r", goneMs: Date.now() }],
+  ]);
+  assert.deepEqual(states(cancelled, [1, 2, 3, 5], running), ["running", "cancelled", "running"]);
+  assert.deepEqual(states(cancelled, [1, 2, 3], running), ["running", "cancelled", "done"]);
 });
