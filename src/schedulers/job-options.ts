@@ -18,6 +18,8 @@ export interface JobOptions {
   readonly tasks: number | undefined;
   readonly tasksPerNode: number | undefined;
   readonly nodes: number | undefined;
+  /** Processes that share the batches of an element. */
+  readonly ranks: number;
   /** A count, or `type:count`. */
   readonly gpus: string | undefined;
   readonly partition: string | undefined;
@@ -86,7 +88,8 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
   const throttle = whole("throttle");
   const tasks = whole("tasks");
   const nodes = whole("nodes");
-  const isSpread = (tasks ?? 1) > 1 || (nodes ?? 1) > 1;
+  const tasksPerNode = whole("tasks-per-node");
+  const ranks = tasks ?? (tasksPerNode ?? 1) * (nodes ?? 1);
   const { requeue } = raw;
   const options: JobOptions = {
     name: text("name"),
@@ -95,8 +98,9 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
     memoryPerCpuMib: memory("mem-per-cpu"),
     cpus: whole("cpus"),
     tasks,
-    tasksPerNode: whole("tasks-per-node"),
+    tasksPerNode,
     nodes,
+    ranks,
     gpus: gpusOf(text("gpus")),
     partition: text("partition"),
     account: text("account"),
@@ -114,7 +118,7 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
     modules: texts("module"),
     setup: texts("setup"),
     conda: text("conda"),
-    launcher: text("launcher") ?? (isSpread ? defaultLauncher[engine] : undefined),
+    launcher: text("launcher") ?? (ranks > 1 ? usualLauncher(engine, ranks) : undefined),
     scratch: text("scratch"),
     exports: texts("export").map(checkExport),
     signalSeconds: secondsBefore(text("signal"), timeSeconds),
@@ -135,14 +139,11 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
   return checkTogether(options);
 }
 
-const defaultLauncher: Readonly<Record<EngineName, string>> = {
-  slurm: "srun",
-  sge: "mpirun",
-  pbs: "mpirun",
-  lsf: "mpirun",
-  htcondor: "mpirun",
-  flux: "flux run",
-};
+// srun takes the number of tasks from its job; not every mpirun does.
+function usualLauncher(engine: EngineName, ranks: number): string {
+  if (engine === "slurm") return "srun";
+  return engine === "flux" ? `flux run -n ${ranks}` : `mpirun -n ${ranks}`;
+}
 
 function checkTogether(options: JobOptions): JobOptions {
   if (options.batchesPerTask !== undefined && options.targetSeconds !== undefined)

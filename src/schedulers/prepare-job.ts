@@ -100,10 +100,10 @@ export function mainTask(
 /** Gives how the batches of a request become elements. */
 export function planningOf(request: PreparedRequest, maxElements: number): PlanOptions {
   const { folder, manifest, options } = request;
-  const { batchesPerTask, targetSeconds, cpus = 1, numWorkers = cpus, tasks = 1 } = options;
+  const { batchesPerTask, targetSeconds, cpus = 1, numWorkers = cpus, ranks } = options;
   // Ranks share the batches of their element: each of them shall have one.
-  if (targetSeconds === undefined) return { batchesPerTask, usualPerTask: tasks, maxElements };
-  const seconds = targetSeconds * numWorkers * tasks;
+  if (targetSeconds === undefined) return { batchesPerTask, usualPerTask: ranks, maxElements };
+  const seconds = targetSeconds * numWorkers * ranks;
   return { target: { seconds, costOf: measuredCost(folder, manifest) }, maxElements };
 }
 

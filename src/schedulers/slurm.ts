@@ -61,7 +61,7 @@ function slots(job: ScriptJob): Slots {
     reservation: text(options.reservation),
     constraint: text(options.constraint),
     log: logPattern(job, size !== undefined),
-    mailType: text(options.mailType),
+    mailType: text(options.mailType ?? (options.mailUser === undefined ? undefined : "END,FAIL")),
     mailUser: text(options.mailUser),
     environment: environmentOf(options),
     signal: timeSeconds === undefined || isReaping ? undefined : String(options.signalSeconds),

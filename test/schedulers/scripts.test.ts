@@ -304,6 +304,38 @@ test("a cluster is a section of crop.config, in JSON or in a module, sought upwa
   );
 });
 
+test("ranks are started by srun, or by mpirun with their number, and share the batches of an element", async (t) => {
+  const lab = new Lab(t, "ranks");
+  await lab.sow(lab.define("ranks.mjs", `${range(12)} numBatches: 12,`));
+  const slurm = readFileSync(
+    await script(lab, "slurm", "ranks", "--nodes", "2", "--tasks", "4", "--cpus", "3"),
+    "utf8",
+  );
+  for (const line of [
+    "#SBATCH --nodes=2",
+    "#SBATCH --ntasks=4",
+    "#SBATCH --cpus-per-task=3",
+    "export SRUN_CPUS_PER_TASK=3",
+    "launcher=(srun)",
+    "  1-4 5-8 9-12",
+  ])
+    assert.ok(slurm.includes(`\n${line}\n`), line);
+  assert.match(slurm, /grow \$batches --crop "\$crop" -j 3 --rank auto/);
+  const pbs = readFileSync(
+    await script(lab, "pbs", "ranks", "--nodes", "2", "--tasks-per-node", "3", "--mem", "1G"),
+    "utf8",
+  );
+  assert.match(
+    pbs,
+    /#PBS -l select=2:ncpus=3:mpiprocs=3:mem=1024mb\n[\s\S]*launcher=\(mpirun -n 6\)/,
+  );
+  const sge = readFileSync(
+    await script(lab, "sge", "ranks", "--pe", "mpi", "--tasks", "4", "--mem", "8G"),
+    "utf8",
+  );
+  assert.match(sge, /#\$ -pe mpi 4\n#\$ -l h_vmem=2048M\n[\s\S]*launcher=\(mpirun -n 4\)/);
+});
+
 test("a template of the user's is filled; a slot that it has and nobody knows is refused", async (t) => {
   const lab = new Lab(t, "template");
   await lab.sow(lab.define("template.mjs", `${range(2)} numBatches: 2,`));
