@@ -1,0 +1,1 @@
+export { distanceDegrees, type Geodesic, geodesic, type GeoPoint } from "./geodesic.ts";
