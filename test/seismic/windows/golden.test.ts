@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isCropError } from "../../../src/errors.ts";
 import { type Hdf5File, openHdf5 } from "../../../src/hdf5/index.ts";
+import { Config, pyflexPresetNames } from "../../../src/seismic/config/index.ts";
 import { bandpass, detrend, taper } from "../../../src/seismic/signal/index.ts";
 import { parseTraceId, Trace } from "../../../src/seismic/trace.ts";
 import {
@@ -39,6 +40,21 @@ for (const name of [
     }
   });
 }
+
+test("every named preset has the reference's parameters", { skip }, async (t) => {
+  const file = await openHdf5(`${folder}event-001-presets.h5`);
+  try {
+    // The values of homogeneous_halfspace are in no reference file.
+    const names = pyflexPresetNames.filter((name) => name !== "homogeneous_halfspace");
+    for (const name of names) {
+      const expected = configOf(file, `/${name}/config`);
+      assert.deepEqual(new Config({ pyflexPreset: name }).pyflexConfig, expected, name);
+    }
+    t.diagnostic(`${names.length} presets compared`);
+  } finally {
+    file.close();
+  }
+});
 
 interface Case {
   /** Group of the results. */
