@@ -21,8 +21,8 @@ export interface Geodesic {
 /**
  * Gives distance and azimuths on the WGS84 ellipsoid, to nanometres and for every pair of points, antipodes too; NaN for
  * coordinates that are not finite. One point twice: all 0.
- * Source: C. F. F. Karney, J. Geodesy 87 (2013), 43-55. Equals Vincenty's inverse of obspy 1.5.1 `gps2dist_azimuth` to
- * 1e-7 m wherever that converges.
+ * Source: C. F. F. Karney, J. Geodesy 87 (2013), 43-55; obspy 1.5.1 `gps2dist_azimuth`, which without geographiclib sums
+ * Vincenty's series: some centimetres away at most, and no result near antipodes.
  */
 export function geodesic(from: GeoPoint, to: GeoPoint): Geodesic {
   const inverse = geographiclib.Geodesic.WGS84.Inverse(

@@ -3,7 +3,7 @@ export type { MisfitWindow } from "./misfit-window.ts";
 export { selectWindows, type SelectOptions, type WindowSelection } from "./select-windows.ts";
 export type { Ends, Rejection, RejectReason, Stage, StageName } from "./selection-log.ts";
 export type { DataQuality } from "./signal-to-noise.ts";
-export type { Arrival, Place } from "./timing.ts";
+export type { Place } from "./timing.ts";
 export {
   defaultWindowParameters,
   type Level,

@@ -1,9 +1,9 @@
 import { CropError } from "../../errors.ts";
 import type { Trace } from "../trace.ts";
+import type { Arrival } from "../travel-times/index.ts";
 import { nanoseconds } from "../utc-time.ts";
 import type { Candidate } from "./candidate.ts";
 import { type DataFit, dataFit } from "./data-fit.ts";
-import type { Arrival } from "./timing.ts";
 import type { WindowConfig } from "./window-config.ts";
 
 /** A window in which the observed and the synthetic trace are compared, in the words of pyflex. */

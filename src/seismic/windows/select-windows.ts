@@ -1,5 +1,6 @@
 import { envelope } from "../signal/index.ts";
 import type { Trace } from "../trace.ts";
+import type { Arrival } from "../travel-times/index.ts";
 import { type Candidate, endsKey, type Extrema } from "./candidate.ts";
 import { firstCandidates } from "./first-candidates.ts";
 import { localExtrema } from "./local-extrema.ts";
@@ -16,7 +17,7 @@ import {
   signalToNoise,
 } from "./signal-to-noise.ts";
 import { staLta } from "./sta-lta.ts";
-import { type Arrival, type Place, type Timing, timing } from "./timing.ts";
+import { type Place, type Timing, timing } from "./timing.ts";
 import { levelOfSamples, type WindowConfig } from "./window-config.ts";
 
 /** What is known besides the two traces. */

@@ -1,21 +1,18 @@
-import { geodesic, type GeoPoint } from "../geodesy/index.ts";
+import { distanceDegrees, geodesic, type GeoPoint } from "../geodesy/index.ts";
+import { type Arrival, travelTimes } from "../travel-times/index.ts";
 import type { WindowConfig } from "./window-config.ts";
-
-/** A phase and its travel time, seconds after the origin. */
-export interface Arrival {
-  readonly name: string;
-  readonly time: number;
-}
 
 /** Where and when the earth shook and where it was recorded; travel times follow from it. */
 export interface Place {
   readonly event: GeoPoint & {
+    /** Metres below the surface. */
+    readonly depth: number;
     /** Nanoseconds since 1970 UTC. */
     readonly origintime: bigint;
   };
   readonly station: GeoPoint;
-  /** By time. */
-  readonly arrivals: readonly Arrival[];
+  /** The arrivals, by time; default: those of the earth model. */
+  readonly arrivals?: readonly Arrival[];
 }
 
 /** When waves can arrive; seconds after the first sample unless told otherwise. */
@@ -36,7 +33,10 @@ export interface Timing {
  * Source: pyflex 0.2.0 `calculate_ttimes`, `calculate_preliminiaries`, `reject_on_traveltimes`.
  */
 export function timing(starttime: bigint, config: WindowConfig, place: Place): Timing {
-  const { event, station, arrivals } = place;
+  const { event, station } = place;
+  const arrivals =
+    place.arrivals ??
+    travelTimes(config.earthModel, event.depth / 1000, distanceDegrees(station, event));
   const first = arrivals[0]?.time ?? 0;
   // Whole microseconds, as the reference subtracts times.
   const origin = Math.round(Number(event.origintime - starttime) / 1e3) / 1e6;

@@ -102,24 +102,28 @@ function preprocess(trace: Trace, { minPeriod, maxPeriod }: WindowConfig): Trace
   return trace.with({ data: center(detrend(filtered)) });
 }
 
+/** Gives a case for each component of each configuration, with the reference's arrivals and with our own. */
 function nzCases(file: Hdf5File): Case[] {
-  const groups = file.children("/").filter((g) => file.kindOf(`/${g}/preprocessed`) === "group");
-  return groups.flatMap((g) =>
-    file
-      .children(`/${g}`)
+  const names = file.children("/").filter((g) => file.kindOf(`/${g}/preprocessed`) === "group");
+  return names.flatMap((name) => {
+    const group = `/${name}`;
+    const config = configOf(file, `${group}/config`);
+    return file
+      .children(group)
       .filter((child) => child.startsWith("windows_"))
-      .map((child) => ({
-        group: `/${g}`,
-        suffix: child.slice("windows".length),
-        observed: traceOf(file, `/${g}/preprocessed/obs${child.slice("windows".length)}`),
-        synthetic: traceOf(file, `/${g}/preprocessed/syn${child.slice("windows".length)}`),
-        config: configOf(file, `/${g}/config`),
-        options: { place: placeOf(file, `/${g}/selection${child.slice("windows".length)}`) },
-      })),
-  );
+      .map((child) => child.slice("windows".length))
+      .flatMap((suffix) => {
+        const observed = traceOf(file, `${group}/preprocessed/obs${suffix}`);
+        const synthetic = traceOf(file, `${group}/preprocessed/syn${suffix}`);
+        const { arrivals, ...place } = placeOf(file, `${group}/selection${suffix}`);
+        return [{ ...place, arrivals }, place].map((known) => {
+          return { group, suffix, observed, synthetic, config, options: { place: known } };
+        });
+      });
+  });
 }
 
-function placeOf(file: Hdf5File, selection: string): Place {
+function placeOf(file: Hdf5File, selection: string): Required<Place> {
   const point = (group: string): { latitude: number; longitude: number } => ({
     latitude: numberOf(file, group, "latitude"),
     longitude: numberOf(file, group, "longitude"),
@@ -130,7 +134,11 @@ function placeOf(file: Hdf5File, selection: string): Place {
   const names = textOf(file, known, "ttimes_names").split(",");
   const times = numbers(file, `${known}/ttimes`);
   return {
-    event: { ...point("/event"), origintime: bigintOf(file, "/event", "origin_time_ns") },
+    event: {
+      ...point("/event"),
+      depth: numberOf(file, "/event", "depth_m"),
+      origintime: bigintOf(file, "/event", "origin_time_ns"),
+    },
     station: point("/event/station"),
     arrivals: names.map((name, i) => ({ name, time: times[i]! })),
   };

@@ -1,0 +1,1 @@
+export { type Arrival, travelTimes } from "./travel-times.ts";
