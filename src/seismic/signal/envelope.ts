@@ -6,8 +6,22 @@ import { realFft } from "./kept-plans.ts";
  * Source: E. R. Kanasewich, Time Sequence Analysis in Geophysics, 1981; obspy 1.5.1 `envelope`.
  */
 export function envelope(samples: Float64Array): Float64Array {
+  const result = hilbert(samples);
+  for (let i = 0; i < result.length; i++) {
+    result[i] = Math.sqrt(samples[i]! * samples[i]! + result[i]! * result[i]!);
+  }
+  return result;
+}
+
+/**
+ * Gives the Hilbert transform, the imaginary part of the analytic signal, float64 `[npts]`: every frequency a quarter of a period
+ * later, 0 and Nyquist left out. The trace counts as periodic. NaN makes all of it NaN.
+ * Source: scipy 1.17 `signal.hilbert`.
+ */
+export function hilbert(samples: Float64Array): Float64Array {
   const n = samples.length;
-  if (n === 0) return new Float64Array(0);
+  const result = new Float64Array(n);
+  if (n === 0) return result;
   const fft = realFft(n);
   const spectrum = new Float64Array(2 * fft.bins);
   fft.forward(samples, spectrum);
@@ -18,10 +32,6 @@ export function envelope(samples: Float64Array): Float64Array {
     spectrum[k] = hasQuadrature ? spectrum[k + 1]! : 0;
     spectrum[k + 1] = hasQuadrature ? -re : 0;
   }
-  const result = new Float64Array(n);
   fft.inverse(spectrum, result);
-  for (let i = 0; i < n; i++) {
-    result[i] = Math.sqrt(samples[i]! * samples[i]! + result[i]! * result[i]!);
-  }
   return result;
 }

@@ -11,6 +11,7 @@ export * from "./real-fft.ts";
 export * from "./resample.ts";
 export * from "./rotate.ts";
 export * from "./spline.ts";
+export * from "./sum.ts";
 export * from "./taper.ts";
 export * from "./warning.ts";
 export type { LanczosWindow } from "./lanczos.ts";
