@@ -1,0 +1,11 @@
+export type * from "./adjoint-source.ts";
+export * from "./cc-traveltime-dd.ts";
+export * from "./cc-traveltime.ts";
+export * from "./convolution.ts";
+export * from "./exponentiated-phase.ts";
+export * from "./measure-misfit.ts";
+export * from "./multitaper-dd.ts";
+export * from "./multitaper.ts";
+export * from "./slepian-tapers.ts";
+export * from "./waveform.ts";
+export * from "./window-taper.ts";
