@@ -1,4 +1,5 @@
 export type * from "./adjoint-source.ts";
+export * from "./adjoint-files.ts";
 export * from "./cc-traveltime-dd.ts";
 export * from "./cc-traveltime.ts";
 export * from "./convolution.ts";
@@ -9,3 +10,4 @@ export * from "./multitaper.ts";
 export * from "./slepian-tapers.ts";
 export * from "./waveform.ts";
 export * from "./window-taper.ts";
+export * from "./write-adjoint-files.ts";

@@ -1,0 +1,85 @@
+import { CropError } from "../../errors.ts";
+
+/** The adjoint sources of one station. */
+export interface StationSources {
+  readonly network: string;
+  readonly station: string;
+  /** Hz */
+  readonly samplingRate: number;
+  /** By the letter of the component: `[npts]` in the order of the synthetic's samples, all of one length. */
+  readonly sources: ReadonlyMap<string, Float64Array>;
+}
+
+/** What {@link adjointFiles} writes besides. */
+export interface AdjointFileOptions {
+  /** Time of the first sample after the origin, seconds. Default: 0. */
+  readonly timeOffset?: number;
+  /** Letters of the components that get a file of zeros where they have no source. Default: none. */
+  readonly blanks?: readonly string[];
+}
+
+/** A file by its name and what is in it. */
+export interface AdjointFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Gives the adjoint source files of a station as SPECFEM reads them, `NET.STA.<band>X<component>.adj`: a line a sample, time (s)
+ * and amplitude with 19 digits each. No sources give no files, not even blanks.
+ *
+ * @throws CropError `bad-data` when the lengths of the sources differ or one is not finite, `bad-option` for a sampling interval
+ *   below 1 ms, which has no band code
+ * Source: SPECFEM3D user manual, adjoint simulations; pyadjoint 0.2.3 `AdjointSource.write`, pyatoa 0.4.2 `write_adjsrcs`.
+ */
+export function adjointFiles(
+  { network, station, samplingRate, sources }: StationSources,
+  { timeOffset = 0, blanks = [] }: AdjointFileOptions = {},
+): readonly AdjointFile[] {
+  const [first] = sources.values();
+  if (first === undefined) return [];
+  const id = `${network}.${station}`;
+  const dt = 1 / samplingRate;
+  const prefix = `${id}.${bandCode(dt, id)}X`;
+  const times = timeColumn(first.length, dt, timeOffset);
+  const zeros = new Float64Array(first.length);
+  const blank = blanks.filter((component) => !sources.has(component));
+  const columns = [...sources, ...blank.map((component) => [component, zeros] as const)];
+  return columns.map(([component, samples]) => {
+    const name = `${prefix}${component}.adj`;
+    if (samples.length !== first.length || !samples.every(Number.isFinite)) {
+      throw new CropError(
+        "bad-data",
+        `${name}: ${samples.length} samples, ${first.length} finite ones are wanted as in the first component`,
+        { fields: { station: id, component } },
+      );
+    }
+    return { name, text: times.map((time, i) => `${time} ${digits(samples[i]!)}\n`).join("") };
+  });
+}
+
+/** Gives the band code of a sampling interval in seconds, as SPECFEM names its synthetics. */
+function bandCode(dt: number, id: string): string {
+  if (dt >= 1) return "L";
+  if (dt > 0.1) return "M";
+  if (dt > 0.0125) return "B";
+  if (dt >= 0.001) return "H";
+  throw new CropError("bad-option", `${id}: no band code for a sampling interval of ${dt} s`);
+}
+
+/** Gives the times as `numpy.linspace` does, which ends exactly at the last one. */
+function timeColumn(npts: number, dt: number, offset: number): readonly string[] {
+  const last = (npts - 1) * dt;
+  const step = last / (npts - 1);
+  return Array.from({ length: npts }, (_, i) =>
+    digits((i === npts - 1 ? last : i * step) + offset),
+  );
+}
+
+/** Gives the text of C's `%.18e`, without the sign of a negative zero. */
+function digits(x: number): string {
+  if (x === 0) return "0.000000000000000000e+00";
+  const text = x.toExponential(18);
+  const exponent = text.indexOf("e") + 2;
+  return text.length - exponent === 1 ? `${text.slice(0, exponent)}0${text.slice(exponent)}` : text;
+}

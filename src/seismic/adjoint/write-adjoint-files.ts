@@ -1,0 +1,23 @@
+import { mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { CropError, messageOf } from "../../errors.ts";
+import { writeFileAtomically } from "../../files/index.ts";
+import type { AdjointFile } from "./adjoint-files.ts";
+
+/**
+ * Writes adjoint source files into a folder, which is made where it is not there; files of the same name are replaced.
+ *
+ * @throws CropError `disk` when the disk refuses, `bad-data` for a name that is none, such as that of a station with a slash
+ */
+export function writeAdjointFiles(folder: string, files: readonly AdjointFile[]): void {
+  const stray = files.find(({ name }) => basename(name) !== name);
+  if (stray !== undefined) {
+    throw new CropError("bad-data", `${JSON.stringify(stray.name)} is no file name`);
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new CropError("disk", `cannot make ${folder}: ${messageOf(cause)}`, { cause });
+  }
+  for (const { name, text } of files) writeFileAtomically(join(folder, name), text);
+}
