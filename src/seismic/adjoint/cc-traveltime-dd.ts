@@ -1,4 +1,4 @@
-import { differentiate } from "../signal/index.ts";
+import { correlationPeak, differentiate } from "../signal/index.ts";
 import type { DoubleDifferenceSources, Waveforms } from "./adjoint-source.ts";
 import {
   amplitudeRatio,
@@ -11,7 +11,6 @@ import {
   shiftSamples,
   type TraveltimeMeasurement,
 } from "./cc-traveltime.ts";
-import { crossCorrelationShift } from "./correlation.ts";
 import { measureWindowPairs, type WindowCut } from "./measured-windows.ts";
 import { simpson } from "./simpson.ts";
 
@@ -67,10 +66,10 @@ export function measureDifference(
   { d: d2, s: s2 }: WindowCut,
   options: Required<CcErrorOptions>,
 ): CrossCorrelationDifference {
-  const observedShift = crossCorrelationShift(d, d2);
+  const observedShift = correlationPeak(d, d2).lag;
   const dlna = amplitudeRatio(d, d2);
   return {
-    tshift: (crossCorrelationShift(s, s2) - observedShift) * dt,
+    tshift: (correlationPeak(s, s2).lag - observedShift) * dt,
     observedTshift: observedShift * dt,
     dlna,
     syntheticDlna: amplitudeRatio(s, s2),

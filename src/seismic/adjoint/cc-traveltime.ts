@@ -1,7 +1,6 @@
 import { CropError } from "../../errors.ts";
-import { differentiate, dotProduct } from "../signal/index.ts";
+import { correlationPeak, differentiate, dotProduct } from "../signal/index.ts";
 import type { AdjointSource, Waveforms, WindowMeasurement } from "./adjoint-source.ts";
-import { crossCorrelationShift } from "./correlation.ts";
 import { measureWindows } from "./measured-windows.ts";
 import { simpson } from "./simpson.ts";
 import { defaultWindowTaper, type WindowTaper } from "./window-taper.ts";
@@ -89,7 +88,7 @@ export function measureCrossCorrelation(
   dt: number,
   options: Required<CcErrorOptions>,
 ): CrossCorrelation {
-  const shift = crossCorrelationShift(d, s);
+  const shift = correlationPeak(d, s).lag;
   const dlna = amplitudeRatio(d, s);
   return { tshift: shift * dt, dlna, ...crossCorrelationErrors(d, s, dt, shift, dlna, options) };
 }

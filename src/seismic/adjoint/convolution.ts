@@ -1,5 +1,5 @@
+import { convolveSame } from "../signal/index.ts";
 import type { AdjointSource, DoubleDifferenceSources, Waveforms } from "./adjoint-source.ts";
-import { convolveSame } from "./correlation.ts";
 import { measureWindowPairs, measureWindows } from "./measured-windows.ts";
 import { difference, measureResidual, type ResidualMeasurement } from "./waveform.ts";
 import type { WindowTaper } from "./window-taper.ts";

@@ -1,5 +1,6 @@
 export * from "./calculus.ts";
 export * from "./complex-fft.ts";
+export * from "./correlation.ts";
 export * from "./decimate.ts";
 export * from "./detrend.ts";
 export * from "./envelope.ts";

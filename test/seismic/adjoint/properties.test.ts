@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { isCropError } from "../../../src/errors.ts";
-import { convolveSame, crossCorrelationShift } from "../../../src/seismic/adjoint/correlation.ts";
 import {
   type AdjointSource,
   ccTraveltimeMisfit,
@@ -15,7 +14,7 @@ import {
 } from "../../../src/seismic/adjoint/index.ts";
 import { simpson } from "../../../src/seismic/adjoint/simpson.ts";
 import { differentiate } from "../../../src/seismic/signal/index.ts";
-import { anySamples, randomSamples } from "../signal/any-samples.ts";
+import { randomSamples } from "../signal/any-samples.ts";
 
 const npts = 400;
 const samplingRate = 4;
@@ -183,35 +182,6 @@ test("later windows and traces give the same misfit and a later adjoint source",
       },
     ),
     { numRuns: 60 },
-  );
-});
-
-test("the lag of two arrays is that of the greatest sum", () => {
-  fc.assert(
-    fc.property(anySamples(40), fc.integer(), (d, seed) => {
-      const s = randomSamples(d.length, seed);
-      let best = 0;
-      let greatest = Number.NEGATIVE_INFINITY;
-      for (let lag = 1 - d.length; lag < d.length; lag++) {
-        const sum = s.reduce((total, x, i) => total + x * (d[i + lag] ?? 0), 0);
-        if (sum > greatest) [best, greatest] = [lag, sum];
-      }
-      assert.equal(crossCorrelationShift(d, s), best);
-    }),
-  );
-});
-
-test("the middle of a convolution is that of all sums", () => {
-  fc.assert(
-    fc.property(anySamples(40, 10), anySamples(10), (x, y) => {
-      const start = Math.floor((y.length - 1) / 2);
-      const result = convolveSame(x, y);
-      assert.equal(result.length, x.length);
-      for (const [i, value] of result.entries()) {
-        const sum = y.reduce((total, v, j) => total + v * (x[i + start - j] ?? 0), 0);
-        assert.ok(Math.abs(value - sum) < 1e-13);
-      }
-    }),
   );
 });
 

@@ -1,14 +1,21 @@
-import { dotProduct, realFft } from "../signal/index.ts";
+import { realFft } from "./kept-plans.ts";
+import { dotProduct } from "./sum.ts";
+
+/** The greatest value of a cross correlation, and the number of samples by which the first array is later there. */
+export interface CorrelationPeak {
+  readonly lag: number;
+  readonly value: number;
+}
 
 /**
- * Gives the number of samples by which `d` is later than `s`, two arrays of one length: the lag of the greatest value of their
- * cross correlation, the sum over i of d[i + lag] s[i], and the first of several equal ones.
+ * Gives the greatest value of the cross correlation of two arrays of one length, the sum over i of d[i + lag] s[i], and its lag,
+ * the first of several with one value. NaN gives the lag 0 and the value -Infinity.
  *
  * The transform only finds the candidates, which are then summed sample by sample, so that rounding decides no lag but where
  * two sums are equal to the last digits.
  * Source: pyadjoint 0.2.3 `xcorr_shift`, numpy 2.4 `correlate`.
  */
-export function crossCorrelationShift(d: Float64Array, s: Float64Array): number {
+export function correlationPeak(d: Float64Array, s: Float64Array): CorrelationPeak {
   const n = d.length;
   const spectra = spectraOf(d, s);
   const { first, second } = spectra;
@@ -22,20 +29,16 @@ export function crossCorrelationShift(d: Float64Array, s: Float64Array): number 
   let greatest = Number.NEGATIVE_INFINITY;
   for (let lag = 1 - n; lag < n; lag++) greatest = Math.max(greatest, at(lag));
   const rounding = 1e-13 * Math.sqrt(dotProduct(d, d) * dotProduct(s, s));
-  let best = 0;
-  let bestSum = Number.NEGATIVE_INFINITY;
+  let peak: CorrelationPeak = { lag: 0, value: Number.NEGATIVE_INFINITY };
   for (let lag = 1 - n; lag < n; lag++) {
     if (!(at(lag) >= greatest - rounding)) continue;
-    const sum = dotProduct(
+    const value = dotProduct(
       d.subarray(Math.max(0, lag), Math.min(n, n + lag)),
       s.subarray(Math.max(0, -lag), Math.min(n, n - lag)),
     );
-    if (sum > bestSum) {
-      best = lag;
-      bestSum = sum;
-    }
+    if (value > peak.value) peak = { lag, value };
   }
-  return best;
+  return peak;
 }
 
 /**
