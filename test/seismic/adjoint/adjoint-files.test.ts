@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { isCropError } from "../../../src/errors.ts";
 import { adjointFiles, writeAdjointFiles } from "../../../src/seismic/adjoint/index.ts";
-import { GoldenFile, goldenFolder, skip } from "./golden-file.ts";
+import { GoldenFile, goldenFolder, skip } from "../golden-file.ts";
 
 test("adjoint source files are the reference's but for the sign of zeros", { skip }, async (t) => {
   let compared = 0;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Hdf5File, openHdf5 } from "../../../src/hdf5/index.ts";
+import { type Hdf5File, openHdf5 } from "../../src/hdf5/index.ts";
 
 /** The folder of reference results beside the repository. */
 export const goldenFolder: string = fileURLToPath(
-  new URL("../../../../../shared/golden/seismic/", import.meta.url),
+  new URL("../../../../shared/golden/seismic/", import.meta.url),
 );
 
 /** Why the tests over reference results are left out; false where they are there. */
