@@ -233,7 +233,15 @@ test("batches hold every case once; larger ones come first", () => {
       },
     ),
   );
-  assert.equal(partition(10 ** 6).numBatches, 1000);
+  for (const [n, batches] of [
+    [7, 7],
+    [1000, 1000],
+    [1204, 1000],
+    [100_000, 1000],
+    [100_001, 500],
+    [10 ** 6, 500],
+  ] as const)
+    assert.equal(partition(n).numBatches, batches);
   assert.deepEqual(
     [67, 98].map((m) => partition(99, { numBatches: m }).numBatches),
     [67, 98],
