@@ -96,13 +96,14 @@ function jsonCells(values: readonly unknown[]): Cell[] {
 }
 
 async function readParquet(path: string): Promise<Table> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } =
-    await import("hyparquet");
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await import("hyparquet");
   const file = await asyncBufferFromFile(path);
   const { schema } = await parquetMetadataAsync(file);
   const names = schema.slice(1).map(({ name }) => name);
-  const rows = await parquetReadObjects({ file });
-  return tableFrom(names, rows.length, (row, k) => parquetCell(rows[row]![names[k]!]));
+  let rows: unknown[][] = [];
+  // Rows as lists: as objects they would lose a column of the name `__proto__`.
+  await parquetRead({ file, rowFormat: "array", onComplete: (all) => void (rows = all) });
+  return tableFrom(names, rows.length, (row, k) => parquetCell(rows[row]![k]));
 }
 
 function parquetCell(value: unknown): Cell {
