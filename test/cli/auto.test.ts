@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { killTree, Lab, until } from "../faults/lab.ts";
 
 /** A folder in which crops of several names note each call as `name x`. */
@@ -197,6 +198,48 @@ test("two watchers share the crops, and one takes over what a killed one left", 
   for (const { pid } of watchers) killTree(pid, "SIGINT");
   for (const { ended } of watchers) assert.equal((await ended).status, 0);
   for (const x of ["one", "two"]) assert.ok(field.count(x) >= 20 && field.count(x) <= 21);
+});
+
+test("a second watcher of a folder is a helper, not a danger: no case runs twice", async (t) => {
+  const field = new Field(t);
+  await field.sow("shared", 24, 60);
+  const watchers = [1, 2].map(() => field.lab.start(["auto", ".", "--poll", "0.2"]));
+  await until("all is grown", () => field.isComplete("shared"), 40);
+  for (const { pid } of watchers) killTree(pid, "SIGINT");
+  for (const { ended } of watchers) assert.equal((await ended).status, 0);
+  assert.equal(field.assertOnce(), 2, "watchers at work");
+  assert.equal(field.count("shared"), 24);
+});
+
+test("a crop that failed is held until its inputs change, and is not tried in vain meanwhile", async (t) => {
+  const { lab } = new Field(t);
+  const loads = lab.path("loads");
+  const write = (licence: string): string =>
+    lab.write(
+      "held.mjs",
+      `import { appendFileSync } from "node:fs";
+export default {
+  setup: () => { appendFileSync(${JSON.stringify(loads)}, "x"); ${licence} },
+  fn: ({ x }) => 10 * x,
+  combos: { x: [0, 1, 2] },
+};
+`,
+    );
+  const polls = 15;
+  await lab.sow(write("throw new Error('no licence');"));
+  const watcher = lab.start(["auto", ".", "--poll", "0.1"]);
+  let said = "";
+  watcher.child.stderr?.on("data", (text: string) => (said += text));
+  await until("the crop is held", () => said.includes("is left alone"));
+  const tried = readFileSync(loads, "utf8");
+  await sleep(100 * polls); // the claim is that nothing happens
+  assert.equal(readFileSync(loads, "utf8"), tried);
+  await lab.sow(write(""), "--refresh");
+  await until("it is grown", async () => (await lab.run(["missing", "held"])).status === 0);
+  killTree(watcher.pid, "SIGINT");
+  assert.equal((await watcher.ended).status, 0);
+  assert.equal(said.match(/is left alone/g)?.length, 1);
+  await lab.assertValues("held", 3);
 });
 
 test("workers without a batch of their own share the cases of one", async (t) => {

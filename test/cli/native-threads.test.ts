@@ -32,3 +32,32 @@ export default defineCrop({
     );
   }
 });
+
+test("options that only processes of their own can keep imply them; one worker without any is a thread", async (t) => {
+  const lab = new Lab(t, "own processes");
+  const sow = (rest: string): Promise<unknown> =>
+    lab.sow(
+      lab.write(
+        "where.mjs",
+        `import { isMainThread } from "node:worker_threads";
+export default { fn: () => isMainThread, combos: { x: [1, 2, 3, 4] }, numBatches: 2, ${rest} };
+`,
+      ),
+    );
+  for (const [args, rest, ofItsOwn] of [
+    [[], "", false],
+    [["-j", "2"], "", true],
+    [[], "timeoutSeconds: 30", true],
+    [["--isolation", "thread"], "timeoutSeconds: 30", false],
+    [["-j2", "--isolation", "thread"], "", false],
+  ] as const) {
+    await sow(rest);
+    await lab.expect(0, ["grow", ...args]);
+    await lab.expect(0, ["reap", "where", "-o", "where.csv", "--overwrite"]);
+    assert.deepEqual(
+      readFileSync(lab.path("where.csv"), "utf8").match(/true|false/g),
+      Array.from<string>({ length: 4 }).fill(String(ofItsOwn)),
+      `${args.join(" ")} ${rest}`,
+    );
+  }
+});

@@ -209,6 +209,41 @@ test("tables of new and other columns go together; columns of other kinds become
   assert.ok(sampler.dataName!.endsWith("s.csv"));
 });
 
+for (const ending of ["csv", "json", "parquet"]) {
+  test(`complex outputs come back from a ${ending} table to the last bit, as columns of both parts`, async (t) => {
+    const dataName = join(folderOf(t), `waves.${ending}`);
+    const parts: [number, number][] = [
+      [0.1 + 0.2, -1 / 3],
+      [Number.MIN_VALUE, -0],
+      [Number.NaN, Number.MAX_VALUE],
+      [Number.POSITIVE_INFINITY, 1e-300],
+    ];
+    const makeSampler = (): Sampler =>
+      new Sampler(
+        new Runner(({ i }: { i: number }) => ({ re: parts[i]![0], im: parts[i]![1] }), {
+          varNames: "z",
+        }),
+        { dataName, defaultCombos: { i: parts.map((_, i) => i) } },
+      );
+    const last = await makeSampler().sampleCombos(40);
+    assert.equal(last.columns.find(({ name }) => name === "z")?.dtype, "complex128");
+    await makeSampler().sampleCombos(10);
+    const full = (await makeSampler().fullTable())!;
+    assert.deepEqual(
+      full.columns.map(({ name }) => name),
+      ["i", "z_re", "z_im"],
+    );
+    const drawn = cells(full, "i").map(Number);
+    assert.deepEqual(new Set(drawn).size, parts.length);
+    for (const [p, name] of ["z_re", "z_im"].entries())
+      assert.deepEqual(
+        cells(full, name).map(Number),
+        drawn.map((i) => parts[i]![p]! + 0), // a text of minus zero may lose its sign
+        name,
+      );
+  });
+}
+
 test("any table comes back from a file with its texts, numbers and holes", async (t) => {
   const folder = folderOf(t);
   const value = fc.oneof(
