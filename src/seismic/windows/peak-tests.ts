@@ -10,13 +10,12 @@ export function isProminent(
   stalta: Float64Array,
   c2: number,
 ): boolean {
-  const after = troughs.findIndex((trough) => trough > center);
-  const before = troughs.findLast((trough) => trough < center);
-  if (after === -1 || before === undefined) return false;
+  const after = countBelow(troughs, center + 1);
+  const before = countBelow(troughs, center) - 1;
+  if (before < 0 || after === troughs.length) return false;
   const height = stalta[center]!;
-  return !(
-    height - stalta[before]! < c2 * height || height - stalta[troughs[after]!]! < c2 * height
-  );
+  const isLower = (trough: number): boolean => !(height - stalta[trough]! < c2 * height);
+  return isLower(troughs[before]!) && isLower(troughs[after]!);
 }
 
 /**
@@ -33,11 +32,13 @@ export function isOnePhase(
   { dt, minPeriod, c3a, c3b }: { dt: number; minPeriod: number; c3a: number; c3b: number },
 ): boolean {
   const { left, right, center } = candidate;
-  const lowest = extrema.troughs
-    .filter((trough) => trough >= left && trough <= right)
-    .reduce((low, trough) => Math.min(low, stalta[trough]!), Infinity);
+  let lowest = Infinity;
+  for (const trough of indicesWithin(extrema.troughs, left, right)) {
+    lowest = Math.min(lowest, stalta[trough]!);
+  }
   const height = stalta[center]! - lowest;
-  return otherPeaks(candidate, extrema).every((peak) => {
+  return indicesWithin(extrema.peaks, left, right).every((peak) => {
+    if (peak === center) return true;
     const distance = (Math.abs(center - peak) * dt) / minPeriod;
     const decay = distance >= c3b ? Math.exp(-(((distance - c3b) / c3b) ** 2)) : 1;
     return !(stalta[peak]! - lowest > c3a * height * decay);
@@ -56,7 +57,7 @@ export function curtailed(
   after: number,
 ): Candidate {
   const { left, right, center } = candidate;
-  const peaks = otherPeaks(candidate, extrema);
+  const peaks = indicesWithin(extrema.peaks, left, right).filter((peak) => peak !== center);
   if (peaks.length < 2) return candidate;
   const first = peaks.at(0)!;
   const last = peaks.at(-1)!;
@@ -67,6 +68,18 @@ export function curtailed(
   };
 }
 
-function otherPeaks({ left, right, center }: Candidate, { peaks }: Extrema): Int32Array {
-  return peaks.filter((peak) => peak >= left && peak <= right && peak !== center);
+/** Gives those of ascending indices that are from `low` to `high`, both included: a view. */
+function indicesWithin(indices: Int32Array, low: number, high: number): Int32Array {
+  return indices.subarray(countBelow(indices, low), countBelow(indices, high + 1));
+}
+
+function countBelow(indices: Int32Array, limit: number): number {
+  let low = 0;
+  let high = indices.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (indices[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
