@@ -22,10 +22,11 @@ export function slepianTapers(
   return Array.from({ length: count }, (_, order) => {
     const eigenvalue = eigenvalueFromTop(matrix, order);
     // A sine with as many changes of sign is near the eigenvector.
-    let vector = Float64Array.from({ length }, (__, i) =>
-      Math.sin((Math.PI * (order + 1) * (i + 1)) / (length + 1)),
-    );
-    for (let step = 0; step < 3; step++) vector = inverseStep(matrix, eigenvalue, vector);
+    let vector = new Float64Array(length);
+    for (let i = 0; i < length; i++) {
+      vector[i] = Math.sin((Math.PI * (order + 1) * (i + 1)) / (length + 1));
+    }
+    for (let step = 0; step < 4; step++) vector = inverseStep(matrix, eigenvalue, vector);
     return signed(vector, order);
   });
 }
@@ -38,13 +39,19 @@ interface TridiagonalMatrix {
 
 function slepianMatrix(length: number, nw: number): TridiagonalMatrix {
   const cosine = Math.cos((2 * Math.PI * nw) / length);
-  return {
-    diagonal: Float64Array.from({ length }, (_, i) => ((length - 1 - 2 * i) / 2) ** 2 * cosine),
-    off: Float64Array.from({ length }, (_, i) => (i * (length - i)) / 2),
-  };
+  const diagonal = new Float64Array(length);
+  const off = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    diagonal[i] = ((length - 1 - 2 * i) / 2) ** 2 * cosine;
+    off[i] = (i * (length - i)) / 2;
+  }
+  return { diagonal, off };
 }
 
-/** Halves an interval of Gershgorin by counting the eigenvalues above its middle, until it has no middle. */
+/** How near an eigenvalue is wanted: the greatest of them are more than 1 apart, so an inverse step then gains four digits. */
+const nearEnough = 1e-4;
+
+/** Halves an interval of Gershgorin by counting the eigenvalues above its middle. */
 function eigenvalueFromTop(matrix: TridiagonalMatrix, order: number): number {
   const { diagonal, off } = matrix;
   let low = Number.POSITIVE_INFINITY;
@@ -56,7 +63,7 @@ function eigenvalueFromTop(matrix: TridiagonalMatrix, order: number): number {
   });
   for (;;) {
     const middle = low + (high - low) / 2;
-    if (!(middle > low && middle < high)) return middle;
+    if (high - low < nearEnough || !(middle > low && middle < high)) return middle;
     if (countAbove(matrix, middle) > order) low = middle;
     else high = middle;
   }
@@ -83,7 +90,8 @@ function inverseStep(
   const n = vector.length;
   const x = vector.slice();
   const pivots = diagonal.map((d) => d - eigenvalue);
-  const next = Float64Array.from({ length: n }, (_, i) => off[i + 1] ?? 0);
+  const next = new Float64Array(n);
+  next.set(off.subarray(1));
   const afterNext = new Float64Array(n);
   const tiny = Number.EPSILON * (Math.abs(eigenvalue) || 1);
   for (let i = 0; i + 1 < n; i++) {
