@@ -24,15 +24,18 @@ export function taperSpectra(
   { lower, upper }: FrequencyBand,
 ): readonly TaperSpectra[] {
   return tapers.map((taper) => {
-    const a = fft.forward(d.map((x, i) => x * taper[i]!));
-    const b = fft.forward(s.map((x, i) => x * taper[i]!));
-    const cross = new Float64Array(2 * (upper - lower));
-    for (let k = 2 * lower; k < 2 * upper; k += 2) {
-      cross[k - 2 * lower] = a[k]! * b[k]! + a[k + 1]! * b[k + 1]!;
-      cross[k + 1 - 2 * lower] = a[k + 1]! * b[k]! - a[k]! * b[k + 1]!;
+    const a = fft.forward(d.map((x, i) => x * taper[i]!)).slice(2 * lower, 2 * upper);
+    const spectrum = fft.forward(s.map((x, i) => x * taper[i]!));
+    const b = spectrum.subarray(2 * lower, 2 * upper);
+    const cross = new Float64Array(a.length);
+    for (let k = 0; k < a.length; k += 2) {
+      cross[k] = a[k]! * b[k]! + a[k + 1]! * b[k + 1]!;
+      cross[k + 1] = a[k + 1]! * b[k]! - a[k]! * b[k + 1]!;
     }
-    const power = new Float64Array(b.length / 2);
-    for (let k = 0; k < power.length; k++) power[k] = b[2 * k]! ** 2 + b[2 * k + 1]! ** 2;
+    const power = new Float64Array(spectrum.length / 2);
+    for (let k = 0; k < power.length; k++) {
+      power[k] = spectrum[2 * k]! ** 2 + spectrum[2 * k + 1]! ** 2;
+    }
     return { cross, power };
   });
 }

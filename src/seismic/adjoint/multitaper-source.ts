@@ -37,8 +37,8 @@ export function multitaperSource(
 ): Float64Array {
   const factors = factorsOf(spectra, partners, weights);
   const source = new Float64Array(tapers[0]?.length ?? 0);
+  const spectrum = new Float64Array(fft.length + 2);
   for (const [k, taper] of tapers.entries()) {
-    const spectrum = new Float64Array(fft.length + 2);
     const values = spectra[k]!;
     for (let i = 0; i < values.length; i += 2) {
       const re = values[i]!;

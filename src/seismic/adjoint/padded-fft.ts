@@ -5,6 +5,7 @@ import { type RealFft, realFft } from "../signal/index.ts";
 export class PaddedFft {
   readonly #fft: RealFft;
   readonly #padded: Float64Array;
+  readonly #spectrum: Float64Array;
   readonly dt: number;
 
   /** @throws CropError `bad-option` unless 2^`exponent` is an even length up to 2^26 */
@@ -14,6 +15,7 @@ export class PaddedFft {
     }
     this.#fft = realFft(2 ** exponent);
     this.#padded = new Float64Array(2 ** exponent);
+    this.#spectrum = new Float64Array(2 * this.#fft.bins);
     this.dt = dt;
   }
 
@@ -26,10 +28,13 @@ export class PaddedFft {
     return 1 / (this.length * this.dt);
   }
 
-  /** Gives the spectrum up to the Nyquist frequency, times dt: interleaved complex numbers, float64 `[length + 2]`. */
+  /**
+   * Gives the spectrum up to the Nyquist frequency, times dt: interleaved complex numbers, float64 `[length + 2]`; a view that
+   * holds until the next call.
+   */
   forward(samples: Float64Array): Float64Array {
+    const spectrum = this.#spectrum;
     this.#padded.fill(0).set(samples.subarray(0, this.length));
-    const spectrum = new Float64Array(2 * this.#fft.bins);
     this.#fft.forward(this.#padded, spectrum);
     for (let i = 0; i < spectrum.length; i++) spectrum[i]! *= this.dt;
     return spectrum;
