@@ -4,7 +4,7 @@ import { monotonicMs } from "../files/index.ts";
 import type { CaseContext, CropDefinition } from "./definition.ts";
 import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts";
 import { isCommandError } from "./command-error.ts";
-import { endsProcess } from "./guard.ts";
+import { endsProcess } from "./ended-process.ts";
 import {
   BadValueError,
   describeSettings,

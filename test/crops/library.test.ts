@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Crop, type CallerPool, isCropError, linspace, loadCrops, poolWorkerUrl } from "crop";
@@ -58,6 +59,50 @@ test("a function in memory that exits, aborts or throws later costs its case alo
     crop.why(1).failedCases.map(({ failure }) => failure.kind),
     ["crashed", "crashed"],
   );
+});
+
+test("functions in memory that overlap are guarded to their ends, each for itself, and the process is left as it was", async (t) => {
+  const lab = new Lab(t);
+  // oxlint-disable-next-line typescript/unbound-method, no-restricted-properties -- compared
+  const before = [process.exit, process.abort];
+  const begun = new EventEmitter();
+  const grow = async (name: string, fn: () => Promise<number>): Promise<readonly string[]> => {
+    const crop = new Crop({ name, root: lab.folder, fn, combos: { x: [0] } });
+    await crop.sow();
+    await crop.grow();
+    return crop.why(1).failedCases.map(({ failure }) => `${failure.kind} ${failure.message}`);
+  };
+  let endFirst = (): void => undefined;
+  const held = new Promise<void>((fulfil) => (endFirst = fulfil));
+  const first = grow("first", async () => {
+    begun.emit("first");
+    await held;
+    return 1;
+  });
+  await once(begun, "first");
+  const second = grow("second", async () => {
+    begun.emit("second");
+    await first;
+    try {
+      process.exit(7); // oxlint-disable-line no-restricted-properties -- what is tested
+    } catch {
+      // swallowed, as some libraries do
+    }
+    return 2;
+  });
+  const third = grow("third", async () => {
+    await second;
+    return 3;
+  });
+  await once(begun, "second");
+  endFirst();
+  assert.deepEqual(await Promise.all([first, second, third]), [
+    [],
+    ["crashed it called process.exit"],
+    [],
+  ]);
+  // oxlint-disable-next-line typescript/unbound-method, no-restricted-properties -- compared
+  assert.deepEqual([process.exit, process.abort], before);
 });
 
 const filename = fileURLToPath(poolWorkerUrl());
