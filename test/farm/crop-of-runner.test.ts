@@ -96,6 +96,8 @@ test("67 and 98 batches of 99 cases are exactly so many, and two crops grown in 
 
 const kinds: Readonly<Record<string, (i: number) => unknown>> = {
   scalar: (i) => i / 7,
+  bool: (i) => i % 3 === 0,
+  text: (i) => `${i}`,
   array: (i) => [i, -i],
   "array and bool": (i) => ({ series: [i, NaN], even: i % 2 === 0 }),
   dataset: (i) =>

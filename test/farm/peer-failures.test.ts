@@ -2,15 +2,20 @@
 //   shuffled tables, cases in shuffled order ........ runner.test.ts, below
 //   names without ending, two processes, conflicts, bool after two merges, attributes null and true ... harvester.test.ts
 //   a sampler whose table cannot be saved ........... sampler.test.ts
-//   incomplete reaping of bool and text, a failed case, two growers of one crop ........ harvester-crop.test.ts
-//   wrong lengths, truncated results, kills, full disks at growing, edited code, job scripts, batch ids ... test/faults, test/crops, test/cli
+//   incomplete reaping of bool and text ............. crop-of-runner.test.ts
+//   a failed case at harvesting ..................... harvester-crop.test.ts
+//   an interrupted sowing, edited code, odd paths ... faults/sowing.test.ts
+//   wrong lengths, truncated results ................ faults/damage.test.ts
+//   full disks at sowing, growing and reaping ....... faults/disks.test.ts
+//   kills, two growers of one batch ................. faults/kills.test.ts
+//   a failed case, a worker that is killed .......... faults/failing-cases.test.ts
+//   job scripts: status, times, memory, batches ..... schedulers/{scripts,script-batches,views}.test.ts
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type CasesInput, Harvester, isCropError, loadCrops, Runner } from "../../src/index.ts";
-import { canRun, Lab, packageAddress } from "../faults/lab.ts";
+import { canRun, Lab, packageAddress, range } from "../faults/lab.ts";
 import { abc, folderOf, sum3 } from "./studies.ts";
 
 test("sowing other values under a name, as many or not, is refused and says what differs; no result gets a wrong label", async (t) => {
@@ -72,18 +77,49 @@ test("reaping twice, or what was never sown, says so", async (t) => {
   assert.match(String(crop), /not sown yet, or reaped already/);
 });
 
-test("reaping that waits takes what another process finishes meanwhile", async (t) => {
-  const root = folderOf(t);
-  const runner = new Runner(({ a }) => Array.from({ length: 1000 }, () => a), {
-    varNames: "x",
-    name: "late",
-  });
-  const crop = runner.crop({ root, numBatches: 2 });
+test("reaping that waits takes large results of another process whole, never half written", async (t) => {
+  const lab = new Lab(t, "late");
+  const file = lab.write(
+    "late.mjs",
+    `export default {
+  fn: ({ a }) => new Float64Array(3e6).fill(a), // 24 MB
+  combos: { a: [1, 2] }, vars: { x: { dims: ["t"] } }, numBatches: 2,
+};
+`,
+  );
+  const crop = (await Runner.load(file)).crop({ root: lab.folder, name: "late" });
   await crop.sowCombos({ a: [1, 2] });
-  const growing = sleep(500).then(() => runner.crop({ root }).growMissing());
-  const ds = await crop.reap({ waitSeconds: 20 });
-  assert.equal(ds.get("x").isel({ a: 1, x_0: 999 }).item(), 2);
-  await growing;
+  const grower = lab.start(["grow", "--crop", "late"]);
+  const ds = await crop.reap({ waitSeconds: 60 });
+  assert.equal((await grower.ended).status, 0);
+  const { data } = ds.get("x").data;
+  assert.ok(data.length === 6e6 && data.every((value, i) => value === (i < 3e6 ? 1 : 2)));
+});
+
+test("batch numbers that a crop does not have, or none, are refused; one given thrice is grown once", async (t) => {
+  const lab = new Lab(t, "ids");
+  await lab.sow(lab.define("ids.mjs", `${range(3)} numBatches: 3,`));
+  assert.match((await lab.expect(3, ["grow", "99"])).stderr, /batches 1 to 3, no batch 99/);
+  for (const ids of ["0", "", "x"]) await lab.expect(2, ["grow", ids, "--crop", "ids"]);
+  assert.deepEqual(lab.calls(), []);
+  await lab.expect(0, ["grow", "1,1,1"]);
+  await lab.expect(0, ["grow", "1-2"]);
+  assert.deepEqual(lab.calls(), [0, 1]);
+});
+
+test("two workers share the cases of a single batch, as an array job with two cores has", async (t) => {
+  const lab = new Lab(t, "cores");
+  await lab.sow(
+    lab.write(
+      "cores.mjs",
+      `const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+export default { fn: () => { pause(300); return process.pid; }, ${range(8)} numBatches: 1 };
+`,
+    ),
+  );
+  await lab.expect(0, ["grow", "1", "-j", "2", "--crop", "cores"]);
+  const rows = await lab.rows("cores");
+  assert.equal(new Set(rows.map(({ result }: { readonly result: number }) => result)).size, 2);
 });
 
 test("an argument that nothing gives is refused before anything is sown; one with a default is not", async (t) => {

@@ -33,6 +33,7 @@ test("the scripts for all batches, for some and for those that are missing diffe
     const texts = [...before[i]!, await print(engine, "which")];
     assert.deepEqual(texts.map(elementsOf), ["1 2 3 4 5", "2 4 5", "2 4 5"], engine);
     assert.notEqual(texts[0], texts[1]);
+    assert.doesNotMatch(texts.join(""), /=undefined|None|NaN|\{\{/, "what was not given");
     assert.equal(texts[1], texts[2], "what is missing is what one could name");
   }
 });
