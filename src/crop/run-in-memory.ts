@@ -136,7 +136,11 @@ class Rows {
 
   at(caseNumber: number): ParameterValue[] {
     gridIndex(this.#space, caseNumber, this.#index);
-    return this.#space.dims.map(({ values }, d) => values[this.#index[d]!]!);
+    const { dims } = this.#space;
+    const row: ParameterValue[] = [];
+    // Quicker than `map`, which makes a function for each case.
+    for (let d = 0; d < dims.length; d++) row.push(dims[d]!.values[this.#index[d]!]!);
+    return row;
   }
 }
 

@@ -1,4 +1,3 @@
-import { Presets, SingleBar } from "cli-progress";
 import type { RunOptions } from "./run-options.ts";
 
 /** Shows how far a run is. */
@@ -8,10 +7,11 @@ export interface ProgressLine {
 }
 
 /** Starts a progress bar on standard error as `verbosity` asks for it; nothing where that is no terminal. */
-export function startProgress(options: RunOptions): ProgressLine {
+export async function startProgress(options: RunOptions): Promise<ProgressLine> {
   const { verbosity = 0, desc = "Run", onProgress } = options;
   const tell = (done: number, cases: number): void => onProgress?.(done, cases);
   if (verbosity === 0 || !process.stderr.isTTY) return { show: tell, stop: () => undefined };
+  const { Presets, SingleBar } = (await import("cli-progress")).default;
   const bar = new SingleBar(
     {
       format: `${desc} |{bar}| {percentage}% {value}/{total} ETA {eta_formatted} {settings}`,

@@ -29,7 +29,7 @@ export async function runSpace(
   layout: ReapLayout,
   options: RunOptions,
 ): Promise<MemoryRun> {
-  const progress = startProgress(options);
+  const progress = await startProgress(options);
   try {
     const workers = workersOf(options);
     if (workers !== undefined)
