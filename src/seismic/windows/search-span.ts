@@ -9,6 +9,7 @@ import type { Extrema } from "./candidate.ts";
  * Source: pyflex 0.2.0 `calculate_preliminiaries`.
  */
 export function extremaWithin(
+  channelId: string,
   all: Extrema,
   span?: { readonly start: number; readonly end: number },
 ): Extrema {
@@ -20,7 +21,7 @@ export function extremaWithin(
   if (kept.length === 0) {
     throw new CropError(
       "bad-data",
-      "cannot select windows: the STA/LTA has no minimum in the time of the waves; most likely the source is too near for the shortest period",
+      `${channelId}: cannot select windows, the STA/LTA has no minimum in the time of the waves; most likely the source is too near for the shortest period`,
     );
   }
   if (span === undefined) return all;

@@ -16,6 +16,7 @@ import {
   noiseRange,
   signalToNoise,
 } from "./signal-to-noise.ts";
+import { siftMisfits } from "./sift-misfits.ts";
 import { staLta } from "./sta-lta.ts";
 import { type Place, type Timing, timing } from "./timing.ts";
 import { levelOfSamples, type WindowConfig } from "./window-config.ts";
@@ -61,10 +62,14 @@ export function selectWindows(
   const times = place && timing(pair.starttime, config, place);
   const log = new SelectionLog();
   const stalta = staLta(envelope(pair.synthetic), pair.dt, config.minPeriod);
-  const extrema = extremaWithin(localExtrema(stalta), times && searchSpan(times, pair.dt));
+  const extrema = extremaWithin(
+    pair.channelId,
+    localExtrema(stalta),
+    times && searchSpan(times, pair.dt),
+  );
   const range = noiseRange(config, times?.arrivals[0]?.time);
   const quality = config.checkGlobalDataQuality
-    ? dataQuality(pair.observed, range, config)
+    ? dataQuality(pair.channelId, pair.observed, range, config)
     : undefined;
 
   let windows: readonly MisfitWindow[] = [];
@@ -195,27 +200,6 @@ function siftFit(
   );
   log.stage("data_fit", windows.length);
   return windows;
-}
-
-/** Gives the windows whose time shift, amplitude ratio and correlation the configuration accepts at their center. */
-function siftMisfits(
-  log: SelectionLog,
-  config: WindowConfig,
-  npts: number,
-  windows: readonly MisfitWindow[],
-): readonly MisfitWindow[] {
-  const { tshiftReference, dlnaReference } = config;
-  const tshift = levelOfSamples("tshiftAcceptanceLevel", config.tshiftAcceptanceLevel, npts);
-  const dlna = levelOfSamples("dlnaAcceptanceLevel", config.dlnaAcceptanceLevel, npts);
-  const cc = levelOfSamples("ccAcceptanceLevel", config.ccAcceptanceLevel, npts);
-  const within = (value: number, reference: number, level: number): boolean =>
-    reference - level < value && value < reference + level;
-  let left = windows;
-  left = log.sift("tshift", left, ({ ccShiftInSeconds, center }) =>
-    within(ccShiftInSeconds, tshiftReference, tshift[center]!),
-  );
-  left = log.sift("dlna", left, ({ dlnA, center }) => within(dlnA, dlnaReference, dlna[center]!));
-  return log.sift("cc", left, ({ maxCcValue, center }) => !(maxCcValue < cc[center]!));
 }
 
 function resolveOverlaps(

@@ -44,6 +44,7 @@ export interface DataQuality {
  * Source: Maggi et al. (2009), section 2.1; pyflex 0.2.0 `check_data_quality`.
  */
 export function dataQuality(
+  channelId: string,
   observed: Float64Array,
   range: NoiseRange,
   config: WindowConfig,
@@ -51,7 +52,7 @@ export function dataQuality(
   if (range.noiseEnd === null) {
     throw new CropError(
       "bad-option",
-      "checkGlobalDataQuality compares the signal with the noise before the first arrival: give the event and the station, or noiseEndIndex",
+      `${channelId}: checkGlobalDataQuality compares the signal with the noise before the first arrival: give the event and the station, or noiseEndIndex`,
     );
   }
   const noise = observed.subarray(range.noiseStart, range.noiseEnd);
@@ -59,7 +60,7 @@ export function dataQuality(
   if (noise.length === 0 || signal.length === 0) {
     throw new CropError(
       "bad-data",
-      `cannot judge the data: ${noise.length} samples of noise, ${signal.length} of signal; the source is most likely too near for the shortest period of ${config.minPeriod} s`,
+      `${channelId}: cannot judge the data, ${noise.length} samples of noise, ${signal.length} of signal; the source is most likely too near for the shortest period of ${config.minPeriod} s`,
     );
   }
   const integrated = meanSquare(signal) / meanSquare(noise);

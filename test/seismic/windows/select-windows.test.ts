@@ -5,7 +5,13 @@ import { isCropError } from "../../../src/errors.ts";
 import { Config } from "../../../src/seismic/config/index.ts";
 import { Trace } from "../../../src/seismic/trace.ts";
 import { nanoseconds, parseUtc } from "../../../src/seismic/utc-time.ts";
-import { type Place, selectWindows } from "../../../src/seismic/windows/index.ts";
+import {
+  formatWindows,
+  parseWindows,
+  type Place,
+  refitWindows,
+  selectWindows,
+} from "../../../src/seismic/windows/index.ts";
 
 type Wavelets = readonly (readonly [time: number, period: number, amplitude: number])[];
 
@@ -206,4 +212,41 @@ test("the stages count down to the windows, and the reasons tell what is gone", 
   for (const { count, ends, reason } of rejections) {
     assert.ok(count >= ends.length && (ends.length > 0 || reason === "water_level"), reason);
   }
+});
+
+test("windows written as JSON are read again, with their phases", () => {
+  const [withPlace] = cases.filter(({ place, expected }) => place && expected.windows?.length > 0);
+  const { windows } = selectReference(withPlace!);
+  assert.ok(windows.some(({ phaseArrivals }) => phaseArrivals.length > 0));
+  assert.deepEqual(parseWindows(formatWindows(windows)), windows);
+  const broken = formatWindows(windows).replace(/"center_index": \d+/, '"center_index": 1.5');
+  assert.throws(
+    () => parseWindows(broken, "a b.json"),
+    /a b\.json, window 0: center_index is 1\.5/,
+  );
+  for (const text of ["{", "[]", "3", '{"windows": [1]}']) {
+    assert.throws(
+      () => parseWindows(text),
+      (error) => isCropError(error, "bad-data"),
+    );
+  }
+});
+
+test("fixed windows keep their ends and take the fit of other traces", () => {
+  const size = { dt: 0.5, npts: 1200 };
+  const { pyflexConfig } = new Config();
+  const synthetic = traceOf(ricker, size);
+  const { windows } = selectWindows(synthetic, synthetic, pyflexConfig);
+  const late = traceOf([[312, 20, 1]], size);
+  const refitted = refitWindows(windows, late, synthetic, pyflexConfig);
+  assert.deepEqual(
+    refitted.map(({ left, right }) => [left, right]),
+    windows.map(({ left, right }) => [left, right]),
+  );
+  assert.deepEqual(
+    refitted.map(({ ccShiftInSamples }) => ccShiftInSamples),
+    windows.map(() => 24),
+  );
+  const kept = refitWindows(windows, late, synthetic, pyflexConfig, { revalidate: true });
+  assert.deepEqual(kept, []);
 });
