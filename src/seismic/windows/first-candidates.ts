@@ -50,14 +50,17 @@ export function firstCandidates(
   for (const [i, left] of troughs.entries()) {
     while (first < centers.length && centers[first]! <= left) first++;
     let next = first;
+    let inner = i + 1;
     let lowestTrough = Infinity;
     let lowestLevel = Infinity;
     for (const right of troughs.subarray(i + 1)) {
       for (; next < centers.length && centers[next]! < right; next++) {
         lowestLevel = Math.min(lowestLevel, c0 * waterlevel[centers[next]!]!);
       }
-      const isOverWater = lowestTrough > lowestLevel;
-      lowestTrough = Math.min(lowestTrough, stalta[right]!);
+      // The ends of the search may be troughs already, and then stand twice.
+      for (; troughs[inner]! < right; inner++) {
+        if (troughs[inner]! > left) lowestTrough = Math.min(lowestTrough, stalta[troughs[inner]!]!);
+      }
       const count = next - first;
       if (count === 0) continue;
       counts[0] += count;
@@ -71,7 +74,7 @@ export function firstCandidates(
         continue;
       }
       counts[2] += count;
-      if (!isOverWater) continue;
+      if (lowestTrough <= lowestLevel) continue;
       counts[3] += count;
       for (const center of centers.subarray(first, next)) candidates.push({ left, right, center });
     }
