@@ -1,5 +1,5 @@
 import { CropError } from "../../errors.ts";
-import { energyOf } from "./data-fit.ts";
+import { dotProduct } from "../signal/index.ts";
 import type { WindowConfig } from "./window-config.ts";
 
 /** Where the noise and the signal of a trace lie, in samples as a slice has them; `noiseEnd` null: unknown. */
@@ -93,5 +93,5 @@ export function greatest(samples: Float64Array): number {
 }
 
 function meanSquare(samples: Float64Array): number {
-  return energyOf(samples) / samples.length;
+  return dotProduct(samples, samples) / samples.length;
 }
