@@ -137,6 +137,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "writeTable",
   ],
   "crop/seismic": [
+    "AsdfDataSet",
+    "AsdfStation",
     "Catalog",
     "Inventory",
     "Stream",
@@ -153,6 +155,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "matchesWildcard",
     "nanoseconds",
     "nanosecondsPerSecond",
+    "openAsdf",
     "parseCmtSolution",
     "parseMseed",
     "parseMseed3",

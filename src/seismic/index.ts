@@ -1,4 +1,14 @@
 export {
+  type AddWaveformOptions,
+  type AsdfMode,
+  AsdfDataSet,
+  openAsdf,
+} from "./asdf/asdf-data-set.ts";
+export type { AsdfQuery, Span } from "./asdf/query.ts";
+export { AsdfStation } from "./asdf/station.ts";
+export type { AuxiliaryData } from "./asdf/auxiliary.ts";
+export type { WaveformInfo } from "./asdf/waveform.ts";
+export {
   Catalog,
   type CatalogHeader,
   preferredFocalMechanism,
@@ -50,6 +60,7 @@ export type * from "./response/index.ts";
 export { type Samples, type SampleType, sampleTypeOf } from "./samples.ts";
 export { type Gap, Stream, type TraceSelection } from "./stream.ts";
 export {
+  type AsdfDetails,
   type MseedDetails,
   type PadOptions,
   parseTraceId,

@@ -12,13 +12,24 @@ export interface MseedDetails {
   readonly byteOrder: "big" | "little";
 }
 
+/** What an ASDF data set holds with a trace; the ids are those of QuakeML. */
+export interface AsdfDetails {
+  readonly tag?: string;
+  readonly eventIds?: readonly string[];
+  readonly originIds?: readonly string[];
+  readonly magnitudeIds?: readonly string[];
+  readonly focalMechanismIds?: readonly string[];
+  readonly provenanceId?: string;
+  readonly labels?: readonly string[];
+}
+
 /** What the source of a trace told besides; every step that makes a trace from this one hands it on. */
 export interface TraceDetails {
   readonly mseed?: MseedDetails;
   readonly sac?: SacHeader;
   /** Of a SLIST file: unit and quality code, "" where there is none. */
   readonly ascii?: { readonly unit: string; readonly quality: string };
-  readonly asdf?: Readonly<Record<string, unknown>>;
+  readonly asdf?: AsdfDetails;
 }
 
 /** The codes, time and rate of a trace. */

@@ -1,0 +1,57 @@
+import { CropError } from "../../errors.ts";
+import type { Trace } from "../trace.ts";
+import { formatUtc } from "../utc-time.ts";
+
+/** Gives the name of a waveform's dataset: id, start, end and tag, with nanoseconds where the seconds are equal. */
+export function waveformName(trace: Trace, tag: string, hasNanoseconds = true): string {
+  const times = (digits: number): readonly string[] =>
+    [trace.starttime, trace.endtime].map((time) => formatUtc(time, { digits }).slice(0, -1));
+  const seconds = times(0);
+  const label = hasNanoseconds && seconds[0] === seconds[1] ? times(9) : seconds;
+  return [trace.id, ...label, tag].join("__");
+}
+
+/** Gives the tag in a dataset's name, which is what follows the last pair of underscores (`___x` holds `_x`). */
+export function tagOf(name: string): string | undefined {
+  return /^.+?__.+?__.+?__(?<tag>.+)$/.exec(name)?.groups?.["tag"];
+}
+
+/** Gives `NET.STA` of a trace. @throws CropError `bad-data` for codes that cannot name a group */
+export function stationName(codes: { readonly network: string; readonly station: string }): string {
+  const name = `${codes.network}.${codes.station}`;
+  if (/^[^./]+\.[^./]+$/.test(name)) return name;
+  throw new CropError(
+    "bad-data",
+    `network ${JSON.stringify(codes.network)} and station ${JSON.stringify(codes.station)} cannot name a station: neither may be empty or hold a dot or a slash`,
+    { fields: { station: name } },
+  );
+}
+
+/** Gives a tag without the white space around it. @throws CropError `bad-data` for one that the format refuses */
+export function checkedTag(tag: string): string {
+  const trimmed = tag.trim();
+  if (/^[a-z_0-9]+$/.test(trimmed) && !trimmed.includes("__") && trimmed !== "stationxml") {
+    return trimmed;
+  }
+  throw new CropError(
+    "bad-data",
+    `${JSON.stringify(tag)} is no tag: use lower-case letters, digits and single underscores, and not stationxml`,
+    { fields: { tag } },
+  );
+}
+
+/** Gives the parts of a path in the auxiliary data. @throws CropError `bad-data` for one that version 1.0.3 refuses */
+export function auxiliaryParts(path: string): readonly string[] {
+  const parts = path.split("/");
+  const bad = parts.find(
+    (part) => !/^[-a-zA-Z0-9_.!#$%&*+,:;<=>?@^~]+$/.test(part) || /^\.+$/.test(part),
+  );
+  if (bad === undefined) return parts;
+  throw new CropError(
+    "bad-data",
+    `${JSON.stringify(bad)} in ${path} is no name for auxiliary data`,
+    {
+      fields: { path },
+    },
+  );
+}

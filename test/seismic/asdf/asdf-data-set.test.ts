@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { isCropError } from "../../../src/errors.ts";
+import { openAsdf, Stream, Trace } from "../../../src/seismic/index.ts";
+
+const goldens = fileURLToPath(new URL("../../../../../shared/golden/asdf/", import.meta.url));
+const skip = existsSync(goldens) ? false : `no reference results at ${goldens}`;
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "crop asdf-"));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const trace = (start: bigint, channel = "BHZ"): Trace =>
+  new Trace(Int32Array.of(1, -2, 3), {
+    network: "XY",
+    station: "S1",
+    channel,
+    starttime: start,
+    samplingRate: 20,
+  });
+
+for (const name of [
+  "small-input",
+  "small-processed",
+  "small-chain",
+  "variety-input",
+  "variety-processed",
+  "variety-chain",
+]) {
+  test(`everything in ${name}.h5 is read`, { skip }, async () => {
+    const data = await openAsdf(join(goldens, `${name}.h5`));
+    try {
+      let traces = 0;
+      for (const station of data.stations().map((one) => data.station(one))) {
+        for (const tag of station.tags()) {
+          for (const one of station.stream(tag)) {
+            assert.ok(one.npts > 0, one.id);
+            traces++;
+          }
+        }
+        assert.equal(station.coordinates() === undefined, station.name === "XY.S0008");
+      }
+      assert.ok(traces >= 6);
+      assert.ok(data.events().length > 0);
+      for (const path of data.auxiliaryPaths()) assert.ok(data.auxiliary(path).data.length > 0);
+      for (const one of data.provenanceNames()) assert.ok(data.provenance(one));
+      assert.match(String(data), /^ASDF file \[format version: 1\.0\.3\]/);
+    } finally {
+      data.close();
+    }
+  });
+}
+
+test("ids, labels and provenance of a pyasdf file survive a delete", { skip }, () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "x.h5");
+    writeFileSync(path, readFileSync(join(goldens, "variety-input.h5")));
+    const data = await openAsdf(path, { mode: "a" });
+    const before = data.station("XY.S0001").stream("raw_recording");
+    assert.ok(before.at(0)?.details.asdf?.labels);
+    assert.ok(before.at(0)?.details.asdf?.provenanceId);
+    await data.deleteStation("XY.S0008");
+    data.close();
+    const after = await openAsdf(path);
+    assert.ok(!after.stations().includes("XY.S0008"));
+    assert.deepEqual(after.station("XY.S0001").stream("raw_recording"), before);
+    after.close();
+  }),
+);
+
+test("what is written is read back, and found by a query", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a é'.h5");
+    const data = await openAsdf(path, { mode: "w" });
+    const details = { labels: ["ä", "b"], eventIds: ["smi:local/1"] };
+    assert.deepEqual(
+      data.addWaveforms(new Stream([trace(1n), trace(9n, "BHN")]), "raw", details),
+      [],
+    );
+    assert.equal(data.addWaveforms(trace(1n), "raw").length, 1);
+    data.addAuxiliary("Kind/a/b", Float64Array.of(1, 2, 3, 4), {
+      shape: [2, 2],
+      parameters: { x: 1.5 },
+    });
+    assert.equal(existsSync(path), false);
+    data.close();
+    assert.deepEqual(readdirSync(folder), ["a é'.h5"]);
+    const back = await openAsdf(path);
+    const stream = back.station("XY.S1").stream("raw");
+    assert.deepEqual(stream.at(1)?.data, Int32Array.of(1, -2, 3));
+    assert.equal(stream.at(1)?.starttime, 1n);
+    assert.deepEqual(stream.at(0)?.details.asdf, { tag: "raw", ...details });
+    assert.deepEqual(
+      [...back.ifilter({ channel: "*N", labels: "ä" })][0]?.waveformNames().length,
+      1,
+    );
+    assert.deepEqual([...back.ifilter({ event: null })], []);
+    assert.deepEqual(back.auxiliary("Kind/a/b").shape, [2, 2]);
+    assert.deepEqual(back.validate().withoutStationXml, ["XY.S1"]);
+    back.close();
+  }));
+
+test("a discarded change leaves the file as it was", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.h5");
+    const first = await openAsdf(path, { mode: "a" });
+    first.addWaveforms(trace(1n), "raw");
+    first.close();
+    const bytes = readFileSync(path);
+    const second = await openAsdf(path, { mode: "a" });
+    second.addWaveforms(trace(2n), "other");
+    second.discard();
+    assert.deepEqual(readFileSync(path), bytes);
+    assert.deepEqual(readdirSync(folder), ["a.h5"]);
+  }));
+
+test("bad tags, codes and files are refused by name", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.h5");
+    const data = await openAsdf(path, { mode: "w" });
+    for (const tag of ["A", "a__b", "stationxml", ""]) {
+      assert.throws(() => data.addWaveforms(trace(1n), tag), /is no tag/);
+    }
+    assert.throws(() => data.addWaveforms(trace(1n).with({ station: "" }), "a"), /cannot name/);
+    data.discard();
+    await assert.rejects(openAsdf(path), (error) => isCropError(error, "not-found"));
+    writeFileSync(path, "junk");
+    await assert.rejects(openAsdf(path), (error) => isCropError(error, "corrupt"));
+  }));
