@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { formatStationXml, openAsdf, parseStations, Trace } from "../../../src/seismic/index.ts";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const python = process.env["CROP_TEST_PYTHON"] ?? join(root, ".venv/bin/python");
+const peer = join(root, "test/seismic/asdf/pyasdf_peer.py");
+const hasPyasdf = existsSync(python) && spawnSync(python, ["-c", "import pyasdf"]).status === 0;
+const skip = hasPyasdf ? false : `no Python with pyasdf at ${python}; set CROP_TEST_PYTHON`;
+
+interface Found {
+  readonly version: string;
+  readonly traces: readonly {
+    readonly id: string;
+    readonly tag: string;
+    readonly start: number;
+    readonly rate: number;
+    readonly dtype: string;
+    readonly data: readonly number[];
+    readonly labels: readonly string[];
+    readonly events: readonly string[];
+  }[];
+  readonly xml: readonly string[];
+  readonly auxiliary: Readonly<Record<string, readonly number[]>>;
+  readonly provenance: readonly string[];
+}
+
+function run(path: string, tag: string, xml: string): Found {
+  const { stdout, stderr, status } = spawnSync(python, [peer, path, tag, xml], {
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+  const found: Found = JSON.parse(stdout.slice(stdout.indexOf("\nFOUND") + 6));
+  return found;
+}
+
+test("pyasdf and this library add to one file in turn", { skip, timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "crop pyasdf-"));
+  try {
+    const path = join(folder, "a b.h5");
+    const xml = join(folder, "s.xml");
+    const inventory = parseStations("S1 XY 10.5 20.25 100.0 0.0\n", "STATIONS");
+    writeFileSync(xml, formatStationXml(inventory));
+    const samples = [
+      Int16Array.of(1, -2),
+      Int32Array.of(3, 4),
+      BigInt64Array.of(5n, 6n),
+      Float32Array.of(0.5, 7),
+      Float64Array.of(0.25, 8),
+    ];
+    const first = await openAsdf(path, { mode: "w" });
+    for (const [i, data] of samples.entries()) {
+      const header = { network: "XY", station: "S1", channel: `BH${i}`, samplingRate: 20 };
+      first.addWaveforms(
+        new Trace(data, { ...header, starttime: 1_600_000_000_000_000_000n }),
+        "raw",
+        {
+          labels: ["ä", "b"],
+          eventIds: ["smi:local/1", "smi:local/2"],
+        },
+      );
+    }
+    await first.addStationXml(inventory);
+    first.addAuxiliary("Kind/one", Float64Array.of(1, 2), { parameters: { x: "y" } });
+    await first.addProvenance(Buffer.from("<a/>"), "doc");
+    first.close();
+
+    const found = run(path, "from_py", xml);
+    assert.equal(found.version, "1.0.3");
+    assert.deepEqual(
+      found.traces.map(({ dtype, data }) => [dtype, data]),
+      samples.map((data) => [
+        data.constructor.name.replace("Array", "").replace("Big", "").toLowerCase(),
+        Array.from(data, Number),
+      ]),
+    );
+    for (const one of found.traces) {
+      assert.deepEqual(one.labels, ["ä", "b"]);
+      assert.deepEqual(one.events, ["smi:local/1", "smi:local/2"]);
+      assert.equal(one.rate, 20);
+      assert.equal(one.start, 1_600_000_000_000_000_000);
+    }
+    assert.deepEqual(found.xml, ["XY.S1"]);
+    assert.deepEqual(found.auxiliary, { Kind: [1, 2] });
+    assert.deepEqual(found.provenance, ["doc"]);
+
+    const second = await openAsdf(path, { mode: "a" });
+    const [added] = second.station("XY.PY").stream("from_py");
+    assert.deepEqual(added?.data, Float32Array.of(0, 1, 2, 3, 4));
+    assert.deepEqual(added.details.asdf?.labels, ["von", "pyasdf"]);
+    second.addWaveforms(added, "copied");
+    await second.deleteStation("XY.S1", "raw");
+    second.close();
+
+    const last = run(path, "again", xml);
+    assert.deepEqual(
+      last.traces.map(({ tag, labels }) => [tag, labels]),
+      ["copied", "from_py"].map((tag) => [tag, ["von", "pyasdf"]]),
+    );
+    assert.deepEqual(last.xml, ["XY.S1"]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
