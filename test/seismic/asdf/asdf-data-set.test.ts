@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isCropError } from "../../../src/errors.ts";
-import { openAsdf, Stream, Trace } from "../../../src/seismic/index.ts";
+import { openAsdf, parseUtc, Stream, Trace } from "../../../src/seismic/index.ts";
 
 const goldens = fileURLToPath(new URL("../../../../../shared/golden/asdf/", import.meta.url));
 const skip = existsSync(goldens) ? false : `no reference results at ${goldens}`;
@@ -135,4 +135,56 @@ test("bad tags, codes and files are refused by name", () =>
     await assert.rejects(openAsdf(path), (error) => isCropError(error, "not-found"));
     writeFileSync(path, "junk");
     await assert.rejects(openAsdf(path), (error) => isCropError(error, "corrupt"));
+  }));
+
+const small = fileURLToPath(
+  new URL("../../../../test/data/seismic/asdf-small.h5", import.meta.url),
+);
+
+test("a file of pyasdf is read: big-endian samples, ids, labels, documents, auxiliary data", async () => {
+  const data = await openAsdf(small);
+  const stream = data.station("XY.S1").stream("raw_recording");
+  assert.deepEqual(
+    stream.traces.map((one) => one.data),
+    [Float32Array.from({ length: 20 }, (_, i) => i), Int32Array.from({ length: 20 }, (_, i) => i)],
+  );
+  assert.deepEqual(stream.at(0)?.details.asdf, {
+    tag: "raw_recording",
+    eventIds: ["smi:local/e"],
+    labels: ["one", "ä"],
+    provenanceId: "{http://seisprov.org/x}y",
+  });
+  assert.ok(data.events().length > 0);
+  assert.deepEqual(data.auxiliary("Kind/a/b").shape, [2, 3]);
+  const start = parseUtc("2020-01-01T00:00:01.1Z");
+  const cut = data.waveforms({ channel: "BHZ" }, start, start + 1_000_000_000n);
+  assert.deepEqual(cut.at(0)?.data, Int32Array.of(4, 5, 6, 7, 8, 9));
+  assert.throws(() => data.addWaveforms(stream, "raw"), /opened for reading/);
+  data.close();
+});
+
+test("events and StationXML are added once, replaced and deleted", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.h5");
+    const source = await openAsdf(small);
+    const data = await openAsdf(path, { mode: "w" });
+    const events = source.events();
+    await data.addQuakeMl(events);
+    await assert.rejects(data.addQuakeMl(events), (error) => isCropError(error, "already-exists"));
+    assert.equal(data.events().length, events.length);
+    for (const name of source.stations()) {
+      const xml = source.station(name).stationXml();
+      if (xml === undefined) continue;
+      await data.addStationXml(xml);
+      const once = data.station(name).inventory();
+      await data.addStationXml(xml);
+      assert.deepEqual(data.station(name).inventory()?.networks, once?.networks);
+    }
+    await data.deleteEvents();
+    assert.equal(data.events().length, 0);
+    await assert.rejects(data.deleteStation("XY.S1", "gone"), (error) =>
+      isCropError(error, "not-found"),
+    );
+    data.close();
+    source.close();
   }));
