@@ -57,6 +57,11 @@ export class Hdf5File {
     this.#writable = writable;
   }
 
+  /** True once something could not be read or written: what was written is then not to be trusted. */
+  get hasFailed(): boolean {
+    return this.#failed;
+  }
+
   /** Tells what stands at a path; undefined for nothing. */
   kindOf(path: string): "group" | "dataset" | "other" | undefined {
     const library = this.#library;

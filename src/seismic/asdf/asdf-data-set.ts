@@ -338,13 +338,25 @@ export class AsdfDataSet {
     ].join("\n");
   }
 
-  /** Closes; what was written takes the place of the file. @throws CropError `locked` when another writer was there */
+  /**
+   * Closes; what was written takes the place of the file.
+   *
+   * @throws CropError `disk` when something could not be written, `locked` when another writer was there; the file is then
+   *   as it was
+   */
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     try {
       this.#file.close();
       if (this.mode === "r" || !this.#isChanged) return;
+      if (this.#file.hasFailed) {
+        throw new CropError(
+          "disk",
+          `${this.path} stays as it was: something could not be read or written before`,
+          { fields: { file: this.path } },
+        );
+      }
       if (stampOf(this.path) !== this.#seen) {
         throw new CropError("locked", `${this.path} was changed by another writer meanwhile`);
       }

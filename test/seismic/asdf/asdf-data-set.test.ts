@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,6 +122,36 @@ test("a discarded change leaves the file as it was", () =>
     second.discard();
     assert.deepEqual(readFileSync(path), bytes);
     assert.deepEqual(readdirSync(folder), ["a.h5"]);
+  }));
+
+test("what could not be written whole does not take the place of the file", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.h5");
+    const first = await openAsdf(path, { mode: "w" });
+    first.addWaveforms(trace(1n), "raw");
+    first.close();
+    const bytes = readFileSync(path);
+    const program = join(folder, "write.mjs");
+    const library = new URL("../../../src/seismic/index.js", import.meta.url).href;
+    writeFileSync(
+      program,
+      `import { openAsdf, Trace } from ${JSON.stringify(library)};
+const data = await openAsdf(process.argv[2], { mode: "a" });
+const samples = Float64Array.from({ length: 400_000 }, () => Math.random());
+const header = { network: "XY", station: "S1", location: "", channel: "BHZ", starttime: 5n, samplingRate: 1 };
+let errors = "";
+try { data.addWaveforms(new Trace(samples, header), "more"); } catch (error) { errors += error.code; }
+try { data.close(); } catch (error) { errors += " " + error.code; }
+process.stdout.write(errors);
+`,
+    );
+    const limited = 'ulimit -f 1500; exec "$0" "$@"'; // a file may have 1.5 MB: as on a full disk
+    const { stdout, stderr } = spawnSync("bash", ["-c", limited, process.execPath, program, path], {
+      encoding: "utf8",
+    });
+    assert.equal(stdout, "disk disk", stderr);
+    assert.deepEqual(readFileSync(path), bytes);
+    assert.deepEqual(readdirSync(folder).toSorted(), ["a.h5", "write.mjs"]);
   }));
 
 test("bad tags, codes and files are refused by name", () =>
