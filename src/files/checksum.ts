@@ -1,13 +1,27 @@
-const table = /* @__PURE__ */ makeTable();
+const table = /* @__PURE__ */ crcTable(0xedb88320);
 
-function makeTable(): Int32Array {
+/** Gives what each byte does to a 32-bit CRC whose polynomial is `reversed`, lowest bit first: int32 `[256]`. */
+export function crcTable(reversed: number): Int32Array {
   const entries = new Int32Array(256);
   for (let n = 0; n < 256; n++) {
     let c = n;
-    for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+    for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ reversed : c >>> 1;
     entries[n] = c;
   }
   return entries;
+}
+
+/** Goes on with a CRC over `bytes[start, end)`: it begins with -1, and `~crc >>> 0` of the last value is the checksum. */
+export function continueCrc(
+  entries: Int32Array,
+  crc: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  let c = crc;
+  for (let i = start; i < end; i++) c = (c >>> 8) ^ entries[(c ^ bytes[i]!) & 0xff]!;
+  return c;
 }
 
 // Bytes that are summed up here before zlib, which takes a millisecond to load, pays.
@@ -25,9 +39,7 @@ export function crc32(bytes: Uint8Array, start = 0, end: number = bytes.length):
       zlibCrc32 = process.getBuiltinModule("node:zlib").crc32;
     if (zlibCrc32 !== undefined) return zlibCrc32(bytes.subarray(start, end));
   }
-  let c = -1;
-  for (let i = start; i < end; i++) c = (c >>> 8) ^ table[(c ^ bytes[i]!) & 0xff]!;
-  return ~c >>> 0;
+  return ~continueCrc(table, -1, bytes, start, end) >>> 0;
 }
 
 /** Gives the SHA-256 of text or bytes as 64 hexadecimal digits. */
