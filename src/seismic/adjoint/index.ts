@@ -7,7 +7,6 @@ export * from "./exponentiated-phase.ts";
 export * from "./measure-misfit.ts";
 export * from "./multitaper-dd.ts";
 export * from "./multitaper.ts";
-export * from "./slepian-tapers.ts";
 export * from "./waveform.ts";
 export * from "./window-taper.ts";
 export * from "./write-adjoint-files.ts";

@@ -1,6 +1,6 @@
 import { CropError } from "../../errors.ts";
 import type { WindowSamples } from "./measured-windows.ts";
-import { slepianTapers } from "./slepian-tapers.ts";
+import { slepianTapers } from "../signal/index.ts";
 import { taperWindow, type WindowTaper } from "./window-taper.ts";
 
 /** What a window must have for a multitaper measurement; see `MultitaperOptions`. */

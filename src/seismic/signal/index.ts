@@ -11,6 +11,7 @@ export * from "./prime-factors.ts";
 export * from "./real-fft.ts";
 export * from "./resample.ts";
 export * from "./rotate.ts";
+export * from "./slepian-tapers.ts";
 export * from "./spline.ts";
 export * from "./sum.ts";
 export * from "./taper.ts";

@@ -4,11 +4,11 @@ import {
   measureDoubleDifference,
   measureMisfit,
   type MisfitOptions,
-  slepianTapers,
   taperWindow,
   type TaperType,
   type Waveforms,
 } from "../../../src/seismic/adjoint/index.ts";
+import { slepianTapers } from "../../../src/seismic/signal/index.ts";
 import { Stream, Trace } from "../../../src/seismic/index.ts";
 import { preprocess } from "../../../src/seismic/preprocess/index.ts";
 import { relativeError } from "../signal/any-samples.ts";

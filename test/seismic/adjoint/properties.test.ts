@@ -9,11 +9,10 @@ import {
   measureMisfit,
   type MisfitOptions,
   multitaperMisfit,
-  slepianTapers,
   type Waveforms,
 } from "../../../src/seismic/adjoint/index.ts";
 import { simpson } from "../../../src/seismic/adjoint/simpson.ts";
-import { differentiate } from "../../../src/seismic/signal/index.ts";
+import { differentiate, slepianTapers } from "../../../src/seismic/signal/index.ts";
 import { randomSamples } from "../signal/any-samples.ts";
 
 const npts = 400;

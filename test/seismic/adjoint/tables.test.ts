@@ -6,9 +6,9 @@ import {
   measureDoubleDifference,
   measureMisfit,
   type MisfitOptions,
-  slepianTapers,
   type Waveforms,
 } from "../../../src/seismic/adjoint/index.ts";
+import { slepianTapers } from "../../../src/seismic/signal/index.ts";
 import { simpson } from "../../../src/seismic/adjoint/simpson.ts";
 import { relativeError } from "../signal/any-samples.ts";
 

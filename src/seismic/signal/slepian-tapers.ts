@@ -1,4 +1,4 @@
-import { dotProduct, sumOf } from "../signal/index.ts";
+import { dotProduct, sumOf } from "./sum.ts";
 
 /**
  * Gives the first `count` discrete prolate spheroidal (Slepian) sequences of `length` samples, float64 `[length]` each, with unit
