@@ -192,14 +192,14 @@ export class AsdfDataSet {
     const jobs = list.map((trace) => {
       const details = { ...trace.details.asdf, ...options };
       checkDetails(trace.id, details);
+      if (trace.location.includes("/") || trace.channel.includes("/")) {
+        throw new CropError("bad-data", `${trace.id}, tag ${checked}: a code holds a slash`);
+      }
       return { trace, details, group: `/Waveforms/${stationName(trace)}` };
     });
     const taken: string[] = [];
     const hasNanoseconds = this.formatVersion >= "1.0.2";
     for (const { trace, details, group } of jobs) {
-      if (trace.location.includes("/") || trace.channel.includes("/")) {
-        throw new CropError("bad-data", `${trace.id}, tag ${checked}: a code holds a slash`);
-      }
       const name = waveformName(trace, checked, hasNanoseconds);
       ensureGroup(file, group);
       if (kindAt(file, `${group}/${name}`) === undefined) {

@@ -162,6 +162,9 @@ test("bad tags, codes and files are refused by name", () =>
       assert.throws(() => data.addWaveforms(trace(1n), tag), /is no tag/);
     }
     assert.throws(() => data.addWaveforms(trace(1n).with({ station: "" }), "a"), /cannot name/);
+    const slash = trace(1n).with({ channel: "B/Z" });
+    assert.throws(() => data.addWaveforms([trace(1n), slash], "a"), /holds a slash/);
+    assert.deepEqual(data.stations(), []); // not even the first one was written
     data.discard();
     await assert.rejects(openAsdf(path), (error) => isCropError(error, "not-found"));
     writeFileSync(path, "junk");
