@@ -51,6 +51,13 @@ function sampleTraces(seed: number): readonly Trace[] {
     .filter((trace) => trace.toFloat64().every((x) => Math.abs(x) < 1e38));
 }
 
+/** obspy 1.5.1 tells the byte order by the day of the year, which is 256 when the bytes of 1 are swapped, and 1 for 256. */
+function obspyTakesForBig({ starttime }: Trace): boolean {
+  const begin = new Date(Number(starttime / 1_000_000n));
+  const day = 1 + Math.floor((begin.getTime() - Date.UTC(begin.getUTCFullYear(), 0)) / 86_400_000);
+  return day === 1 || day === 256;
+}
+
 test(
   "obspy reads the traces, networks and events that we write",
   { skip, timeout: 120_000 },
@@ -64,7 +71,7 @@ test(
     for (const [i, trace] of sampleTraces(seed).entries()) {
       const options = {
         recordLength: i % 2 === 0 ? 512 : 4096,
-        byteOrder: i % 3 === 0 ? "little" : "big",
+        byteOrder: i % 3 === 0 && !obspyTakesForBig(trace) ? "little" : "big",
       } as const;
       const ending = ["mseed", "mseed", "sac", "slist"][i % 4];
       const name = `${i}.${ending}`;
