@@ -50,8 +50,8 @@ export function partition(
       count: (batch) => Math.min(batchsize, n - (batch - 1) * batchsize),
     };
   }
-  const fewest = mostDefaultBatches / (n > manyCases * mostDefaultBatches ? 2 : 1);
-  const batches = Math.max(1, Math.min(n, numBatches ?? fewest));
+  const most = n > manyCases * mostDefaultBatches ? mostDefaultBatches / 2 : mostDefaultBatches;
+  const batches = Math.max(1, Math.min(n, numBatches ?? most));
   const each = Math.floor(n / batches);
   const more = n % batches;
   return {
