@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { CropError, messageOf } from "../errors.ts";
 import { defaultStaleSeconds } from "./claim.ts";
 import { cropsBelow } from "./crops-below.ts";
-import { growCrop, type GrowOptions, type GrowResult } from "./grow-crop.ts";
-import type { GrowEvent } from "./grow-plan.ts";
+import { growCrop, type GrowOptions } from "./grow-crop.ts";
+import type { GrowEvent, GrowResult } from "./grow-plan.ts";
 import { type CropState, WatchedCrop } from "./watched-crop.ts";
 
 /** What happens while crops are grown together. */

@@ -63,34 +63,19 @@ export function runCase(
   task: CaseTask,
   sink: CaseSink,
 ): CaseEnd | Promise<CaseEnd> {
-  const attempt = task.attempts + 1;
   const started = monotonicMs();
-  const startedMs = started + task.epochMs;
   let outcome: unknown;
   try {
-    outcome = call(runner, task, attempt);
+    outcome = call(runner, task);
   } catch (error) {
-    return settle(
-      runner,
-      task,
-      sink,
-      { attempt, startedMs, seconds: secondsSince(started) },
-      describeError(error, runner, task),
-    );
+    const run = endedRun(task, started);
+    return settle(runner, task, sink, run, describeError(error, runner, task));
   }
-  if (isPromise(outcome))
-    return runAsync(runner, task, sink, outcome, { attempt, startedMs, started });
-  const seconds = secondsSince(started);
-  const run: CaseRun = {
-    position: task.position,
-    attempt,
-    session: task.session,
-    startedMs,
-    seconds,
-  };
+  if (isPromise(outcome)) return runAsync(runner, task, sink, outcome, started);
+  const run = endedRun(task, started);
   const failure = appendOutcome(sink, runner, task, run, outcome);
   return failure === undefined
-    ? { isFailure: false, seconds }
+    ? { isFailure: false, seconds: run.seconds }
     : settle(runner, task, sink, run, failure);
 }
 
@@ -99,9 +84,8 @@ async function runAsync(
   task: CaseTask,
   sink: CaseSink,
   promise: PromiseLike<unknown>,
-  begun: { readonly attempt: number; readonly startedMs: number; readonly started: number },
+  started: number,
 ): Promise<CaseEnd> {
-  const { attempt, startedMs, started } = begun;
   let failure: CaseFailure | undefined;
   let outcome: unknown;
   try {
@@ -109,17 +93,10 @@ async function runAsync(
   } catch (error) {
     failure = describeError(error, runner, task);
   }
-  const seconds = secondsSince(started);
-  const run: CaseRun = {
-    position: task.position,
-    attempt,
-    session: task.session,
-    startedMs,
-    seconds,
-  };
+  const run = endedRun(task, started);
   failure ??= appendOutcome(sink, runner, task, run, outcome);
   return failure === undefined
-    ? { isFailure: false, seconds }
+    ? { isFailure: false, seconds: run.seconds }
     : await settle(runner, task, sink, run, failure);
 }
 
@@ -128,21 +105,20 @@ function settle(
   runner: CaseRunner,
   task: CaseTask,
   sink: CaseSink,
-  run: Pick<CaseRun, "attempt" | "startedMs" | "seconds">,
+  run: CaseRun,
   failure: CaseFailure,
 ): CaseEnd | Promise<CaseEnd> {
-  const { attempt, startedMs, seconds } = run;
+  const { attempt, seconds } = run;
   if (failure.kind === "threw" && attempt <= runner.retries)
     return runCase(runner, { ...task, attempts: attempt }, sink);
-  sink.failure(
-    { position: task.position, attempt, session: task.session, startedMs, seconds },
-    failure,
-  );
+  sink.failure(run, failure);
   return { isFailure: true, seconds, failure };
 }
 
-function secondsSince(started: number): number {
-  return (monotonicMs() - started) / 1000;
+/** Describes the run of a case that has just ended. */
+function endedRun({ position, attempts, session, epochMs }: CaseTask, started: number): CaseRun {
+  const seconds = (monotonicMs() - started) / 1000;
+  return { position, attempt: attempts + 1, session, startedMs: started + epochMs, seconds };
 }
 
 class Context implements CaseContext {
@@ -153,13 +129,13 @@ class Context implements CaseContext {
   readonly #runner: CaseRunner;
   readonly #row: readonly ParameterValue[];
 
-  constructor(runner: CaseRunner, task: CaseTask, attempt: number) {
+  constructor(runner: CaseRunner, task: CaseTask) {
     this.#runner = runner;
     this.#row = task.row;
     this.setup = runner.setup;
     this.caseNumber = task.caseNumber;
     this.batch = task.batch;
-    this.attempt = attempt;
+    this.attempt = task.attempts + 1;
   }
 
   // Worked out when it is asked for: most functions do not.
@@ -168,10 +144,10 @@ class Context implements CaseContext {
   }
 }
 
-function call(runner: CaseRunner, task: CaseTask, attempt: number): unknown {
+function call(runner: CaseRunner, task: CaseTask): unknown {
   const settings: Record<string, unknown> = { ...runner.fixed };
   for (let i = 0; i < runner.names.length; i++) settings[runner.names[i]!] = task.row[i];
-  const context = new Context(runner, task, attempt);
+  const context = new Context(runner, task);
   const { fn, command } = runner.definition;
   if (fn !== undefined) return fn(settings, context);
   return import("./run-command.ts").then(({ runCommand }) =>

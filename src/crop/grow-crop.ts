@@ -4,11 +4,11 @@ import { startWorker, type WorkerKind } from "../executors/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { expectVariables } from "./case-value.ts";
 import { type BatchAddress, defaultStaleSeconds } from "./claim.ts";
-import { ClaimQueue, type HeldBatch, type UnreadableBatch } from "./claim-queue.ts";
+import { ClaimQueue } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
 import { checkFrozenCode } from "./frozen-code.ts";
 import { growBatches } from "./grow.ts";
-import type { GrowEvent, GrowOutcome, GrowPlan, StopReason } from "./grow-plan.ts";
+import type { GrowEvent, GrowPlan, GrowResult } from "./grow-plan.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import type { CallerPool } from "./pooled-worker.ts";
@@ -48,20 +48,6 @@ export interface GrowOptions {
   /** Stops the growing: what is finished is kept, the batches are given back. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: GrowEvent) => void;
-}
-
-/** What growing did. */
-export interface GrowResult {
-  /** Batches that were finished now. */
-  readonly finished: number;
-  readonly values: number;
-  readonly failures: number;
-  /** Requested batches that are not finished yet, and why not. */
-  readonly held: readonly HeldBatch[];
-  readonly lost: readonly number[];
-  readonly unreadable: readonly UnreadableBatch[];
-  readonly stopped: StopReason | undefined;
-  readonly firstFailure: GrowOutcome["firstFailure"];
 }
 
 const threadVariables = [

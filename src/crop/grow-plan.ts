@@ -54,11 +54,13 @@ export interface GrowPlan {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What {@link growBatches} did. */
-export interface GrowOutcome {
+/** What growing did. */
+export interface GrowResult {
+  /** Batches that were finished now. */
   readonly finished: number;
   readonly values: number;
   readonly failures: number;
+  /** Requested batches that are not finished yet, and why not. */
   readonly held: readonly HeldBatch[];
   /** Batches that another process took over. */
   readonly lost: readonly number[];

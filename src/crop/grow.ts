@@ -4,7 +4,7 @@ import { FrameWriter } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
 import { readBatch } from "./batch-file.ts";
 import { BatchLog } from "./batch-log.ts";
-import type { GrowOutcome, GrowPlan, StopReason } from "./grow-plan.ts";
+import type { GrowPlan, GrowResult, StopReason } from "./grow-plan.ts";
 import { HeartbeatThread } from "./heartbeat.ts";
 import type { Claim } from "./claim.ts";
 import { OpenBatch, type Task } from "./open-batch.ts";
@@ -16,7 +16,7 @@ import { describeEnd, WorkerSlot } from "./worker-slot.ts";
 const mostLoadFailures = 3;
 
 /** Claims batches, has their cases run by workers, and writes what they give, until nothing is left to do. */
-export async function growBatches(plan: GrowPlan): Promise<GrowOutcome> {
+export async function growBatches(plan: GrowPlan): Promise<GrowResult> {
   return await new Grower(plan).run();
 }
 
@@ -35,7 +35,7 @@ class Grower {
   #loadFailures = 0;
   #stopped: StopReason | undefined;
   #error: unknown;
-  #firstFailure: GrowOutcome["firstFailure"];
+  #firstFailure: GrowResult["firstFailure"];
   #settle: () => void = () => undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
@@ -48,7 +48,7 @@ class Grower {
     this.#hearts = plan.isInline ? new HeartbeatThread() : undefined;
   }
 
-  async run(): Promise<GrowOutcome> {
+  async run(): Promise<GrowResult> {
     const { signal, staleSeconds, untilMs } = this.#plan;
     const beats = setInterval(() => this.#guard(() => this.#beat()), (1000 * staleSeconds) / 6);
     const onAbort = (): void => this.#stop("signal");

@@ -22,7 +22,7 @@ export * from "./batch-ids.ts";
 export * from "./batch-sizes.ts";
 export * from "./batch-outcomes.ts";
 export * from "./space-record.ts";
-export { type GrowEvent } from "./grow-plan.ts";
+export type { GrowEvent, GrowResult } from "./grow-plan.ts";
 export * from "./layout.ts";
 export { type ReapLayout } from "./reap-schema.ts";
 export * from "./crop.ts";
