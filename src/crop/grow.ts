@@ -2,12 +2,10 @@ import { Guardian, type WorkerEnd } from "../executors/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { FrameWriter } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
-import { readBatch } from "./batch-file.ts";
 import { BatchLog } from "./batch-log.ts";
 import type { GrowPlan, GrowResult, StopReason } from "./grow-plan.ts";
-import { HeartbeatThread } from "./heartbeat.ts";
-import type { Claim } from "./claim.ts";
-import { OpenBatch, type Task } from "./open-batch.ts";
+import type { OpenBatch, Task } from "./open-batch.ts";
+import { OpenBatches } from "./open-batches.ts";
 import { SummaryCounter } from "./result-file.ts";
 import { mostTasksAhead, TaskPace } from "./task-pace.ts";
 import type { FromWorker, RecordsMessage } from "./worker-messages.ts";
@@ -24,18 +22,13 @@ class Grower {
   readonly #plan: GrowPlan;
   readonly #guardian = new Guardian();
   readonly #slots: WorkerSlot[];
-  readonly #open = new Map<number, OpenBatch>();
   readonly #logs: BatchLog;
-  readonly #hearts: HeartbeatThread | undefined;
-  readonly #total = new SummaryCounter();
+  readonly #batches: OpenBatches;
   readonly #pace: TaskPace;
-  readonly #lost: number[] = [];
-  #finished = 0;
   #tasks = 0;
   #loadFailures = 0;
   #stopped: StopReason | undefined;
   #error: unknown;
-  #firstFailure: GrowResult["firstFailure"];
   #settle: () => void = () => undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
@@ -44,8 +37,8 @@ class Grower {
     this.#plan = plan;
     this.#slots = Array.from({ length: plan.numWorkers }, () => new WorkerSlot(this.#guardian));
     this.#logs = new BatchLog(plan.folder);
-    this.#pace = new TaskPace(this.#total, plan.numWorkers);
-    this.#hearts = plan.isInline ? new HeartbeatThread() : undefined;
+    this.#batches = new OpenBatches(plan, this.#logs);
+    this.#pace = new TaskPace(this.#batches.total, plan.numWorkers);
   }
 
   async run(): Promise<GrowResult> {
@@ -57,40 +50,27 @@ class Grower {
       untilMs === undefined
         ? undefined
         : setTimeout(() => this.#stop("until"), Math.max(0, untilMs - Date.now()));
-    try {
-      await new Promise<void>((fulfil) => {
-        this.#settle = fulfil;
-        if (signal?.aborted === true) this.#stop("signal");
-        this.#guard(() => {
-          // Workers load the definition while the first batches are claimed and read.
-          if (this.#stopped === undefined) for (const slot of this.#slots) this.#start(slot, false);
-          this.#pump();
-        });
+    await new Promise<void>((fulfil) => {
+      this.#settle = fulfil;
+      if (signal?.aborted === true) this.#stop("signal");
+      this.#guard(() => {
+        // Workers load the definition while the first batches are claimed and read.
+        if (this.#stopped === undefined) for (const slot of this.#slots) this.#start(slot, false);
+        this.#pump();
       });
-      this.#plan.queue.giveUp();
-      if (this.#error !== undefined) throw asError(this.#error);
-      return {
-        finished: this.#finished,
-        values: this.#total.values,
-        failures: this.#total.failures,
-        held: this.#plan.queue.held,
-        lost: this.#lost,
-        unreadable: this.#plan.queue.unreadable,
-        stopped: this.#stopped,
-        firstFailure: this.#firstFailure,
-      };
-    } finally {
-      clearInterval(beats);
-      clearTimeout(untilTimer);
-      clearTimeout(this.#watchTimer);
-      clearTimeout(this.#graceTimer);
-      signal?.removeEventListener("abort", onAbort);
-      for (const slot of this.#slots) slot.kill("stopped");
-      this.#guardian.close();
-      for (const open of this.#open.values()) this.#guard(() => open.claim.release());
-      this.#hearts?.close();
-      this.#logs.close();
-    }
+    });
+    clearInterval(beats);
+    clearTimeout(untilTimer);
+    clearTimeout(this.#watchTimer);
+    clearTimeout(this.#graceTimer);
+    signal?.removeEventListener("abort", onAbort);
+    for (const slot of this.#slots) slot.kill("stopped");
+    this.#guardian.close();
+    this.#plan.queue.giveUp();
+    this.#guard(() => this.#batches.close());
+    this.#logs.close();
+    if (this.#error !== undefined) throw asError(this.#error);
+    return { ...this.#batches.result, stopped: this.#stopped };
   }
 
   /** Runs a step; an error in it ends the growing. */
@@ -112,7 +92,7 @@ class Grower {
     const isIdle = this.#slots.every((slot) => slot.tasks.length === 0);
     if (!isIdle) return;
     if (this.#stopped !== undefined) this.#settle();
-    else if (this.#open.size === 0 && !this.#plan.queue.hasFresh) this.#watch();
+    else if (this.#batches.size === 0 && !this.#plan.queue.hasFresh) this.#watch();
   }
 
   #feed(slot: WorkerSlot): void {
@@ -132,74 +112,24 @@ class Grower {
     }
   }
 
-  /** Prefers the batch that the worker is at, then a new batch, then the fullest batch of another worker. */
   #nextTask(slot: WorkerSlot): Task | undefined {
-    const own = slot.tasks.at(-1)?.open;
-    const most = this.#pace.cases(this.#waiting());
-    const continued = own === undefined ? undefined : own.take(this.#tasks + 1, most);
-    if (continued !== undefined) return this.#counted(continued);
-    const given = this.#fullest();
-    if (given !== undefined && this.#plan.numWorkers === 1)
-      return this.#counted(given.take(this.#tasks + 1, most));
-    if (this.#plan.queue.hasFresh && this.#open.size < this.#plan.numWorkers + mostTasksAhead) {
-      const fresh = this.#claimNext();
-      if (fresh !== undefined) return this.#counted(fresh.take(this.#tasks + 1, most));
-    }
-    const shared = this.#fullest();
-    return this.#counted(shared?.take(this.#tasks + 1, most));
-  }
-
-  /** The cases that no worker has; without bound while there are batches to claim. */
-  #waiting(): number {
-    if (this.#plan.queue.hasFresh) return Infinity;
-    let waiting = 0;
-    for (const open of this.#open.values()) waiting += open.waiting;
-    return waiting;
-  }
-
-  #counted(task: Task | undefined): Task | undefined {
+    const most = this.#pace.cases(this.#batches.waiting);
+    const task = this.#nextBatch(slot.tasks.at(-1)?.open)?.take(this.#tasks + 1, most);
     if (task !== undefined) this.#tasks++;
     return task;
   }
 
-  #claimNext(): OpenBatch | undefined {
-    for (
-      let claim = this.#plan.queue.next();
-      claim !== undefined;
-      claim = this.#plan.queue.next()
-    ) {
-      const open = this.#openBatch(claim);
-      if (open !== undefined) return open;
+  /** Prefers the batch that the worker is at, then a new batch, then the fullest batch of another worker. */
+  #nextBatch(own: OpenBatch | undefined): OpenBatch | undefined {
+    if (own !== undefined && own.waiting > 0) return own;
+    const { queue, numWorkers } = this.#plan;
+    const given = numWorkers === 1 ? this.#batches.fullest() : undefined; // back from the worker before
+    if (given !== undefined) return given;
+    if (queue.hasFresh && this.#batches.size < numWorkers + mostTasksAhead) {
+      const fresh = this.#batches.claimNext();
+      if (fresh !== undefined) return fresh;
     }
-    return undefined;
-  }
-
-  /** Undefined when it cannot be read, or nothing is left to run in it, so that it is finished at once. */
-  #openBatch(claim: Claim): OpenBatch | undefined {
-    const { batch } = claim.address;
-    let open: OpenBatch;
-    try {
-      open = new OpenBatch(claim, readBatch(this.#plan.folder, this.#plan.cropId, batch));
-    } catch (error) {
-      claim.release();
-      this.#plan.queue.setAside(batch, error);
-      this.#logs.line(batch, messageOf(error));
-      return undefined;
-    }
-    this.#open.set(batch, open);
-    this.#hearts?.add(claim);
-    this.#plan.onEvent({ kind: "claimed", batch, cases: open.left, salvaged: claim.settled.size });
-    if (open.left > 0) return open;
-    this.#finish(open);
-    return undefined;
-  }
-
-  #fullest(): OpenBatch | undefined {
-    let fullest: OpenBatch | undefined;
-    for (const open of this.#open.values()) {
-      if (open.waiting > (fullest?.waiting ?? 0)) fullest = open;
-    }
-    return fullest;
+    return this.#batches.fullest();
   }
 
   #start(slot: WorkerSlot, isIsolated: boolean): void {
@@ -238,36 +168,18 @@ class Grower {
   #take(slot: WorkerSlot, message: RecordsMessage): void {
     const task = slot.tasks[0];
     if (task === undefined || task.id !== message.task) return; // of a task that was given up
-    const { open } = task;
-    if (this.#open.get(open.number) === open) {
-      open.claim.append(message.frames);
-      open.claim.count(message.summary);
-      this.#total.merge(message.summary);
-      open.left -= message.done;
-      for (const { position, failure } of message.failures)
-        this.#noteFailure(open, position, failure);
-      const { values, failures } = message.summary;
-      this.#plan.onEvent({ kind: "cases", batch: open.number, values, failures });
-    }
+    this.#batches.settle(task.open, message);
     task.done += message.done;
     if (task.remaining().length === 0) slot.tasks.shift();
-    if (open.left === 0) this.#finish(open);
     this.#armTimer(slot);
     if (this.#stopped !== undefined) slot.kill("stopped");
     else this.#checkFailures();
     this.#pump();
   }
 
-  #noteFailure(open: OpenBatch, position: number, failure: CaseFailure): void {
-    const caseNumber = open.batch.cases[position]!;
-    this.#firstFailure ??= { batch: open.number, caseNumber, failure };
-    this.#logs.failure(open.number, caseNumber, failure);
-    this.#plan.onEvent({ kind: "failed-case", batch: open.number, caseNumber, failure });
-  }
-
   #checkFailures(): void {
-    if (this.#plan.raiseErrors && this.#total.failures > 0) this.#stop("raise-errors");
-    else if (this.#total.failures >= this.#plan.maxFailures) this.#stop("max-failures");
+    if (this.#plan.raiseErrors && this.#batches.total.failures > 0) this.#stop("raise-errors");
+    else if (this.#batches.total.failures >= this.#plan.maxFailures) this.#stop("max-failures");
   }
 
   #print(slot: WorkerSlot, text: string): void {
@@ -275,27 +187,6 @@ class Grower {
     const batch = slot.tasks[0]?.open.number;
     if (batch === undefined) process.stderr.write(text); // while the definition loads
     else this.#logs.output(batch, text);
-  }
-
-  #finish(open: OpenBatch): void {
-    this.#open.delete(open.number);
-    this.#hearts?.remove(open.claim);
-    const failures = open.claim.failures;
-    if (open.claim.finish()) {
-      this.#finished++;
-      this.#plan.onEvent({ kind: "finished", batch: open.number, failures });
-    } else {
-      this.#lose(open.number);
-    }
-  }
-
-  #lose(batch: number): void {
-    this.#lost.push(batch);
-    this.#logs.line(
-      batch,
-      "another process took this batch over, while this one showed no sign of life",
-    );
-    this.#plan.onEvent({ kind: "lost", batch });
   }
 
   #armTimer(slot: WorkerSlot): void {
@@ -363,27 +254,17 @@ class Grower {
     );
     const counter = new SummaryCounter();
     counter.add(true, 0);
-    const summary = counter.summary(0);
-    open.claim.append(writer.take());
-    open.claim.count(summary);
-    this.#total.merge(summary);
-    open.left--;
-    this.#noteFailure(open, position, failure);
-    this.#plan.onEvent({ kind: "cases", batch: open.number, values: 0, failures: 1 });
-    if (open.left === 0) this.#finish(open);
+    this.#batches.settle(open, {
+      done: 1,
+      frames: writer.take(),
+      summary: counter.summary(0),
+      failures: [{ position, failure }],
+    });
   }
 
   #beat(): void {
-    if (this.#hearts !== undefined) return;
-    for (const open of this.#open.values()) {
-      if (open.claim.mayBeLost && !open.claim.isOwned()) {
-        this.#open.delete(open.number);
-        open.claim.abandon();
-        this.#lose(open.number);
-        for (const slot of this.#slots) if (slot.tasks[0]?.open === open) slot.kill("stopped"); // its cases run elsewhere
-        continue;
-      }
-      open.claim.beat();
+    for (const lost of this.#batches.beat()) {
+      for (const slot of this.#slots) if (slot.tasks[0]?.open === lost) slot.kill("stopped"); // its cases run elsewhere
     }
   }
 
@@ -392,7 +273,7 @@ class Grower {
     clearTimeout(this.#watchTimer);
     const claim = this.#plan.queue.watch();
     if (claim !== undefined) {
-      this.#openBatch(claim);
+      this.#batches.add(claim);
       this.#pump();
       return;
     }

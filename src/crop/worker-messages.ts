@@ -40,14 +40,18 @@ export interface RunMessage {
 
 export type ToWorker = LoadMessage | RunMessage;
 
-/** Records of the next `done` cases of a task, as frames for the growing file. */
-export interface RecordsMessage {
-  readonly kind: "records";
-  readonly task: number;
+/** Records of the next `done` cases of a batch, as frames for its growing file. */
+export interface SettledCases {
   readonly done: number;
   readonly frames: Uint8Array<ArrayBuffer>;
   readonly summary: BatchSummary;
   readonly failures: readonly { readonly position: number; readonly failure: CaseFailure }[];
+}
+
+/** What became of the next cases of a task. */
+export interface RecordsMessage extends SettledCases {
+  readonly kind: "records";
+  readonly task: number;
 }
 
 export type FromWorker =
