@@ -50,6 +50,7 @@ export {
   type InventorySelection,
   type Network,
   type Operator,
+  type Orientation,
   type Person,
   type Site,
   type Station,
@@ -58,15 +59,15 @@ export {
 export type { MergeOptions } from "./merge.ts";
 export type * from "./response/index.ts";
 export { type Samples, type SampleType, sampleTypeOf } from "./samples.ts";
+export type { RotateOptions, RotationMethod } from "./rotate-traces.ts";
 export { type Gap, Stream, type TraceSelection } from "./stream.ts";
+export { parseTraceId, type TraceCodes } from "./trace-id.ts";
+export type * from "./trace-header.ts";
 export {
-  type AsdfDetails,
-  type MseedDetails,
+  type Filters,
   type PadOptions,
-  parseTraceId,
   Trace,
-  type TraceDetails,
-  type TraceHeader,
+  type TraceInterpolateOptions,
   type TrimOptions,
 } from "./trace.ts";
 export {

@@ -1,7 +1,7 @@
 import { CropError } from "../errors.ts";
 import type { XmlElement } from "./formats/xml/parse-xml.ts";
 import type { Response } from "./response/index.ts";
-import { parseTraceId } from "./trace.ts";
+import { parseTraceId } from "./trace-id.ts";
 import { formatUtc } from "./utc-time.ts";
 import { matchesWildcard } from "./wildcards.ts";
 
@@ -196,6 +196,14 @@ export interface Coordinates {
   readonly localDepth: number;
 }
 
+/** Where a channel points. */
+export interface Orientation {
+  /** Degrees from north, clockwise. */
+  readonly azimuth: number;
+  /** Degrees down from the horizontal: -90 is up. */
+  readonly dip: number;
+}
+
 /** Networks with their stations and channels. */
 export class Inventory implements InventoryHeader {
   readonly networks: readonly Network[];
@@ -223,22 +231,18 @@ export class Inventory implements InventoryHeader {
     const wantsChannels = location !== undefined || channel !== undefined || time !== undefined;
     const networks = this.networks
       .filter((one) => isWanted(one, network, time))
-      .map((one) => {
+      .flatMap((one) => {
         const stations = one.stations
           .filter((station_) => isWanted(station_, station, time))
-          .map((station_) => ({
-            ...station_,
-            channels: station_.channels.filter(
+          .flatMap((station_) => {
+            const channels = station_.channels.filter(
               (one) => isWanted(one, channel, time) && matches(location, one.locationCode),
-            ),
-          }))
-          .filter(
-            (left, i) =>
-              !wantsChannels || left.channels.length > 0 || one.stations[i]?.channels.length === 0,
-          );
-        return { ...one, stations };
-      })
-      .filter((left, i) => left.stations.length > 0 || this.networks[i]?.stations.length === 0);
+            );
+            const isLeft = !wantsChannels || channels.length > 0 || station_.channels.length === 0;
+            return isLeft ? [{ ...station_, channels }] : [];
+          });
+        return stations.length > 0 || one.stations.length === 0 ? [{ ...one, stations }] : [];
+      });
     return new Inventory(networks, this);
   }
 
@@ -281,6 +285,18 @@ export class Inventory implements InventoryHeader {
     if (channel === undefined) throw this.#missing("channel", id, time);
     const { latitude, longitude, elevation, depth } = channel;
     return { latitude, longitude, elevation, localDepth: depth };
+  }
+
+  /**
+   * Gives the direction of a channel `NET.STA.LOC.CHA` at a time.
+   *
+   * @throws CropError `not-found` naming id and time where there is no such channel, or it has none
+   */
+  orientation(id: string, time?: bigint): Orientation {
+    const channels = this.channels(id, time);
+    const [{ azimuth, dip } = {}] = channels;
+    if (azimuth !== undefined && dip !== undefined) return { azimuth, dip };
+    throw this.#missing(channels.length === 0 ? "channel" : "azimuth or dip", id, time);
   }
 
   #missing(what: string, id: string, time: bigint | undefined): CropError {

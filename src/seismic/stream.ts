@@ -1,5 +1,14 @@
+import type { Inventory } from "./inventory.ts";
 import { type MergeOptions, mergeChannel } from "./merge.ts";
-import type { PadOptions, Trace, TrimOptions } from "./trace.ts";
+import type { RemoveResponseOptions } from "./response/index.ts";
+import { type RotateOptions, rotateTraces, type RotationMethod } from "./rotate-traces.ts";
+import type {
+  DecimateOptions,
+  DetrendOptions,
+  ResampleOptions,
+  TaperOptions,
+} from "./signal/index.ts";
+import type { Filters, PadOptions, Trace, TraceInterpolateOptions, TrimOptions } from "./trace.ts";
 import { secondsOf } from "./utc-time.ts";
 import { matchesWildcard } from "./wildcards.ts";
 
@@ -61,8 +70,15 @@ export class Stream implements Iterable<Trace> {
     return new Stream(this.traces.map(change));
   }
 
-  filter(isWanted: (trace: Trace, index: number) => boolean): Stream {
-    return new Stream(this.traces.filter(isWanted));
+  /** Gives the traces that are wanted; or, by the name of a filter, all traces filtered ({@link Trace.filter}). */
+  filter(isWanted: (trace: Trace, index: number) => boolean): Stream;
+  filter<Name extends keyof Filters>(type: Name, options: Filters[Name]): Stream;
+  filter<Name extends keyof Filters>(
+    first: ((trace: Trace, index: number) => boolean) | Name,
+    options?: Filters[Name],
+  ): Stream {
+    if (typeof first === "function") return new Stream(this.traces.filter(first));
+    return this.map((trace) => trace.filter(first, options!));
   }
 
   /** Gives the traces that meet all of a selection, in their order. */
@@ -134,6 +150,87 @@ export class Stream implements Iterable<Trace> {
       last = trace;
     }
     return gaps;
+  }
+
+  /** Gives all traces without their trend ({@link Trace.detrend}). */
+  detrend(type?: Exclude<DetrendOptions["type"], "polynomial">): Stream;
+  detrend(type: "polynomial", options: { readonly order: number }): Stream;
+  detrend(
+    type: DetrendOptions["type"] = "simple",
+    options: { readonly order: number } = { order: NaN },
+  ): Stream {
+    return this.map((trace) =>
+      type === "polynomial" ? trace.detrend(type, options) : trace.detrend(type),
+    );
+  }
+
+  /** Gives all traces with their ends brought down to zero ({@link Trace.taper}). */
+  taper(options: TaperOptions): Stream {
+    return this.map((trace) => trace.taper(options));
+  }
+
+  /** Gives every factor-th sample of all traces ({@link Trace.decimate}). */
+  decimate(factor: number, options: DecimateOptions = {}): Stream {
+    return this.map((trace) => trace.decimate(factor, options));
+  }
+
+  /** Gives all traces at another sampling rate, Hz, by their spectra ({@link Trace.resample}). */
+  resample(samplingRate: number, options: ResampleOptions = {}): Stream {
+    return this.map((trace) => trace.resample(samplingRate, options));
+  }
+
+  /** Gives the values of all traces at another sampling rate, Hz, and other times ({@link Trace.interpolate}). */
+  interpolate(samplingRate: number, options: TraceInterpolateOptions = {}): Stream {
+    return this.map((trace) => trace.interpolate(samplingRate, options));
+  }
+
+  /** Gives the integrals over time of all traces ({@link Trace.integrate}). */
+  integrate(): Stream {
+    return this.map((trace) => trace.integrate());
+  }
+
+  /** Gives the derivatives over time of all traces ({@link Trace.differentiate}). */
+  differentiate(): Stream {
+    return this.map((trace) => trace.differentiate());
+  }
+
+  /** Gives the envelopes of all traces ({@link Trace.envelope}). */
+  envelope(): Stream {
+    return this.map((trace) => trace.envelope());
+  }
+
+  /** Gives all traces over their greatest magnitudes, or over the greatest of all traces ({@link Trace.normalize}). */
+  normalize(options: { readonly global?: boolean } = {}): Stream {
+    if (options.global !== true) return this.map((trace) => trace.normalize());
+    const peak = this.traces.reduce((most, trace) => Math.max(most, Math.abs(trace.max())), 0);
+    return this.map((trace) => trace.normalize(peak));
+  }
+
+  /** Gives the stream with components turned into others, in their places ({@link rotateTraces}). */
+  rotate(method: RotationMethod, options: RotateOptions = {}): Stream {
+    return new Stream(rotateTraces(this.traces, method, options));
+  }
+
+  /** Gives all traces with their responses ({@link Trace.attachResponse}). */
+  attachResponse(inventory: Inventory): Stream {
+    return this.map((trace) => trace.attachResponse(inventory));
+  }
+
+  /** Gives the ground motion of all traces ({@link Trace.removeResponse}). */
+  removeResponse(inventory: Inventory, options?: RemoveResponseOptions): Stream;
+  removeResponse(options?: RemoveResponseOptions): Stream;
+  removeResponse(
+    first: Inventory | RemoveResponseOptions = {},
+    second: RemoveResponseOptions = {},
+  ): Stream {
+    return this.map((trace) =>
+      "networks" in first ? trace.removeResponse(first, second) : trace.removeResponse(first),
+    );
+  }
+
+  /** Gives all traces over their overall sensitivities ({@link Trace.removeSensitivity}). */
+  removeSensitivity(inventory?: Inventory): Stream {
+    return this.map((trace) => trace.removeSensitivity(inventory));
   }
 
   /** Says the number of traces and a line for each. */

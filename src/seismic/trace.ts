@@ -1,50 +1,43 @@
 import { CropError } from "../errors.ts";
-import type { SacHeader } from "./formats/sac-header.ts";
+import type { Inventory } from "./inventory.ts";
+import { withStep } from "./processing-step.ts";
+import {
+  removeResponse,
+  type RemoveResponseOptions,
+  removeSensitivity,
+  type Response,
+} from "./response/index.ts";
 import { emptySamples, fillSamples, type Samples, setSamples } from "./samples.ts";
-import { formatUtc, nanoseconds, nanosecondsPerSecond } from "./utc-time.ts";
+import {
+  bandpass,
+  bandstop,
+  type BandOptions,
+  type CornerOptions,
+  decimate,
+  type DecimateOptions,
+  detrend,
+  type DetrendOptions,
+  differentiate,
+  emitWarning,
+  envelope,
+  highpass,
+  integrate,
+  interpolate,
+  type InterpolateOptions,
+  lowpass,
+  lowpassChebyshev2,
+  normalize,
+  resample,
+  type ResampleOptions,
+  taper,
+  type TaperOptions,
+  type Warn,
+} from "./signal/index.ts";
+import type { TraceDetails, TraceHeader } from "./trace-header.ts";
+import { formatUtc, nanoseconds, nanosecondsPerSecond, secondsOf } from "./utc-time.ts";
 
-/** How miniSEED held the samples of a trace: of the first record where they differ. */
-export interface MseedDetails {
-  readonly quality?: string;
-  readonly encoding: string;
-  /** Bytes. */
-  readonly recordLength: number;
-  readonly byteOrder: "big" | "little";
-}
-
-/** What an ASDF data set holds with a trace; the ids are those of QuakeML. */
-export interface AsdfDetails {
-  readonly tag?: string;
-  readonly eventIds?: readonly string[];
-  readonly originIds?: readonly string[];
-  readonly magnitudeIds?: readonly string[];
-  readonly focalMechanismIds?: readonly string[];
-  readonly provenanceId?: string;
-  readonly labels?: readonly string[];
-}
-
-/** What the source of a trace told besides; every step that makes a trace from this one hands it on. */
-export interface TraceDetails {
-  readonly mseed?: MseedDetails;
-  readonly sac?: SacHeader;
-  /** Of a SLIST file: unit and quality code, "" where there is none. */
-  readonly ascii?: { readonly unit: string; readonly quality: string };
-  readonly asdf?: AsdfDetails;
-}
-
-/** The codes, time and rate of a trace. */
-export interface TraceHeader {
-  /** Default "". */
-  readonly network?: string;
-  readonly station?: string;
-  readonly location?: string;
-  readonly channel?: string;
-  /** Time of the first sample, nanoseconds since 1970 UTC; default 0. */
-  readonly starttime?: bigint;
-  /** Hz, above 0; default 1. */
-  readonly samplingRate?: number;
-  readonly details?: TraceDetails;
-}
+export type * from "./trace-header.ts";
+export { parseTraceId } from "./trace-id.ts";
 
 /** Which part of a trace is wanted, and what happens past its ends. */
 export interface TrimOptions {
@@ -59,6 +52,35 @@ export interface TrimOptions {
 export interface PadOptions extends TrimOptions {
   /** The value of samples that are added up to the borders; absent: nothing is added. */
   readonly fillValue?: number;
+}
+
+/** The filters of {@link Trace.filter} by obspy's names, with the options of each. */
+export interface Filters {
+  readonly bandpass: BandOptions;
+  readonly bandstop: BandOptions;
+  readonly lowpass: CornerOptions;
+  readonly highpass: CornerOptions;
+  readonly lowpass_cheby_2: { readonly freq: number; readonly warn?: Warn };
+}
+
+const filters: { readonly [Name in keyof Filters]: Filter<Filters[Name]> } = {
+  bandpass,
+  bandstop,
+  lowpass,
+  highpass,
+  lowpass_cheby_2: lowpassChebyshev2,
+};
+
+type Filter<Options> = (
+  samples: Float64Array,
+  samplingRate: number,
+  options: Options,
+) => Float64Array;
+
+/** The options of {@link Trace.interpolate}. */
+export interface TraceInterpolateOptions extends Omit<InterpolateOptions, "offset"> {
+  /** Time of the first new sample, nanoseconds since 1970 UTC; not before that of the trace, which is the default. */
+  readonly starttime?: bigint;
 }
 
 /**
@@ -139,6 +161,21 @@ export class Trace {
     return Number(seconds) * this.samplingRate + (rest * this.samplingRate) / 1e9;
   }
 
+  /** Gives the times of the samples after the first, seconds, float64 `[npts]`. */
+  times(): Float64Array {
+    return Float64Array.from({ length: this.npts }, (_, i) => i / this.samplingRate);
+  }
+
+  /** Gives the sample of the greatest magnitude, with its sign; 0 of no samples, NaN where one is. */
+  max(): number {
+    let most = 0;
+    for (const x of this.#float64()) {
+      if (Number.isNaN(x)) return x;
+      if (Math.abs(x) > Math.abs(most)) most = x;
+    }
+    return most;
+  }
+
   /** Gives this trace with other samples or another header; what is not named stays. */
   with(changes: TraceHeader & { readonly data?: Samples }): Trace {
     return new Trace(changes.data ?? this.data, { ...this.#header(), ...changes });
@@ -207,6 +244,189 @@ export class Trace {
     ];
   }
 
+  /** Gives the trace without its trend ({@link detrend}), float64. */
+  detrend(type?: Exclude<DetrendOptions["type"], "polynomial">): Trace;
+  detrend(type: "polynomial", options: { readonly order: number }): Trace;
+  detrend(
+    type: DetrendOptions["type"] = "simple",
+    options: { readonly order?: number } = {},
+  ): Trace {
+    const how = type === "polynomial" ? { type, order: options.order ?? NaN } : { type };
+    return this.#processed("detrend", how, detrend);
+  }
+
+  /** Gives the trace with its ends brought down to zero ({@link taper}), float64. */
+  taper(options: TaperOptions): Trace {
+    return this.#processed("taper", options, (samples, how) =>
+      taper(samples, this.samplingRate, how),
+    );
+  }
+
+  /**
+   * Gives the filtered trace, float64: `bandpass`, `bandstop`, `lowpass` or `highpass` by Butterworth ({@link bandpass}),
+   * `lowpass_cheby_2` as decimation does ({@link lowpassChebyshev2}).
+   *
+   * @throws CropError `bad-option` for a filter that is not known, and as the filters
+   */
+  filter<Name extends keyof Filters>(type: Name, options: Filters[Name]): Trace {
+    if (!Object.hasOwn(filters, type)) {
+      const known = Object.keys(filters).join(", ");
+      throw new CropError("bad-option", `a filter of type ${type}: one of ${known} is wanted`);
+    }
+    return this.#processed("filter", { type, ...options }, (samples, how) =>
+      filters[type](samples, this.samplingRate, how),
+    );
+  }
+
+  /** Gives every factor-th sample of the trace, filtered before ({@link decimate}), float64. */
+  decimate(factor: number, options: DecimateOptions = {}): Trace {
+    return this.#processed(
+      "decimate",
+      { factor, ...options },
+      (samples, how) => decimate(samples, this.samplingRate, factor, how),
+      { samplingRate: this.samplingRate / factor },
+    );
+  }
+
+  /** Gives the trace at another sampling rate, Hz, by its spectrum ({@link resample}), float64. */
+  resample(samplingRate: number, options: ResampleOptions = {}): Trace {
+    return this.#processed(
+      "resample",
+      { samplingRate, ...options },
+      (samples, how) => resample(samples, this.samplingRate, samplingRate, how),
+      { samplingRate },
+    );
+  }
+
+  /**
+   * Gives the values of the trace at another sampling rate, Hz, and other times ({@link interpolate}), float64. Without `npts`
+   * there are as many as obspy counts, which reckons in seconds since 1970 as floats and so may leave out the last one.
+   */
+  interpolate(samplingRate: number, options: TraceInterpolateOptions = {}): Trace {
+    const { starttime = this.starttime } = options;
+    return this.#processed(
+      "interpolate",
+      { samplingRate, ...options },
+      (samples, how) => {
+        const seconds = Number(this.endtime) / 1e9 - Number(starttime) / 1e9;
+        const most = Math.floor(seconds / (1 / samplingRate)) + 1;
+        const npts = how.npts ?? (samples.length === 0 ? 0 : Math.max(0, most));
+        const offset = secondsOf(starttime - this.starttime);
+        return interpolate(samples, this.samplingRate, samplingRate, { ...how, offset, npts });
+      },
+      { samplingRate, starttime },
+    );
+  }
+
+  /** Gives the integral over time from the first sample on ({@link integrate}), float64. */
+  integrate(): Trace {
+    return this.#processed("integrate", {}, (samples) => integrate(samples, this.samplingRate));
+  }
+
+  /** Gives the derivative over time ({@link differentiate}), float64. */
+  differentiate(): Trace {
+    return this.#processed("differentiate", {}, (samples) =>
+      differentiate(samples, this.samplingRate),
+    );
+  }
+
+  /** Gives the envelope ({@link envelope}), float64. */
+  envelope(): Trace {
+    return this.#processed("envelope", {}, envelope);
+  }
+
+  /** Gives the trace over `norm`, by default over its greatest magnitude ({@link normalize}), float64. */
+  normalize(norm?: number): Trace {
+    return this.#processed("normalize", { norm }, (samples, { warn }) =>
+      normalize(samples, { warn, ...(norm === undefined ? {} : { norm }) }),
+    );
+  }
+
+  /**
+   * Gives the trace with the response that an inventory has for it at its start ({@link Inventory.response}).
+   *
+   * @throws CropError `not-found` naming id and time
+   */
+  attachResponse(inventory: Inventory): Trace {
+    const response = inventory.response(this.id, this.starttime);
+    return this.with({ details: { ...this.details, response } });
+  }
+
+  /**
+   * Gives the ground motion ({@link removeResponse}), float64, by the response of an inventory at the start of the trace or by the
+   * one that is attached.
+   *
+   * @throws CropError `not-found` where there is none
+   */
+  removeResponse(inventory: Inventory, options?: RemoveResponseOptions): Trace;
+  removeResponse(options?: RemoveResponseOptions): Trace;
+  removeResponse(
+    first: Inventory | RemoveResponseOptions = {},
+    second: RemoveResponseOptions = {},
+  ): Trace {
+    const [inventory, options] = "networks" in first ? [first, second] : [undefined, first];
+    const response = this.#response(inventory);
+    return this.#processed("removeResponse", options, (samples, how) =>
+      removeResponse(samples, this.samplingRate, response, how),
+    );
+  }
+
+  /**
+   * Gives the trace over the overall sensitivity ({@link removeSensitivity}), float64, by the response of an inventory or the one
+   * that is attached.
+   *
+   * @throws CropError `not-found` where there is none
+   */
+  removeSensitivity(inventory?: Inventory): Trace {
+    const response = this.#response(inventory);
+    return this.#processed("removeSensitivity", {}, (samples) =>
+      removeSensitivity(samples, response),
+    );
+  }
+
+  /**
+   * Gives this trace with what `change` makes of its samples as float64, which it must not write to, and with the step in its
+   * history. Warnings and errors name the trace.
+   */
+  #processed<Options extends object>(
+    name: string,
+    options: Options & { readonly warn?: Warn },
+    change: (samples: Float64Array, options: Options & { readonly warn: Warn }) => Float64Array,
+    header: TraceHeader = {},
+  ): Trace {
+    const { warn = emitWarning } = options;
+    const how = { ...options, warn: (message: string) => warn(`${this.id}: ${message}`) };
+    const data = this.#named(() => change(this.#float64(), how));
+    return this.with({ ...header, data, details: withStep(this.details, name, options) });
+  }
+
+  /** Gives the samples as float64, not to be written to. */
+  #float64(): Float64Array {
+    return this.data instanceof Float64Array ? this.data : this.toFloat64();
+  }
+
+  #named<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof CropError)) throw error;
+      throw new CropError(error.code, `${this.id}: ${error.message}`, {
+        cause: error,
+        fields: { ...error.fields, id: this.id },
+      });
+    }
+  }
+
+  #response(inventory: Inventory | undefined): Response {
+    const response = inventory?.response(this.id, this.starttime) ?? this.details.response;
+    if (response !== undefined) return response;
+    throw new CropError(
+      "not-found",
+      `${this.id} has no response; give an inventory, or attach it with attachResponse`,
+      { fields: { id: this.id } },
+    );
+  }
+
   /** Says id, times, rate and length in one line. */
   toString(): string {
     const times = `${formatUtc(this.starttime)} - ${formatUtc(this.endtime)}`;
@@ -232,22 +452,4 @@ function durationOf(samples: number, samplingRate: number): bigint {
 function round(x: number): string {
   const text = String(Number(x.toPrecision(10)));
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
-}
-
-/** Gives the four codes of `NET.STA.LOC.CHA`. */
-export function parseTraceId(
-  id: string,
-): Required<Pick<TraceHeader, "network" | "station" | "location" | "channel">> {
-  const codes = id.split(".");
-  const [network, station, location, channel] = codes;
-  if (
-    codes.length !== 4 ||
-    network === undefined ||
-    station === undefined ||
-    location === undefined ||
-    channel === undefined
-  ) {
-    throw new CropError("bad-data", `${JSON.stringify(id)} is no id: write NET.STA.LOC.CHA`);
-  }
-  return { network, station, location, channel };
 }

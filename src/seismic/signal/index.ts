@@ -7,6 +7,7 @@ export * from "./envelope.ts";
 export * from "./filter.ts";
 export * from "./interpolate.ts";
 export * from "./kept-plans.ts";
+export * from "./normalize.ts";
 export * from "./prime-factors.ts";
 export * from "./real-fft.ts";
 export * from "./resample.ts";

@@ -71,25 +71,16 @@ export function interpolate(
   return valuesAt(places, samples, samplingRate, method, options);
 }
 
-/**
- * Gives the number of samples at `newRate` between the first (plus `offset`, s) and the last of `npts` samples at
- * `samplingRate`. obspy reckons in seconds since 1970, as floats, and may come to one sample less: `startSeconds`, the
- * start time in these, gives its number.
- */
+/** Gives the number of samples at `newRate` between the first (plus `offset`, s) and the last of `npts` samples at `samplingRate`. */
 export function interpolatedLength(
   npts: number,
   samplingRate: number,
   newRate: number,
-  options: { readonly offset?: number; readonly startSeconds?: number } = {},
+  { offset = 0 }: { readonly offset?: number } = {},
 ): number {
   if (npts === 0) return 0;
-  const { offset = 0, startSeconds } = options;
-  if (startSeconds === undefined) {
-    const steps = ((npts - 1) * newRate) / samplingRate - offset * newRate;
-    return Math.max(0, Math.floor(steps + 1e-9) + 1);
-  }
-  const end = startSeconds + (npts - 1) / samplingRate;
-  return Math.max(0, Math.floor((end - (startSeconds + offset)) / (1 / newRate)) + 1);
+  const steps = ((npts - 1) * newRate) / samplingRate - offset * newRate;
+  return Math.max(0, Math.floor(steps + 1e-9) + 1);
 }
 
 function valuesAt(

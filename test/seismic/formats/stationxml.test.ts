@@ -7,6 +7,7 @@ import {
   type Channel,
   formatStationXml,
   Inventory,
+  type InventorySelection,
   parseStationXml,
   parseUtc,
   type Station,
@@ -208,6 +209,27 @@ test("an epoch holds both its ends, and a channel that is not there is named", (
     (error) =>
       isCropError(error, "not-found") && /no response for XX\.ABC\.\.LOG/.test(error.message),
   );
+});
+
+test("a selection keeps what had no channels before, and nothing that it emptied", () => {
+  const [network] = inventory.networks;
+  const [station] = network!.stations;
+  const stations = [
+    { ...station!, code: "BARE", channels: [] },
+    { ...station!, code: "FULL" },
+  ];
+  const mixed = new Inventory([
+    { ...network!, code: "NO", stations: [] },
+    { ...network!, code: "YES", stations },
+  ]);
+  const left = (selection: InventorySelection): readonly string[] =>
+    mixed
+      .select(selection)
+      .networks.map(({ code, stations: kept }) => [code, ...kept.map((one) => one.code)].join(" "));
+  assert.deepEqual(left({}), ["NO", "YES BARE FULL"]);
+  assert.deepEqual(left({ network: "YES", station: "FULL", channel: "none" }), []);
+  assert.deepEqual(left({ station: "FULL" }), ["NO", "YES FULL"]);
+  assert.deepEqual(left({ channel: "none" }), ["NO", "YES BARE"]);
 });
 
 test("select leaves the channels that are wanted, and the stations that hold them", () => {

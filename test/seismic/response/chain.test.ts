@@ -3,15 +3,12 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Hdf5File, openHdf5 } from "../../../src/hdf5/index.ts";
-import { removeResponse, type Response } from "../../../src/seismic/response/index.ts";
 import {
-  bandpass,
-  detrend,
-  interpolate,
-  interpolatedLength,
-  taper,
-} from "../../../src/seismic/signal/index.ts";
-import { type Inventory, parseStationXml } from "../../../src/seismic/index.ts";
+  type Inventory,
+  parseStationXml,
+  parseTraceId,
+  Trace,
+} from "../../../src/seismic/index.ts";
 import { relativeError } from "../signal/any-samples.ts";
 
 const folder = new URL("../../../../../shared/golden/asdf/", import.meta.url);
@@ -19,30 +16,19 @@ const skip = existsSync(folder) ? false : `no reference results at ${fileURLToPa
 
 const warn = (): void => {};
 
-/** The chain that made the reference files, over samples from `startSeconds` (since 1970) on. */
-function chain(
-  samples: Float64Array,
-  rate: number,
-  response: Response,
-  startSeconds: number,
-): Float64Array {
-  const prepare = (x: Float64Array): Float64Array =>
-    taper(detrend(detrend(x, { type: "linear" }), { type: "demean" }), rate, {
-      maxPercentage: 0.05,
-    });
-  const displacement = removeResponse(prepare(samples), rate, response, {
+/** The chain that made the reference files. */
+function chain(trace: Trace, inventory: Inventory): Trace {
+  const prepare = (each: Trace): Trace =>
+    each.detrend("linear").detrend("demean").taper({ maxPercentage: 0.05 });
+  const displacement = prepare(trace).removeResponse(inventory, {
     output: "DISP",
     preFilt: [0.02, 0.04, 1.5, 2],
     zeroMean: false,
     taper: false,
   });
-  const filtered = bandpass(prepare(displacement), rate, {
-    freqmin: 0.05,
-    freqmax: 1,
-    zerophase: true,
-  });
-  const npts = interpolatedLength(samples.length, rate, 5, { startSeconds });
-  return interpolate(filtered, rate, 5, { npts });
+  return prepare(displacement)
+    .filter("bandpass", { freqmin: 0.05, freqmax: 1, zerophase: true })
+    .interpolate(5);
 }
 
 for (const [name, rate] of [
@@ -62,14 +48,18 @@ for (const [name, rate] of [
         const output = outputOf(processed!, path, startOf(input!, path));
         // A station without metadata yields nothing, a second tag is not in every file.
         if (output === undefined) continue;
-        const samples = float64s(input!, path);
-        const start = startOf(input!, path);
-        const response = inventoryOf(input!, path).response(nameOf(path).split("__")[0]!, start);
-        const removed = removeResponse(samples, rate, response, { warn });
-        assert.ok(relativeError(removed, float64s(processed!, output)) < 1e-8, path);
-        const expected = float64s(chained!, outputOf(chained!, path, start)!);
-        const displacement = chain(samples, rate, response, Number(start) / 1e9);
-        assert.ok(relativeError(displacement, expected) < 2e-6, path);
+        const starttime = startOf(input!, path);
+        const trace = new Trace(float64s(input!, path), {
+          ...parseTraceId(nameOf(path).split("__")[0]!),
+          samplingRate: rate,
+          starttime,
+        });
+        const inventory = inventoryOf(input!, path);
+        const removed = trace.attachResponse(inventory).removeResponse({ warn });
+        assert.ok(relativeError(removed.toFloat64(), float64s(processed!, output)) < 1e-8, path);
+        const expected = float64s(chained!, outputOf(chained!, path, starttime)!);
+        const displacement = chain(trace, inventory);
+        assert.ok(relativeError(displacement.toFloat64(), expected) < 2e-6, path);
         compared += 2;
       }
       assert.ok(compared > 0);

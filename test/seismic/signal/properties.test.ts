@@ -237,11 +237,8 @@ test("weighted average slopes add no extreme, and a flat trace stays flat", () =
   assert.deepEqual(interpolate(new Float64Array(5).fill(7), 10, 33), new Float64Array(14).fill(7));
 });
 
-test("the number of new samples is right, and obspy's where its start time is given", () => {
+test("the number of new samples leaves out none that rounding would", () => {
   assert.equal(interpolatedLength(8, 20, 20), 8);
-  // 0.35 / 0.05 is 6.999999999999999.
-  assert.equal(interpolatedLength(8, 20, 20, { startSeconds: 0 }), 7);
-  assert.equal(interpolatedLength(4001, 40, 7, { startSeconds: 1_369_374_000 }), 701);
   assert.equal(interpolatedLength(8, 20, 10, { offset: 0.1 }), 3);
   assert.equal(interpolatedLength(8, 20, 10, { offset: 2 }), 0);
 });

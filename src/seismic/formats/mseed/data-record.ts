@@ -1,5 +1,6 @@
 import { Stream } from "../../stream.ts";
-import { type MseedDetails, Trace, type TraceHeader } from "../../trace.ts";
+import { type MseedDetails, Trace } from "../../trace.ts";
+import type { TraceCodes } from "../../trace-id.ts";
 import { dataError } from "../data-error.ts";
 import { bytesOf, hostIsLittleEndian, swapBytes } from "../byte-order.ts";
 import { allocateSamples, encodings, type MseedEncoding, type MseedSamples } from "./encodings.ts";
@@ -15,7 +16,7 @@ export interface DataRecord {
   readonly recordLength: number;
   /** The same for all records of a channel. */
   readonly channelKey: string;
-  readonly codes: Pick<TraceHeader, "network" | "station" | "location" | "channel">;
+  readonly codes: TraceCodes;
   readonly quality?: string;
   /** Start in whole microseconds since 1970 UTC: a number, since there may be many records. */
   readonly microseconds: number;

@@ -126,12 +126,7 @@ function codesOf(identifier: string, file: string, place: string): DataRecord["c
       `its source is ${JSON.stringify(identifier)}, which is no FDSN:NET_STA_LOC_B_S_SS`,
     );
   }
-  const [network, station, location, ...channel] = parts.slice(1);
+  const [network = "", station = "", location = "", ...channel] = parts.slice(1);
   const isShort = channel.every((code) => code.length <= 1);
-  return {
-    ...(network === undefined ? {} : { network }),
-    ...(station === undefined ? {} : { station }),
-    ...(location === undefined ? {} : { location }),
-    channel: channel.join(isShort ? "" : "_"),
-  };
+  return { network, station, location, channel: channel.join(isShort ? "" : "_") };
 }
