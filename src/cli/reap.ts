@@ -1,5 +1,4 @@
 import type { Argv } from "yargs";
-import { join } from "node:path";
 import {
   type Manifest,
   reapCrop,
@@ -19,7 +18,8 @@ export function withReaping(parser: Argv): Argv {
     .option("output", {
       alias: "o",
       type: "string",
-      describe: "file to write: .nc, .h5, .csv, .json or .parquet (default: <crop>.nc)",
+      describe:
+        "file to write: .nc, .h5, .csv, .json or .parquet (default: that of the definition, else <crop>.nc)",
     })
     .option("allow-incomplete", {
       type: "boolean",
@@ -39,7 +39,7 @@ export function reapingOf(args: Arguments, manifest: Manifest): ReapOptions {
   const layout = textOf(args, "layout");
   const wait = textOf(args, "wait");
   return {
-    output: textOf(args, "output") ?? join(".", `${manifest.name}.nc`),
+    output: textOf(args, "output") ?? manifest.reap?.output ?? `${manifest.name}.nc`,
     allowIncomplete: isSet(args, "allow-incomplete"),
     keep: isSet(args, "keep"),
     overwrite: isSet(args, "overwrite"),

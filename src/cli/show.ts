@@ -1,5 +1,7 @@
+import { inspect } from "node:util";
 import Table from "cli-table3";
 import {
+  type CaseOutcome,
   parseBatchIds,
   readBatch,
   readBatchOutcomes,
@@ -39,16 +41,7 @@ export const showCommand: Command = {
         const record = outcomes.get(position);
         if (record === undefined) return { case: caseNumber, settings };
         const { outcome, seconds } = record;
-        return outcome.kind === "value"
-          ? {
-              case: caseNumber,
-              settings,
-              seconds,
-              outputs: Object.fromEntries(
-                Object.entries(outcome.value).map(([name, array]) => [name, jsonOfArray(array)]),
-              ),
-            }
-          : { case: caseNumber, settings, seconds, failure: outcome.failure };
+        return { case: caseNumber, settings, seconds, ...jsonOfOutcome(outcome) };
       });
       printJson({ crop: manifest.name, batch: number, constants, cases });
       return exitStatus.done;
@@ -59,14 +52,7 @@ export const showCommand: Command = {
     });
     for (const [position, caseNumber] of batch.cases.entries()) {
       const record = outcomes.get(position);
-      const result =
-        record === undefined
-          ? "–"
-          : record.outcome.kind === "failure"
-            ? `failed: ${record.outcome.failure.message.split("\n")[0]!.slice(0, 60)}`
-            : Object.entries(record.outcome.value)
-                .map(([name, array]) => `${name} = ${textOfArray(array)}`)
-                .join("\n");
+      const result = record === undefined ? "–" : textOfOutcome(record.outcome);
       table.push([
         caseNumber,
         ...rowOf(batch, position).map(String),
@@ -78,3 +64,20 @@ export const showCommand: Command = {
     return exitStatus.done;
   },
 };
+
+function jsonOfOutcome(outcome: CaseOutcome): Readonly<Record<string, unknown>> {
+  if (outcome.kind !== "value")
+    return outcome.kind === "data" ? { data: outcome.data } : { failure: outcome.failure };
+  const outputs = Object.entries(outcome.value).map(([name, array]) => [name, jsonOfArray(array)]);
+  return { outputs: Object.fromEntries(outputs) };
+}
+
+function textOfOutcome(outcome: CaseOutcome): string {
+  if (outcome.kind === "failure")
+    return `failed: ${outcome.failure.message.split("\n")[0]!.slice(0, 60)}`;
+  if (outcome.kind === "data")
+    return inspect(outcome.data, { depth: 1, maxArrayLength: 3, maxStringLength: 60 });
+  return Object.entries(outcome.value)
+    .map(([name, array]) => `${name} = ${textOfArray(array)}`)
+    .join("\n");
+}

@@ -42,6 +42,8 @@ export interface CaseRun {
 
 export type CaseOutcome =
   | { readonly kind: "value"; readonly value: CaseValue }
+  /** Of a crop whose definition writes its results itself. */
+  | { readonly kind: "data"; readonly data: unknown }
   | { readonly kind: "failure"; readonly failure: CaseFailure };
 
 /** Takes what became of cases. */
@@ -51,6 +53,8 @@ export interface CaseSink {
   /** All outputs are numbers, none of them -0. */
   numbers(run: CaseRun, values: Readonly<Record<string, number>>): void;
   value(run: CaseRun, value: CaseValue): void;
+  /** Plain data, for the crop's own reaper. */
+  data(run: CaseRun, data: unknown): void;
   failure(run: CaseRun, failure: CaseFailure): void;
 }
 
@@ -60,12 +64,21 @@ export function recordSink(writer: FrameWriter, loneName: string): CaseSink {
     number: (run, value) => appendNumber(writer, run, value),
     numbers: (run, values) => appendEncoded(writer, run, recordKind.value, values),
     value: (run, value) => appendValue(writer, run, value, loneName),
+    data: (run, data) => appendEncoded(writer, run, recordKind.data, data),
     failure: (run, failure) => appendFailure(writer, run, failure),
   };
 }
 
 // First byte of a payload.
-export const recordKind = { header: 0, number: 1, value: 2, failure: 3, end: 4, array: 5 } as const;
+export const recordKind = {
+  header: 0,
+  number: 1,
+  value: 2,
+  failure: 3,
+  end: 4,
+  array: 5,
+  data: 6,
+} as const;
 
 // kind, attempt, session: uint8; position: uint32; startedMs: float64; seconds: float32
 const prefixBytes = 19;
@@ -168,6 +181,7 @@ export class StoredRecord implements CaseRun {
       (kind === recordKind.number ||
         kind === recordKind.array ||
         kind === recordKind.value ||
+        kind === recordKind.data ||
         kind === recordKind.failure)
     );
   }
@@ -186,6 +200,14 @@ export class StoredRecord implements CaseRun {
   }
   get seconds(): number {
     return this.#frame.view.getFloat32(this.#frame.start + 15, true);
+  }
+  /** Where it begins in the file. */
+  get offset(): number {
+    return this.#frame.offset;
+  }
+  /** The number of bytes it takes, nearly. */
+  get length(): number {
+    return this.#frame.length;
   }
   get isFailure(): boolean {
     return this.#kind === recordKind.failure;
@@ -212,9 +234,11 @@ export class StoredRecord implements CaseRun {
   }
 
   outcome(only: string): CaseOutcome {
-    return this.isFailure
-      ? { kind: "failure", failure: this.failure() }
-      : { kind: "value", value: this.value(only) };
+    if (this.isFailure) return { kind: "failure", failure: this.failure() };
+    if (this.#kind !== recordKind.data) return { kind: "value", value: this.value(only) };
+    // The bytes of a Buffer are not copied when they are decoded, and the next record overwrites them.
+    const { bytes, start, length } = this.#frame;
+    return { kind: "data", data: decode(bytes.slice(start + prefixBytes, start + length)) };
   }
 
   /** The payload, as a view: for another file. */

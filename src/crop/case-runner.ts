@@ -12,6 +12,7 @@ import {
   plainNumbers,
   type ExpectedVariables,
 } from "./case-value.ts";
+import { unstorable } from "./plain-data.ts";
 import { isVariableName, nameRule } from "./variable-name.ts";
 
 /** The code of a crop, loaded and set up in one process. */
@@ -171,6 +172,7 @@ function appendOutcome(
   run: CaseRun,
   outcome: unknown,
 ): CaseFailure | undefined {
+  if (runner.expected.isData === true) return appendData(sink, runner, task, run, outcome);
   if (typeof outcome === "number" && runner.expected.isOneFloat) {
     sink.number(run, outcome);
     return undefined;
@@ -196,6 +198,23 @@ function appendOutcome(
       settings: settingsText(runner, task),
     };
   }
+}
+
+/** Hands plain data on as it is: what a crop's own reaper receives. */
+function appendData(
+  sink: CaseSink,
+  runner: CaseRunner,
+  task: CaseTask,
+  run: CaseRun,
+  outcome: unknown,
+): CaseFailure | undefined {
+  const what = unstorable(outcome, "what the function returned");
+  if (what === undefined) {
+    sink.data(run, outcome);
+    return undefined;
+  }
+  const message = `${what}, which a result does not keep; return plain data: numbers, texts, typed arrays, lists, objects, maps, sets, dates`;
+  return { kind: "bad-value", name: "BadValue", message, settings: settingsText(runner, task) };
 }
 
 // Declared names were checked at sowing; that reaping cannot use one must not come to light after all cases were run.

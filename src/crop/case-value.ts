@@ -17,6 +17,8 @@ export interface ExpectedVariables {
   readonly isOneFloat: boolean;
   /** Names of the outputs when all of them are declared and may be plain numbers. */
   readonly floatNames?: readonly string[];
+  /** The outputs are plain data, which the definition's own reaper takes as they are. */
+  readonly isData?: boolean;
   /** Name of a lone output. */
   readonly loneName: string;
 }

@@ -10,7 +10,7 @@ import { loadSource } from "./load-source.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { progressPicture } from "./progress-picture.ts";
 import { type Progress, readProgress } from "./progress.ts";
-import { reapCrop, reapDataset, type ReapOptions } from "./reap.ts";
+import { reapCrop, reapDataset, type ReapOptions, type ReapResult } from "./reap.ts";
 import { removeCrop } from "./remove.ts";
 import {
   type CodeSource,
@@ -103,17 +103,11 @@ export class Crop {
   /** Grows some batches, by default all that are missing; see `GrowOptions`. */
   async grow(batches?: number | readonly number[], options: GrowOptions = {}): Promise<GrowResult> {
     const wanted = typeof batches === "number" ? [batches] : batches;
-    const definition =
-      this.#source?.kind === "memory"
-        ? this.#source.definition
-        : this.#input.fn === undefined && this.#input.command === undefined
-          ? undefined
-          : this.#input;
     return await growCrop(
       this.folder,
       this.#manifest(),
       { ...options, ...(wanted === undefined ? {} : { batches: wanted }) },
-      definition,
+      this.#definition(),
     );
   }
 
@@ -159,6 +153,18 @@ export class Crop {
     return (await reapDataset(this.folder, manifest, options)).dataset;
   }
 
+  /**
+   * Collects the results into a file, as `crop reap` does: `output`, by default that of the definition's own reaper. The crop is
+   * removed when it was complete, unless `keep` is given; see `reapCrop` for errors.
+   */
+  async reapFile(options: Partial<ReapOptions> = {}): Promise<ReapResult> {
+    const manifest = this.#manifest();
+    const output = options.output ?? manifest.reap?.output;
+    if (output === undefined)
+      throw new CropError("usage", `give the \`output\` of crop \`${manifest.name}\``);
+    return await reapCrop(this.folder, manifest, { ...options, output }, this.#definition());
+  }
+
   /** Removes the crop with all its results. */
   delete(): void {
     removeCrop(this.folder);
@@ -181,6 +187,13 @@ export class Crop {
       this.#folder = findCrop(this.name);
     }
     return readManifest(this.folder);
+  }
+
+  /** The definition that only this program has. */
+  #definition(): CropDefinition | undefined {
+    if (this.#source?.kind === "memory") return this.#source.definition;
+    const { fn, command } = this.#input;
+    return fn === undefined && command === undefined ? undefined : this.#input;
   }
 
   async #code(options: SowOptions): Promise<CodeSource> {

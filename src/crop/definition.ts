@@ -1,4 +1,5 @@
 import type { DType } from "../arrays/index.ts";
+import type { CaseFailure } from "./case-record.ts";
 import type { CasesInput, CombosInput, SampledArguments } from "../combos/index.ts";
 
 /** The arguments of one case by name: swept values, constants and resources. */
@@ -58,6 +59,46 @@ export interface CommandDefinition {
   readonly keepFolder?: "failed" | "always" | "never";
 }
 
+/** What was returned by the function for one case, as it was: plain data, typed arrays included. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the function and the reaper of one definition agree on it
+export type ReapedValue = any;
+
+/** One case, as a {@link Reaper} receives it. */
+export type ReapedCase = {
+  /** Number of the case in the order given, from 0. */
+  readonly caseNumber: number;
+  readonly batch: number;
+  /** The swept arguments of the case. */
+  readonly settings: Settings;
+} & (
+  | { readonly kind: "value"; readonly value: ReapedValue }
+  | { readonly kind: "failure"; readonly failure: CaseFailure }
+  /** Never run, or not finished. */
+  | { readonly kind: "missing" }
+);
+
+/** What a {@link Reaper} writes, and where. */
+export interface Reaping {
+  /** All cases in the order given, each once; one is read when it is asked for, and can be forgotten then. */
+  readonly cases: AsyncIterable<ReapedCase>;
+  readonly count: number;
+  /** A file or folder to be made, beside the output, which it becomes when `write` is done; it has the same ending. */
+  readonly path: string;
+  /** What it will be called: for titles and messages. */
+  readonly output: string;
+  readonly constants: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Writes the results of a crop in the place of a labelled dataset: any format, one file or a folder of files. Reaping runs
+ * the one that was frozen at sowing, in one process, after all cases; it renames what was written, whole, to its name.
+ */
+export interface Reaper {
+  /** Where reaping writes unless it is told otherwise; a relative path counts from the working folder at sowing. */
+  readonly output?: string;
+  readonly write: (reaping: Reaping) => void | Promise<void>;
+}
+
 /** What a crop definition module exports by default, through {@link defineCrop}. */
 export interface CropDefinition<Setup = unknown> {
   /** Called once per case. Exactly one of `fn` and `command` is given. */
@@ -77,6 +118,11 @@ export interface CropDefinition<Setup = unknown> {
   readonly resources?: Readonly<Record<string, unknown>>;
   /** The outputs by name. Left out: the names of the object that the function returns, or `result`. */
   readonly vars?: Readonly<Record<string, VariableDefinition>>;
+  /**
+   * Writes the results in the place of a dataset. The function may return any plain data then (numbers, texts, typed arrays,
+   * lists, objects, maps, dates), different for every case, and there are no `vars` and `coords`.
+   */
+  readonly reap?: Reaper;
   /** Coordinates along the outputs' own dimensions, and units for those of the swept arguments. */
   readonly coords?: Readonly<Record<string, ArrayLike<unknown> | CoordinateDefinition>>;
   readonly attrs?: Readonly<Record<string, unknown>>;

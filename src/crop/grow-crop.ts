@@ -202,7 +202,10 @@ function loadMessage(folder: string, manifest: Manifest, numThreads = 1): LoadMe
     options: manifest.options,
     constants: manifest.hasConstants ? readConstants(folder, manifest.id) : {},
     names: manifest.arguments,
-    expected: expectVariables(manifest.variables, lengths),
+    expected: {
+      ...expectVariables(manifest.variables, lengths),
+      ...(manifest.reap === undefined ? {} : { isData: true }),
+    },
     seed: manifest.seed,
     retries: manifest.retries,
     sourceFolder: source === "" ? process.cwd() : dirname(source),

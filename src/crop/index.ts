@@ -21,6 +21,7 @@ export * from "./batch-file.ts";
 export * from "./batch-ids.ts";
 export * from "./batch-sizes.ts";
 export * from "./batch-outcomes.ts";
+export type { CaseFailure, CaseOutcome } from "./case-record.ts";
 export * from "./space-record.ts";
 export type { GrowEvent, GrowResult } from "./grow-plan.ts";
 export * from "./layout.ts";

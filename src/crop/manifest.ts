@@ -38,6 +38,8 @@ export interface Manifest {
   /** Who takes its results, where that is not whoever reaps: a harvester or sampler, and its file. */
   readonly farmer?: { readonly kind: string; readonly dataName: string };
   readonly variables?: Readonly<Record<string, ManifestVariable>>;
+  /** The definition writes the results itself, there unless told otherwise. */
+  readonly reap?: { readonly output?: string };
   readonly options: DefinitionOptions;
   readonly definition: {
     /** `module`: definition.mjs; `memory`: a function of the program that sowed, which alone can grow it. */
@@ -156,6 +158,7 @@ function parseManifest(text: string, file: string): Manifest {
     isRecord(options) &&
     isRecord(body["request"]) &&
     (body["farmer"] === undefined || isFarmer(body["farmer"])) &&
+    (body["reap"] === undefined || isReap(body["reap"])) &&
     (variables === undefined ||
       (isRecord(variables) && Object.values(variables).every(isVariable)));
   if (!isWhole) corrupt("lacks a field that every crop has");
@@ -166,6 +169,10 @@ function isFarmer(value: unknown): boolean {
   return (
     isRecord(value) && typeof value["kind"] === "string" && typeof value["dataName"] === "string"
   );
+}
+
+function isReap(value: unknown): boolean {
+  return isRecord(value) && (value["output"] === undefined || typeof value["output"] === "string");
 }
 
 function isVariable(value: unknown): boolean {

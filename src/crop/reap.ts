@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -12,20 +12,22 @@ import { CropError, isCropError } from "../errors.ts";
 import { diskError, flushFolder, temporaryName, withFolderLock } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { CaseLabeller, loneNameOf } from "./case-labeller.ts";
-import type { CaseValue, StoredRecord } from "./case-record.ts";
+import type { CaseValue } from "./case-record.ts";
+import type { CropDefinition } from "./definition.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { namesOfResults, readProgress, type Progress } from "./progress.ts";
 import { Provenance } from "./provenance.ts";
 import { type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
 import { removeCrop } from "./remove.ts";
-import { type ResultScan, scanResult } from "./result-file.ts";
+import { reapByReaper } from "./reap-by-reaper.ts";
+import { scanWhole } from "./scan-whole.ts";
 import { orderOfWork } from "./order-of-work.ts";
 import { readConstants, readLabels } from "./space-record.ts";
 
 /** How to reap. */
 export interface ReapOptions {
-  /** `.nc`, `.h5`, `.csv`, `.json` or `.parquet`. */
+  /** `.nc`, `.h5`, `.csv`, `.json` or `.parquet`; anything where the definition writes the results itself. */
   readonly output: string;
   /** Write what is there, and keep the crop; default false. */
   readonly allowIncomplete?: boolean;
@@ -65,20 +67,22 @@ export async function reapCrop(
   folder: string,
   manifest: Manifest,
   options: ReapOptions,
+  definition?: CropDefinition,
 ): Promise<ReapResult> {
   const output = resolve(options.output);
-  const ending = extname(output).toLowerCase();
-  if (![...tableEndings, ...netcdfEndings].includes(ending)) {
-    throw new CropError(
-      "usage",
-      `${options.output}: reap writes ${[...netcdfEndings, ...tableEndings].join(", ")}; give the file one of these endings`,
-    );
-  }
+  checkForm(manifest, options);
   checkTarget(output, options);
   await waitUntilGrown(folder, manifest, options);
-  if (options.keep === true || options.allowIncomplete === true)
-    return await reapTo(folder, manifest, output, options);
-  const result = await withFolderLock(folder, () => reapTo(folder, manifest, output, options));
+  const write = (): Promise<ReapResult> =>
+    reapTo(
+      folder,
+      manifest,
+      output,
+      options,
+      manifest.reap === undefined ? labelled : ownWay(definition),
+    );
+  if (options.keep === true || options.allowIncomplete === true) return await write();
+  const result = await withFolderLock(folder, write);
   if (!result.isCropKept) removeCrop(folder);
   return result;
 }
@@ -93,6 +97,12 @@ export async function reapDataset(
   manifest: Manifest,
   options: Omit<Partial<ReapOptions>, "output"> = {},
 ): Promise<{ readonly dataset: Dataset; readonly missingCases: number }> {
+  if (manifest.reap !== undefined) {
+    throw new CropError(
+      "usage",
+      `crop \`${manifest.name}\` writes its results itself and gives no dataset: reap it into a file`,
+    );
+  }
   await waitUntilGrown(folder, manifest, options);
   const gather = async (): Promise<{
     readonly dataset: Dataset;
@@ -111,36 +121,85 @@ export async function reapDataset(
   return result;
 }
 
+function checkForm({ name, reap }: Manifest, options: ReapOptions): void {
+  if (reap !== undefined) {
+    if (options.layout === undefined) return;
+    throw new CropError(
+      "usage",
+      `crop \`${name}\` writes its results itself: there is no layout to choose`,
+    );
+  }
+  const endings = [...netcdfEndings, ...tableEndings];
+  if (endings.includes(extname(options.output).toLowerCase())) return;
+  throw new CropError(
+    "usage",
+    `${options.output}: reap writes ${endings.join(", ")}; give the file one of these endings`,
+  );
+}
+
+/** Writes all results to `path`, which will be the output; gives how many cases gave a value. */
+type Write = (target: {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly path: string;
+  readonly output: string;
+  readonly options: ReapOptions;
+}) => Promise<{ readonly values: number }>;
+
+/** Writes a labelled dataset, or a table made of one. */
+const labelled: Write = async ({ folder, manifest, path, options }) => {
+  const ending = extname(path);
+  if (!tableEndings.includes(ending))
+    return await collect(folder, manifest, path, options.layout ?? "grid", options);
+  const netcdf = `${path}.nc`;
+  try {
+    const found = await collect(folder, manifest, netcdf, "cases", options);
+    await exportTable(netcdf, path);
+    return found;
+  } finally {
+    rmSync(netcdf, { force: true });
+  }
+};
+
+/** Has the definition write. */
+function ownWay(definition: CropDefinition | undefined): Write {
+  return async ({ options, ...target }) =>
+    await reapByReaper({ ...target, definition, onProgress: options.onProgress });
+}
+
 /** Writes beside the output, and renames. */
 async function reapTo(
   folder: string,
   manifest: Manifest,
   output: string,
   options: ReapOptions,
+  write: Write,
 ): Promise<ReapResult> {
-  const ending = extname(output).toLowerCase();
-  const isTable = tableEndings.includes(ending);
-  const temporary = temporaryName(output, ending);
-  const netcdf = isTable ? `${temporary}.nc` : temporary;
+  const path = temporaryName(output, extname(output).toLowerCase());
   try {
-    const layoutOfOutput = isTable ? "cases" : (options.layout ?? "grid");
     const { values } = await reading(folder, manifest, options, () =>
-      collect(folder, manifest, netcdf, layoutOfOutput, options),
+      write({ folder, manifest, path, output, options }),
     );
-    if (isTable) await exportTable(netcdf, temporary);
     checkTarget(output, options);
-    renameSync(temporary, output);
-    flushFolder(dirname(output));
+    putInPlace(path, output);
     const missingCases = manifest.cases - values;
     const isCropKept =
       options.keep === true || missingCases > 0 || options.allowIncomplete === true;
     return { output, values, missingCases, isCropKept };
   } catch (error) {
-    rmSync(temporary, { force: true });
+    rmSync(path, { force: true, recursive: true });
     throw diskError(output, error);
-  } finally {
-    if (isTable) rmSync(netcdf, { force: true });
   }
+}
+
+// A folder cannot be renamed over one that holds something: the old one steps aside, and goes when the new one is there.
+function putInPlace(path: string, output: string): void {
+  const isFolder = statSync(output, { throwIfNoEntry: false })?.isDirectory() === true;
+  const old = isFolder ? temporaryName(output, ".old") : undefined;
+  if (old !== undefined) renameSync(output, old);
+  renameSync(path, output);
+  flushFolder(dirname(output));
+  if (old !== undefined) rmSync(old, { recursive: true, force: true });
 }
 
 function checkTarget(output: string, options: ReapOptions): void {
@@ -285,7 +344,7 @@ function findSample(
 ): CaseValue {
   for (const batch of batches) {
     let value: CaseValue | undefined;
-    scan(folder, manifest, batch, (record) => {
+    scanWhole(folder, manifest, batch, (record) => {
       if (value === undefined && !record.isFailure) value = record.value(loneName);
     });
     if (value !== undefined) return value;
@@ -312,7 +371,7 @@ function fill(
   for (const batch of batches) {
     const first = parts.first(batch);
     const seen = new Uint8Array(parts.count(batch));
-    const { header, summary } = scan(folder, manifest, batch, (record) => {
+    const { header, summary } = scanWhole(folder, manifest, batch, (record) => {
       const { position } = record;
       if (record.isFailure || seen[position] === 1) return;
       seen[position] = 1;
@@ -328,25 +387,4 @@ function fill(
   }
   labeller.flush();
   return { values, attrs: options.provenance === false ? {} : provenance.attrs() };
-}
-
-/** Reads the records of a result; one that is damaged stops the reaping, which would otherwise lose it without a word. */
-function scan(
-  folder: string,
-  manifest: Manifest,
-  batch: number,
-  visit: (record: StoredRecord) => void,
-): ResultScan {
-  const path = layout.result(folder, batch);
-  const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
-  const found = scanResult(path, expected, visit);
-  const { damagedRecords, isFinished } = found;
-  if (damagedRecords === 0 && isFinished) return found;
-  const what =
-    damagedRecords > 0 ? `${damagedRecords} of its records fail their checksum` : "it is cut off";
-  throw new CropError(
-    "corrupt",
-    `${path} is damaged: ${what}; run \`crop check --delete-bad --crop ${manifest.name}\`, then \`crop grow\``,
-    { fields: { file: path, batch } },
-  );
 }

@@ -44,6 +44,7 @@ const fieldNames = new Set([
   "constants",
   "resources",
   "vars",
+  "reap",
   "coords",
   "attrs",
   "name",
@@ -80,6 +81,7 @@ export function resolveDefinition(
     fail("give exactly one of `fn` and `command`");
   if (fn !== undefined && typeof fn !== "function") fail("`fn` must be a function");
   if (setup !== undefined && typeof setup !== "function") fail("`setup` must be a function");
+  if (definition.reap !== undefined) checkReaper(definition, fail);
   if (!Number.isSafeInteger(retries) || retries < 0 || retries > 200)
     fail("`retries` must be a whole number from 0 to 200");
   if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && timeoutSeconds < 2_000_000))
@@ -159,6 +161,18 @@ function checkLabels(name: string, values: ArrayLike<unknown>): void {
       { cause: error, fields: { argument: name } },
     );
   }
+}
+
+function checkReaper({ reap, vars, coords }: CropDefinition, fail: Fail): void {
+  if (typeof reap !== "object" || reap === null || typeof reap.write !== "function")
+    return fail("`reap` must be an object with a function `write`");
+  const { output } = reap;
+  if (output !== undefined && (typeof output !== "string" || output === ""))
+    fail("the `output` of `reap` must be the path of a file");
+  if (vars !== undefined || coords !== undefined)
+    fail(
+      "`reap` writes no dataset, so there are no `vars` and `coords`: leave one or the other out",
+    );
 }
 
 function checkVariables(

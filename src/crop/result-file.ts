@@ -13,7 +13,7 @@ import {
   systemCode,
   writeFully,
 } from "../files/index.ts";
-import { recordKind, StoredRecord } from "./case-record.ts";
+import { type CaseOutcome, recordKind, StoredRecord } from "./case-record.ts";
 
 const format = "crop-result";
 const version = 1;
@@ -304,6 +304,29 @@ export function scanResult(
       lastEnd === reader.size &&
       summary.values + summary.failures === header.count;
     return { header, isFinished, damagedRecords, summary };
+  } finally {
+    reader.close();
+  }
+}
+
+/**
+ * Reads one record of a result again, `offset` being that of its frame.
+ *
+ * @throws CropError `corrupt` when there is none
+ */
+export function readOutcomeAt(path: string, offset: number, loneName: string): CaseOutcome {
+  const reader = new FrameReader(path, format, version);
+  try {
+    reader.seek(offset);
+    const frame = reader.next();
+    if (frame?.isWhole === true && StoredRecord.isCase(frame)) {
+      const record = new StoredRecord();
+      record.lookAt(frame);
+      return record.outcome(loneName);
+    }
+    throw new CropError("corrupt", `${path}: a record that was there is gone`, {
+      fields: { file: path },
+    });
   } finally {
     reader.close();
   }

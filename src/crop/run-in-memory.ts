@@ -59,6 +59,11 @@ export async function runInMemory(
   options: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
   const resolved = resolveDefinition(definition, "the definition", options);
+  if (definition.reap !== undefined)
+    throw new CropError(
+      "usage",
+      "a definition that writes its results itself (`reap`) is sown, grown and reaped: make a Crop of it",
+    );
   const { space } = resolved;
   const shuffle = options.shuffle === true ? 0 : options.shuffle;
   const order =
@@ -186,6 +191,10 @@ class Results implements CaseSink {
   value(_: CaseRun, value: CaseValue): void {
     this.#labeller ??= this.#start(value);
     this.#labeller.value(this.#caseNumber, value, this.#describe);
+  }
+
+  data(): void {
+    throw new TypeError("a run in memory has no reaper");
   }
 
   failure(_: CaseRun, failure: CaseFailure): void {

@@ -21,7 +21,7 @@ import {
   writeWhole,
 } from "../files/index.ts";
 import { encodeBatch } from "./batch-file.ts";
-import type { CropDefinition, DefinitionOptions } from "./definition.ts";
+import type { CropDefinition, DefinitionOptions, Reaper } from "./definition.ts";
 import type { FrozenDefinition } from "./freeze.ts";
 import { isFrozenCodeWhole } from "./frozen-code.ts";
 import { layout, shelves } from "./layout.ts";
@@ -346,6 +346,7 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
     hasConstants: Object.keys(resolved.constants).length > 0,
     ...(options.farmer === undefined ? {} : { farmer: options.farmer }),
     ...(vars === undefined ? {} : { variables: describeVariables(vars) }),
+    ...(definition.reap === undefined ? {} : { reap: describeReaper(definition.reap) }),
     options: options.options ?? {},
     definition: {
       kind: source.kind,
@@ -364,6 +365,10 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
       node: process.execPath,
     },
   };
+}
+
+function describeReaper({ output }: Reaper): NonNullable<Manifest["reap"]> {
+  return output === undefined ? {} : { output: resolve(output) };
 }
 
 function gitCommitOf(folder: string): string | undefined {
