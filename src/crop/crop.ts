@@ -12,6 +12,7 @@ import { progressPicture } from "./progress-picture.ts";
 import { type Progress, readProgress } from "./progress.ts";
 import { reapCrop, reapDataset, type ReapOptions, type ReapResult } from "./reap.ts";
 import { removeCrop } from "./remove.ts";
+import { settleCases } from "./settle-cases.ts";
 import {
   type CodeSource,
   planSowing,
@@ -201,7 +202,7 @@ export class Crop {
     const { definition, options: own } = this.#input;
     this.#source =
       definition === undefined
-        ? { kind: "memory", definition: definitionOf(this.#input) }
+        ? { kind: "memory", definition: await settleCases(definitionOf(this.#input)) }
         : await loadSource(definition, { ...own, ...options.options });
     return this.#source;
   }

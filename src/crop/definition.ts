@@ -106,8 +106,16 @@ export interface CropDefinition<Setup = unknown> {
   readonly command?: readonly string[] | CommandDefinition;
   /** Product of the values of each argument, the last one fastest. */
   readonly combos?: CombosInput;
-  /** Explicit cases; every combo is run for every case. */
-  readonly cases?: CasesInput;
+  /**
+   * Explicit cases; every combo is run for every case. A function is called at sowing alone, and not wherever a batch is grown: for
+   * cases that follow from large files.
+   */
+  readonly cases?: CasesInput | (() => CasesInput | Promise<CasesInput>);
+  /**
+   * Files of modules that are known at sowing only, such as one that an option names. They are frozen with the definition, a
+   * function of options, which receives what they export.
+   */
+  readonly modules?: Readonly<Record<string, string>>;
   /** What `crop sample` draws from: lists or distributions by argument. Default: the combos, as lists. */
   readonly samples?: SampledArguments;
   /** Names for cases given as tuples. */
@@ -142,10 +150,19 @@ export interface CropDefinition<Setup = unknown> {
 /** Options of a definition, as `--set name=value` gives them. */
 export type DefinitionOptions = Readonly<Record<string, string | undefined>>;
 
+/** What the modules export that a definition asked for by its `modules`; none before they are known. */
+export type DefinitionModules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** A definition, or a function of options that gives one. */
 export type DefinitionSource<Setup = unknown> =
   | CropDefinition<Setup>
-  | ((options: DefinitionOptions) => CropDefinition<Setup> | Promise<CropDefinition<Setup>>);
+  | ((
+      options: DefinitionOptions,
+      modules: DefinitionModules,
+    ) => CropDefinition<Setup> | Promise<CropDefinition<Setup>>);
+
+/** A definition whose cases are there. */
+export type SettledDefinition = Omit<CropDefinition, "cases"> & { readonly cases?: CasesInput };
 
 /**
  * Gives back the definition of a crop, checked by the compiler: the default export of a definition module.

@@ -26,9 +26,14 @@ export interface FrozenDefinition {
  * any machine that sees the same disk: relative imports and this package are taken in, other packages stay
  * where they are and are imported by their absolute address. `import.meta.url` stays that of the source.
  *
+ * `modules` are files that go with it; it exports them by their names as `modules`.
+ *
  * @throws CropError `not-found`, or `bad-definition` with the bundler's message and place
  */
-export async function freezeDefinition(file: string): Promise<FrozenDefinition> {
+export async function freezeDefinition(
+  file: string,
+  modules: Readonly<Record<string, string>> = {},
+): Promise<FrozenDefinition> {
   const source = resolve(file);
   const { build } = await import("esbuild");
   const loaded = new Set<string>();
@@ -45,7 +50,12 @@ export async function freezeDefinition(file: string): Promise<FrozenDefinition> 
       charset: "utf8",
       keepNames: true,
       banner: { js: "// Frozen by crop sow; growing runs this file, not its source." },
-      plugins: [entryPoint(source), noteFiles(loaded), sourceAddress(), packagesByAddress(source)],
+      plugins: [
+        entryPoint(source, modules),
+        noteFiles(loaded),
+        sourceAddress(),
+        packagesByAddress(source),
+      ],
     });
     const code = outputFiles[0]!.text;
     const sources = [...loaded]
@@ -91,13 +101,24 @@ function bundleError(source: string, error: unknown): CropError {
 }
 
 // A path given as an entry point would be taken for a pattern where it has a "*".
-function entryPoint(source: string): Plugin {
+function entryPoint(source: string, modules: Readonly<Record<string, string>>): Plugin {
+  const files = Object.entries(modules);
+  const contents = [
+    `export { default } from ${JSON.stringify(source)};`,
+    ...files.map(([, file], i) => `import * as module${i} from ${JSON.stringify(file)};`),
+    `export const modules = { ${files.map(([name], i) => `${JSON.stringify(name)}: module${i}`).join(", ")} };`,
+  ].join("\n");
   return {
     name: "entry-point",
     setup(build) {
-      build.onResolve({ filter: /^definition$/ }, ({ kind }) =>
-        kind === "entry-point" ? { path: source } : undefined,
-      );
+      build.onResolve({ filter: /^definition$/ }, ({ kind }) => {
+        if (kind !== "entry-point") return undefined;
+        return files.length === 0 ? { path: source } : { path: source, namespace: "with-modules" };
+      });
+      build.onLoad({ filter: /./, namespace: "with-modules" }, () => ({
+        contents,
+        resolveDir: dirname(source),
+      }));
     },
   };
 }

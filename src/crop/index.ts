@@ -12,6 +12,7 @@ export * from "./why.ts";
 export * from "./check.ts";
 export * from "./auto-grow.ts";
 export { type CropState } from "./watched-crop.ts";
+
 export * from "./reap.ts";
 export * from "./run-in-memory.ts";
 export { ownSpace } from "./resolve-definition.ts";

@@ -4,7 +4,12 @@ import { sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CropError, isCropError, messageOf } from "../errors.ts";
 import { systemCode } from "../files/index.ts";
-import type { CropDefinition, DefinitionOptions, DefinitionSource } from "./definition.ts";
+import type {
+  CropDefinition,
+  DefinitionModules,
+  DefinitionOptions,
+  DefinitionSource,
+} from "./definition.ts";
 
 /** Imports a definition module and gives its definition for `options`; `where` names it in errors. */
 export async function loadDefinition(
@@ -12,7 +17,7 @@ export async function loadDefinition(
   options: DefinitionOptions,
   where: string,
 ): Promise<CropDefinition> {
-  let module: { readonly default?: unknown };
+  let module: DefinitionModule;
   try {
     module = await loadModule(file);
   } catch (error) {
@@ -21,21 +26,27 @@ export async function loadDefinition(
       fields: { file: where },
     });
   }
-  return evaluateDefinition(module.default, options, where);
+  return evaluateDefinition(module.default, options, where, module.modules);
+}
+
+interface DefinitionModule {
+  readonly default?: unknown;
+  /** What the frozen modules export. */
+  readonly modules?: DefinitionModules;
 }
 
 // Where Node can, a module is loaded by `require`: the loader behind `import()` takes 10 ms to begin with, which an
 // array job would pay thousands of times. Only a module that awaits at its top level still needs `import()`.
-async function loadModule(file: string): Promise<{ readonly default?: unknown }> {
+async function loadModule(file: string): Promise<DefinitionModule> {
   const { require_module: canRequire = false } = process.features as { require_module?: boolean };
   if (canRequire) {
     try {
-      return createRequire(import.meta.url)(file) as { readonly default?: unknown };
+      return createRequire(import.meta.url)(file) as DefinitionModule;
     } catch (error) {
       if (systemCode(error) !== "ERR_REQUIRE_ASYNC_MODULE") throw error;
     }
   }
-  return (await import(addressOf(file))) as { readonly default?: unknown };
+  return (await import(addressOf(file))) as DefinitionModule;
 }
 
 // Node refuses to import a file in whose path there is a backslash; a frozen module does not depend on where it lies.
@@ -53,6 +64,7 @@ export async function evaluateDefinition(
   source: unknown,
   options: DefinitionOptions,
   where: string,
+  modules: DefinitionModules = {},
 ): Promise<CropDefinition> {
   const known = new Set<string>();
   let definition: unknown = source;
@@ -60,6 +72,7 @@ export async function evaluateDefinition(
     try {
       definition = await (source as Exclude<DefinitionSource, CropDefinition>)(
         noting(options, known),
+        modules,
       );
     } catch (error) {
       if (isCropError(error)) throw error;

@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CropError } from "../errors.ts";
-import type { DefinitionOptions } from "./definition.ts";
-import { freezeDefinition } from "./freeze.ts";
+import type { CropDefinition, DefinitionOptions } from "./definition.ts";
+import { freezeDefinition, type FrozenDefinition } from "./freeze.ts";
 import { loadDefinition } from "./load-definition.ts";
+import { settleCases } from "./settle-cases.ts";
 import type { CodeSource } from "./sow.ts";
 
 /**
- * Bundles a definition file and evaluates it for `options`.
+ * Bundles a definition file, with the modules that it asks for, and evaluates it for `options`.
  *
- * @throws CropError `not-found` when there is no such file; `bad-definition`; `bad-option`
+ * @throws CropError `not-found` when there is no such file or module; `bad-definition`; `bad-option`
  */
 export async function loadSource(
   file: string,
@@ -29,18 +30,46 @@ export async function loadSource(
       fields: { file: source },
     });
   }
-  const frozen = await freezeDefinition(source);
+  const first = await freezeAndLoad(source, {}, options);
+  const { modules } = first.definition;
+  const { frozen, definition } =
+    modules === undefined || Object.keys(modules).length === 0
+      ? first
+      : await freezeAndLoad(source, filesOf(modules, source), options);
+  return { kind: "module", file: source, frozen, definition: await settleCases(definition) };
+}
+
+async function freezeAndLoad(
+  source: string,
+  modules: Readonly<Record<string, string>>,
+  options: DefinitionOptions,
+): Promise<{ readonly frozen: FrozenDefinition; readonly definition: CropDefinition }> {
+  const frozen = await freezeDefinition(source, modules);
   const folder = mkdtempSync(join(tmpdir(), "crop-definition-"));
   try {
     const module = join(folder, "definition.mjs");
     writeFileSync(module, frozen.code);
-    return {
-      kind: "module",
-      file: source,
-      frozen,
-      definition: await loadDefinition(module, options, source),
-    };
+    return { frozen, definition: await loadDefinition(module, options, source) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function filesOf(modules: unknown, source: string): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const [name, file] of Object.entries(Object(modules))) {
+    if (typeof file !== "string") {
+      throw new CropError(
+        "bad-definition",
+        `${source}: \`modules\` gives no path of a file for \`${name}\``,
+        { fields: { file: source } },
+      );
+    }
+    files[name] = resolve(file);
+    if (statSync(files[name], { throwIfNoEntry: false })?.isFile() === true) continue;
+    throw new CropError("not-found", `${source} needs the module ${file}, which is not there`, {
+      fields: { file },
+    });
+  }
+  return files;
 }

@@ -7,7 +7,12 @@ import {
   type SpaceInput,
 } from "../combos/index.ts";
 import { CropError, messageOf } from "../errors.ts";
-import type { CommandDefinition, CropDefinition, VariableDefinition } from "./definition.ts";
+import type {
+  CommandDefinition,
+  CropDefinition,
+  SettledDefinition,
+  VariableDefinition,
+} from "./definition.ts";
 import { isVariableName, nameRule } from "./variable-name.ts";
 
 /** What is given in the place of the definition's own. */
@@ -20,7 +25,7 @@ export interface Overrides {
 
 /** A definition that was checked, with its parameter space. */
 export interface ResolvedDefinition {
-  readonly definition: CropDefinition;
+  readonly definition: SettledDefinition;
   readonly space: ParameterSpace;
   readonly constants: Readonly<Record<string, unknown>>;
   readonly vars: Readonly<Record<string, VariableDefinition>> | undefined;
@@ -39,6 +44,7 @@ const fieldNames = new Set([
   "command",
   "combos",
   "cases",
+  "modules",
   "fnArgs",
   "samples",
   "constants",
@@ -62,7 +68,7 @@ const fieldNames = new Set([
  * @throws CropError `bad-definition` or `bad-combos` that names the field, argument or variable
  */
 export function resolveDefinition(
-  definition: CropDefinition,
+  definition: SettledDefinition,
   where: string,
   overrides: Overrides = {},
 ): ResolvedDefinition {
@@ -119,7 +125,7 @@ export function resolveDefinition(
 
 /** Gives what a definition sweeps, with combos of `overrides` in the place of its own. */
 export function ownSpace(
-  definition: CropDefinition,
+  definition: SettledDefinition,
   overrides: Pick<Overrides, "combos"> = {},
 ): SpaceInput {
   const { cases, fnArgs } = definition;
@@ -131,7 +137,7 @@ export function ownSpace(
 }
 
 function withOverrides(
-  definition: CropDefinition,
+  definition: SettledDefinition,
   overrides: Pick<Overrides, "combos">,
 ): ComboEntries {
   const entries = [...comboEntries(definition.combos ?? {})];
@@ -163,7 +169,7 @@ function checkLabels(name: string, values: ArrayLike<unknown>): void {
   }
 }
 
-function checkReaper({ reap, vars, coords }: CropDefinition, fail: Fail): void {
+function checkReaper({ reap, vars, coords }: SettledDefinition, fail: Fail): void {
   if (typeof reap !== "object" || reap === null || typeof reap.write !== "function")
     return fail("`reap` must be an object with a function `write`");
   const { output } = reap;
@@ -176,7 +182,7 @@ function checkReaper({ reap, vars, coords }: CropDefinition, fail: Fail): void {
 }
 
 function checkVariables(
-  definition: CropDefinition,
+  definition: SettledDefinition,
   space: ParameterSpace,
   fail: Fail,
 ): ResolvedDefinition["vars"] {
@@ -201,7 +207,7 @@ function checkVariables(
 }
 
 function checkCoordinates(
-  definition: CropDefinition,
+  definition: SettledDefinition,
   space: ParameterSpace,
   vars: ResolvedDefinition["vars"],
   fail: Fail,

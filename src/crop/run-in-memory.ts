@@ -13,7 +13,7 @@ import { CaseLabeller, loneNameOf, scalarsOf } from "./case-labeller.ts";
 import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
 import { describeSettings, expectVariables } from "./case-value.ts";
-import type { CropDefinition } from "./definition.ts";
+import type { SettledDefinition } from "./definition.ts";
 import { prepareRunner } from "./load-runner.ts";
 import { type Reaped, type ReapLayout, reapSchema } from "./reap-schema.ts";
 import {
@@ -55,7 +55,7 @@ const breathMilliseconds = 50;
  * @throws CropError `case-failed` with the settings of the case, its error as the cause; what sowing and reaping throw
  */
 export async function runInMemory(
-  definition: CropDefinition,
+  definition: SettledDefinition,
   options: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
   const resolved = resolveDefinition(definition, "the definition", options);

@@ -21,7 +21,7 @@ import {
   writeWhole,
 } from "../files/index.ts";
 import { encodeBatch } from "./batch-file.ts";
-import type { CropDefinition, DefinitionOptions, Reaper } from "./definition.ts";
+import type { DefinitionOptions, Reaper, SettledDefinition } from "./definition.ts";
 import type { FrozenDefinition } from "./freeze.ts";
 import { isFrozenCodeWhole } from "./frozen-code.ts";
 import { layout, shelves } from "./layout.ts";
@@ -61,9 +61,9 @@ export type CodeSource =
       readonly kind: "module";
       readonly file: string;
       readonly frozen: FrozenDefinition;
-      readonly definition: CropDefinition;
+      readonly definition: SettledDefinition;
     }
-  | { readonly kind: "memory"; readonly definition: CropDefinition };
+  | { readonly kind: "memory"; readonly definition: SettledDefinition };
 
 /** What a sowing would write, or has written. */
 export interface SowPlan {
@@ -209,7 +209,7 @@ export function codeHashOf(source: CodeSource): string {
   return (source.kind === "module" ? source.frozen : freezeFunction(source.definition)).codeHash;
 }
 
-function freezeFunction(definition: CropDefinition): FrozenDefinition {
+function freezeFunction(definition: SettledDefinition): FrozenDefinition {
   const code = String(definition.fn ?? JSON.stringify(definition.command));
   return { code, codeHash: sha256(code), sources: [] };
 }

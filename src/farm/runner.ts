@@ -3,6 +3,7 @@ import {
   type CodeSource,
   type CoordinateDefinition,
   type CropDefinition,
+  type SettledDefinition,
   type DefinitionOptions,
   loadSource,
   type MemoryRun,
@@ -79,7 +80,7 @@ export interface Runner {
 export class Runner extends Callable implements Seed {
   readonly #code: CodeSource;
   readonly #defaults: RunOptions;
-  readonly #base: CropDefinition;
+  readonly #base: SettledDefinition;
   readonly #vars: Readonly<Record<string, VariableDefinition>>;
   #fnArgs: readonly string[] | undefined;
   #varNames: readonly string[] | undefined;
@@ -322,7 +323,7 @@ export class Runner extends Callable implements Seed {
     );
     const vars = parseVariables(this.#varNames, this.#varDims, this.#vars);
     const { combos: _, cases: __, fnArgs: ___, ...base } = this.#base;
-    const definition: CropDefinition = {
+    const definition: SettledDefinition = {
       ...base,
       constants: kept,
       resources: without(this.#resources, (name) => swept.has(name) || Object.hasOwn(kept, name)),

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { serialize } from "node:v8";
-import type { CodeSource, CropDefinition } from "../crop/index.ts";
+import type { CodeSource, SettledDefinition } from "../crop/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { sha256 } from "../files/index.ts";
 
@@ -10,7 +10,7 @@ import { sha256 } from "../files/index.ts";
  *
  * @throws CropError `bad-definition` for a function without a text (native, bound) or a resource that is no data
  */
-export function sendable(definition: CropDefinition): CodeSource {
+export function sendable(definition: SettledDefinition): CodeSource {
   const { fn, command, setup, resources } = definition;
   const fields = [
     ...(fn === undefined ? [] : [`fn: ${functionText("fn", fn)}`]),

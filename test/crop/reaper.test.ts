@@ -229,3 +229,52 @@ test("a reaper that stops reading is told apart from an incomplete crop, and dam
   writeFileSync(path, bytes);
   assert.equal((await crop.reapFile()).values, 2);
 });
+
+test("modules that options name are frozen with the definition, and cases are listed at sowing alone", async (context) => {
+  const lab = new Lab(context);
+  lab.write("part.mjs", "export const square = (x) => x * x;");
+  const chosen = lab.write(
+    "chosen it's.ts",
+    'import { square } from "./part.mjs"; export default (x: number) => square(x);',
+  );
+  lab.write(
+    "by-module.mjs",
+    `import { existsSync, rmSync } from "node:fs";
+     export default ({ module }, { chosen }) => ({
+       modules: { chosen: module },
+       cases: () => {
+         if (!existsSync("here")) throw new Error("cases are listed again");
+         rmSync("here");
+         return [{ x: 2 }, { x: 3 }];
+       },
+       fn: ({ x }) => chosen.default(x),
+     });`,
+  );
+  lab.write("here", "");
+  await lab.sow("by-module.mjs", "--set", `module=${chosen}`);
+  const { sources } = JSON.parse(
+    readFileSync(lab.path("by-module", "crop.json"), "utf8"),
+  ).definition;
+  assert.deepEqual(
+    sources.map(({ file }: { readonly file: string }) => file).toSorted(),
+    [lab.path("by-module.mjs"), chosen, lab.path("part.mjs")].toSorted(),
+  );
+  lab.write("part.mjs", "throw new Error('edited after sowing')");
+  await lab.expect(0, ["grow", "-j", "2"]);
+  const rows = await lab.rows("by-module");
+  assert.deepEqual(
+    rows.map(({ result }) => result),
+    [4, 9],
+  );
+  lab.write("here", "");
+  const missing = await lab.run([
+    "sow",
+    "by-module.mjs",
+    "--set",
+    "module=nowhere.mjs",
+    "--name",
+    "b",
+  ]);
+  assert.equal(missing.status, 3, missing.stderr);
+  assert.match(missing.stderr, /nowhere\.mjs/);
+});
