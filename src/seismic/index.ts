@@ -1,4 +1,26 @@
 export {
+  adjointFiles,
+  ccTraveltimeDoubleDifference,
+  ccTraveltimeMisfit,
+  convolutionDoubleDifference,
+  convolutionMisfit,
+  defaultCcTraveltime,
+  defaultExponentiatedPhase,
+  defaultMultitaper,
+  defaultWindowTaper,
+  exponentiatedPhaseMisfit,
+  measureDoubleDifference,
+  measureMisfit,
+  multitaperDoubleDifference,
+  multitaperMisfit,
+  taperWindow,
+  waveformDoubleDifference,
+  waveformMisfit,
+  writeAdjointFiles,
+} from "./adjoint/index.ts";
+export type * from "./adjoint/index.ts";
+export type { TimeWindow as AdjointWindow } from "./adjoint/index.ts";
+export {
   type AddWaveformOptions,
   type AsdfMode,
   AsdfDataSet,
@@ -15,6 +37,8 @@ export {
   preferredMagnitude,
   preferredOrigin,
 } from "./catalog.ts";
+export * from "./config/index.ts";
+export type { TimeWindow } from "./event.ts";
 export type * from "./event.ts";
 export { formatCmtSolution, parseCmtSolution } from "./formats/cmtsolution.ts";
 export type { MseedEncoding } from "./formats/mseed/encodings.ts";
@@ -38,6 +62,7 @@ export {
   writeWaveforms,
 } from "./formats/write-files.ts";
 export type { XmlAttribute, XmlElement } from "./formats/xml/parse-xml.ts";
+export * from "./geodesy/index.ts";
 export {
   type Channel,
   type Comment,
@@ -57,9 +82,44 @@ export {
   type ValueDetails,
 } from "./inventory.ts";
 export type { MergeOptions } from "./merge.ts";
-export type * from "./response/index.ts";
+export {
+  convolveSourceTimeFunction,
+  normalizeStreams,
+  preprocess,
+  standardize,
+} from "./preprocess/index.ts";
+export type * from "./preprocess/index.ts";
+export * from "./response/index.ts";
 export { type Samples, type SampleType, sampleTypeOf } from "./samples.ts";
 export type { RotateOptions, RotationMethod } from "./rotate-traces.ts";
+export {
+  bandpass,
+  bandstop,
+  ComplexFft,
+  correlationPeak,
+  decimate,
+  detrend,
+  differentiate,
+  envelope,
+  highpass,
+  hilbert,
+  integrate,
+  interpolate,
+  interpolatedLength,
+  lowpass,
+  lowpassChebyshev2,
+  normalize,
+  RealFft,
+  resample,
+  rotateLqtZne,
+  rotateNeRt,
+  rotateRtNe,
+  rotateToZne,
+  rotateZneLqt,
+  slepianTapers,
+  taper,
+} from "./signal/index.ts";
+export type * from "./signal/index.ts";
 export { type Gap, Stream, type TraceSelection } from "./stream.ts";
 export { parseTraceId, type TraceCodes } from "./trace-id.ts";
 export type * from "./trace-header.ts";
@@ -70,6 +130,7 @@ export {
   type TraceInterpolateOptions,
   type TrimOptions,
 } from "./trace.ts";
+export { type Arrival as PhaseArrival, travelTimes } from "./travel-times/index.ts";
 export {
   formatUtc,
   nanoseconds,
@@ -82,3 +143,4 @@ export {
   type UtcParts,
 } from "./utc-time.ts";
 export { matchesWildcard } from "./wildcards.ts";
+export * from "./windows/index.ts";
