@@ -291,9 +291,10 @@ export class AsdfDataSet {
     return this.#removeFound(names, group, `station ${name}: ${what}`);
   }
 
-  /** Removes auxiliary data at a path, and all below it. @throws CropError `not-found` */
-  async deleteAuxiliary(path: string): Promise<void> {
-    return this.#removeFound([path], "/AuxiliaryData", `auxiliary data ${path}`);
+  /** Removes auxiliary data at a path or at several at once, and all below. @throws CropError `not-found` */
+  async deleteAuxiliary(path: string | readonly string[]): Promise<void> {
+    const paths = [path].flat();
+    return this.#removeFound(paths, "/AuxiliaryData", `auxiliary data ${paths.join(", ")}`);
   }
 
   /** Removes a provenance document. @throws CropError `not-found` */
