@@ -38,6 +38,7 @@ export {
   preferredOrigin,
 } from "./catalog.ts";
 export * from "./config/index.ts";
+export { eventName } from "./event-name.ts";
 export type { TimeWindow } from "./event.ts";
 export type * from "./event.ts";
 export { formatCmtSolution, parseCmtSolution } from "./formats/cmtsolution.ts";
@@ -142,5 +143,6 @@ export {
   utcFrom,
   type UtcParts,
 } from "./utc-time.ts";
+export * from "./manager/index.ts";
 export { matchesWildcard } from "./wildcards.ts";
 export * from "./windows/index.ts";

@@ -40,13 +40,12 @@ export function adjointFiles(
   if (first === undefined) return [];
   const id = `${network}.${station}`;
   const dt = 1 / samplingRate;
-  const prefix = `${id}.${bandCode(dt, id)}X`;
-  const times = timeColumn(first.length, dt, timeOffset);
+  const times = Array.from(adjointTimes(first.length, dt, timeOffset), digits);
   const zeros = new Float64Array(first.length);
   const blank = blanks.filter((component) => !sources.has(component));
   const columns = [...sources, ...blank.map((component) => [component, zeros] as const)];
   return columns.map(([component, samples]) => {
-    const name = `${prefix}${component}.adj`;
+    const name = `${id}.${adjointChannel(id, samplingRate, component)}.adj`;
     if (samples.length !== first.length || !samples.every(Number.isFinite)) {
       throw new CropError(
         "bad-data",
@@ -58,6 +57,25 @@ export function adjointFiles(
   });
 }
 
+/**
+ * Gives the channel code of an adjoint source, such as `BXZ`; `id` names the station in errors, `samplingRate` in Hz.
+ *
+ * @throws CropError `bad-option` for a sampling interval below 1 ms, which has no band code
+ */
+export function adjointChannel(id: string, samplingRate: number, component: string): string {
+  return `${bandCode(1 / samplingRate, id)}X${component}`;
+}
+
+/**
+ * Gives the times of an adjoint source's samples, seconds after the origin, float64 `[npts]`: as `numpy.linspace` does, which ends
+ * exactly at the last one.
+ */
+export function adjointTimes(npts: number, dt: number, offset: number): Float64Array {
+  const last = (npts - 1) * dt;
+  const step = last / (npts - 1);
+  return Float64Array.from({ length: npts }, (_, i) => (i === npts - 1 ? last : i * step) + offset);
+}
+
 /** Gives the band code of a sampling interval in seconds, as SPECFEM names its synthetics. */
 function bandCode(dt: number, id: string): string {
   if (dt >= 1) return "L";
@@ -65,15 +83,6 @@ function bandCode(dt: number, id: string): string {
   if (dt > 0.0125) return "B";
   if (dt >= 0.001) return "H";
   throw new CropError("bad-option", `${id}: no band code for a sampling interval of ${dt} s`);
-}
-
-/** Gives the times as `numpy.linspace` does, which ends exactly at the last one. */
-function timeColumn(npts: number, dt: number, offset: number): readonly string[] {
-  const last = (npts - 1) * dt;
-  const step = last / (npts - 1);
-  return Array.from({ length: npts }, (_, i) =>
-    digits((i === npts - 1 ? last : i * step) + offset),
-  );
 }
 
 /** Gives the text of C's `%.18e`, without the sign of a negative zero. */

@@ -63,7 +63,7 @@ function parseYaml(text: string, file: string): unknown {
  * Source: Pyatoa 0.4.2 `Config.write`.
  */
 export function formatConfig(config: Config, format: ConfigFormat = "yaml"): string {
-  const parameters = parametersOf(config);
+  const parameters = configParameters(config);
   switch (format) {
     case "yaml":
       return yamlText(parameters, config.adjSrcType);
@@ -81,7 +81,13 @@ export function formatConfig(config: Config, format: ConfigFormat = "yaml"): str
 
 type Parameters = ReadonlyMap<string, unknown>;
 
-function parametersOf(config: Config): Parameters {
+/**
+ * Gives every parameter of a configuration by its name in Pyatoa's files, in its order; those of windows and misfit are mappings of
+ * their own, `pyflex_config` and `pyadjoint_config`.
+ *
+ * @throws CropError `bad-option` when the weight of windows is a function, which no file can hold
+ */
+export function configParameters(config: Config): Parameters {
   const { pyflexConfig, pyadjointConfig, adjSrcType, minPeriod, maxPeriod } = config;
   if (pyflexConfig.windowWeightFct !== null) {
     throw new CropError("bad-option", "windowWeightFct is a function, which no file can hold");

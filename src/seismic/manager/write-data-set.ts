@@ -1,0 +1,178 @@
+import { CropError } from "../../errors.ts";
+import type { AttributeValue } from "../../hdf5/index.ts";
+import { adjointChannel, adjointTimes } from "../adjoint/index.ts";
+import type { AsdfDataSet } from "../asdf/asdf-data-set.ts";
+import { Catalog } from "../catalog.ts";
+import { type Config, configParameters } from "../config/index.ts";
+import type { Event } from "../event.ts";
+import type { Inventory } from "../inventory.ts";
+import type { Stream } from "../stream.ts";
+import { formatUtc } from "../utc-time.ts";
+import type { MisfitWindow } from "../windows/index.ts";
+import type { ComponentSources, ComponentWindows } from "./measure-components.ts";
+import { phasePrefix, windowsGroup } from "./stored-windows.ts";
+
+/** What a data set keeps of one evaluation of a station; what is absent is not written. */
+export interface Evaluation {
+  readonly config: Config;
+  readonly event?: Event;
+  readonly inv?: Inventory;
+  /** As they are to be kept, which is processed as a rule. */
+  readonly stObs: Stream;
+  readonly stSyn: Stream;
+  readonly windows?: ComponentWindows;
+  readonly adjointSources?: ComponentSources;
+  /** Time of the first sample after the origin, seconds. */
+  readonly timeOffset: number;
+}
+
+/**
+ * Writes an evaluation into a data set as Pyatoa lays it out. Event, StationXML and observed waveforms stay where they are there already;
+ * synthetic waveforms, windows, adjoint sources and configuration of the same iteration and step are replaced.
+ *
+ * @throws CropError `usage` when there are no traces or the data set is read only, `bad-data` for codes and tags that ASDF does not take
+ * Source: pyatoa 0.4.2 `Manager.write_to_dataset`.
+ */
+export async function writeEvaluation(ds: AsdfDataSet, evaluation: Evaluation): Promise<void> {
+  const { config, event, inv, stObs, stSyn, windows, adjointSources } = evaluation;
+  const [trace] = stObs.traces;
+  if (trace === undefined) throw new CropError("usage", "there are no traces to write");
+  const { network, station } = trace;
+  if (event !== undefined && ![...ds.events()].some((one) => one.resourceId === event.resourceId)) {
+    await ds.addQuakeMl(new Catalog([event]));
+  }
+  const own = inv?.select({ network, station });
+  if (own !== undefined && !hasStationXml(ds, `${network}.${station}`)) await ds.addStationXml(own);
+  ds.addWaveforms(stObs, config.observedTag);
+  await replaceWaveforms(ds, stSyn, config.syntheticTag);
+
+  const code = `${network}_${station}_`;
+  if (windows !== undefined) {
+    const group = `${windowsGroup}/${config.auxPath}/`;
+    await deleteMatching(ds, (path) => path.startsWith(`${group}${code}`));
+    for (const [component, list] of windows) {
+      for (const [i, window] of list.entries()) {
+        ds.addAuxiliary(
+          `${group}${code}${component}_${i}`,
+          BigInt64Array.of(BigInt(window.left), BigInt(window.right)),
+          { parameters: windowAttributes(window) },
+        );
+      }
+    }
+  }
+  if (adjointSources !== undefined) await writeSources(ds, evaluation, adjointSources, code);
+  await writeConfiguration(ds, config);
+}
+
+function hasStationXml(ds: AsdfDataSet, name: string): boolean {
+  return ds.stations().includes(name) && ds.station(name).stationXml() !== undefined;
+}
+
+async function replaceWaveforms(ds: AsdfDataSet, stream: Stream, tag: string): Promise<void> {
+  const names = new Set(stream.traces.map(({ network, station }) => `${network}.${station}`));
+  for (const name of names) {
+    if (ds.stations().includes(name) && ds.station(name).tags().includes(tag)) {
+      await ds.deleteStation(name, tag);
+    }
+  }
+  ds.addWaveforms(stream, tag);
+}
+
+async function deleteMatching(ds: AsdfDataSet, isOld: (path: string) => boolean): Promise<void> {
+  const paths = ds.auxiliaryPaths().filter(isOld);
+  if (paths.length > 0) await ds.deleteAuxiliary(paths);
+}
+
+function windowAttributes(window: MisfitWindow): Record<string, string | number | bigint> {
+  const phases = window.phaseArrivals.map(({ name, time }) => [`${phasePrefix}${name}`, time]);
+  return {
+    absolute_endtime: formatUtc(window.absoluteEndtime),
+    absolute_starttime: formatUtc(window.absoluteStarttime),
+    cc_shift_in_samples: BigInt(window.ccShiftInSamples),
+    cc_shift_in_seconds: window.ccShiftInSeconds,
+    center_index: BigInt(window.center),
+    channel_id: window.channelId,
+    dlnA: window.dlnA,
+    dt: window.dt,
+    left_index: BigInt(window.left),
+    max_cc_value: window.maxCcValue,
+    min_period: window.minPeriod,
+    relative_endtime: window.relativeEndtime,
+    relative_starttime: window.relativeStarttime,
+    right_index: BigInt(window.right),
+    time_of_first_sample: formatUtc(window.timeOfFirstSample),
+    window_weight: window.windowWeight,
+    ...Object.fromEntries(phases),
+  };
+}
+
+async function writeSources(
+  ds: AsdfDataSet,
+  { config, stObs, stSyn, timeOffset }: Evaluation,
+  sources: ComponentSources,
+  code: string,
+): Promise<void> {
+  const group = `AdjointSources/${config.auxPath}/`;
+  await deleteMatching(ds, (path) => path.startsWith(`${group}${code}`));
+  for (const [component, { misfit, samples }] of sources) {
+    const { network, station, location, samplingRate } = stObs.select({ component }).at(0)!;
+    const channel = adjointChannel(`${network}.${station}`, samplingRate, component);
+    const times = adjointTimes(samples.length, 1 / samplingRate, timeOffset);
+    const data = Float64Array.from({ length: 2 * samples.length }, (_, i) =>
+      i % 2 === 0 ? times[i / 2]! : samples[(i - 1) / 2]!,
+    );
+    ds.addAuxiliary(`${group}${code}${channel}`, data, {
+      shape: [samples.length, 2],
+      parameters: {
+        adj_src_type: config.adjSrcType,
+        component: channel,
+        dt: 1 / samplingRate,
+        location,
+        max_period: config.maxPeriod,
+        min_period: config.minPeriod,
+        misfit,
+        network,
+        starttime: formatUtc(stSyn.select({ component }).at(0)!.starttime),
+        station,
+      },
+    });
+  }
+}
+
+/** Writes the parameters as attributes, those of windows and misfit behind the name of their configuration. */
+async function writeConfiguration(ds: AsdfDataSet, config: Config): Promise<void> {
+  const path = `Configs/${config.auxPath}`;
+  await deleteMatching(ds, (old) => old === path);
+  const parameters = [...configParameters(config)].flatMap(([name, value]) =>
+    isMapping(value)
+      ? Object.entries(value).map(([key, item]) => [`${name}_${key}`, attributeFor(key, item, "")])
+      : [[name, attributeFor(name, value, "None")]],
+  );
+  ds.addAuxiliary(path, Int8Array.of(0), { parameters: Object.fromEntries(parameters) });
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The parameters that are whole numbers, as h5py keeps those of Python; with its booleans, which the HDF5 library here cannot write. */
+const wholeNumbers: ReadonlySet<string> = new Set([
+  "iteration",
+  "step_count",
+  "noise_start_index",
+  "noise_end_index",
+  "signal_start_index",
+  "signal_end_index",
+  "lnpt",
+  "num_taper",
+  "ipower_costaper",
+]);
+
+function attributeFor(name: string, value: unknown, nothing: string): AttributeValue {
+  if (typeof value === "boolean") return Int8Array.of(value ? 1 : 0);
+  if (typeof value === "number") return wholeNumbers.has(name) ? BigInt(value) : value;
+  if (typeof value === "string") return value;
+  if (!Array.isArray(value)) return nothing;
+  const numbers = value.filter((item) => typeof item === "number");
+  return numbers.length === value.length ? numbers : value.map(String);
+}
