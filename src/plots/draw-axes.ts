@@ -31,10 +31,16 @@ export function drawGrid({ left, top, width, height }: Frame, x: DrawnAxis, y: D
 }
 
 /** Draws the frame of a panel, its ticks and their labels, which lie over its marks. */
-export function drawFrame(frame: Frame, x: DrawnAxis, y: DrawnAxis): string {
+export function drawFrame(
+  frame: Frame,
+  x: DrawnAxis,
+  y: DrawnAxis,
+  yRight: DrawnAxis | undefined,
+): string {
   const { left, top, width, height } = frame;
   const box = element("rect", { x: left, y: top, width, height, fill: "none", stroke: ink });
-  return drawBottomTicks(frame, x) + drawSideTicks(frame, y) + box;
+  const right = yRight === undefined ? "" : drawSideTicks(frame, yRight, 1);
+  return drawBottomTicks(frame, x) + drawSideTicks(frame, y, -1) + right + box;
 }
 
 function drawBottomTicks(
@@ -59,17 +65,21 @@ function drawBottomTicks(
   return (d === "" ? "" : element("path", { d, stroke: ink })) + labels;
 }
 
+/** Draws the ticks left (-1) or right (1) of a frame. */
 function drawSideTicks(
-  { left, top, height }: Frame,
+  { left, top, width, height }: Frame,
   { scale, layout, hasLabels }: DrawnAxis,
+  side: -1 | 1,
 ): string {
+  const x = side === -1 ? left : left + width;
+  const anchor = side === -1 ? { "text-anchor": "end" } : {};
   let d = "";
   let labels = "";
-  for (const at of scale.minorTicks()) d += `M${left} ${half(top + (1 - at) * height)}h-3`;
+  for (const at of scale.minorTicks()) d += `M${x} ${half(top + (1 - at) * height)}h${3 * side}`;
   for (const { at, label } of layout.ticks) {
     const y = top + (1 - at) * height;
-    d += `M${left} ${half(y)}h-5`;
-    if (hasLabels) labels += text(left - 8, y + 4.2, label, { "text-anchor": "end" });
+    d += `M${x} ${half(y)}h${5 * side}`;
+    if (hasLabels) labels += text(x + 8 * side, y + 4.2, label, anchor);
   }
   return (d === "" ? "" : element("path", { d, stroke: ink })) + labels;
 }

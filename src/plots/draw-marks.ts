@@ -2,7 +2,8 @@ import type { ColorScale } from "./color-scale.ts";
 import { drawCells } from "./draw-cells.ts";
 import { drawLine } from "./draw-line.ts";
 import { drawPoints } from "./draw-points.ts";
-import type { BandMark, BarsMark, LabelMark, Mark, RuleMark } from "./marks.ts";
+import { drawSpanLabels } from "./draw-span-labels.ts";
+import type { BandMark, BarsMark, BoxesMark, LabelMark, Mark, RuleMark } from "./marks.ts";
 import type { Plane } from "./plane.ts";
 import { dashArray, type Style } from "./styles.ts";
 import { coordinate, element, text } from "./svg.ts";
@@ -20,8 +21,12 @@ export function drawMark(plane: Plane, mark: Mark, style: Style, colors: ColorSc
       return drawCells(plane, mark, colors);
     case "band":
       return drawBand(plane, mark, style);
+    case "boxes":
+      return drawBoxes(plane, mark, style);
     case "rule":
       return drawRule(plane, mark, style);
+    case "spanLabels":
+      return drawSpanLabels(plane, mark, style);
     default:
       return drawLabel(plane, mark, style);
   }
@@ -46,7 +51,8 @@ function drawBars(plane: Plane, { edges, heights }: BarsMark, { color }: Style):
   });
 }
 
-function drawBand(plane: Plane, { axis, from, to }: BandMark, { color }: Style): string {
+function drawBand(plane: Plane, mark: BandMark, { color }: Style): string {
+  const { axis, from, to, opacity = 0.45, edge } = mark;
   const size = axis === "x" ? plane.width : plane.height;
   const ends = [from, to].map((value) => {
     if (value === Infinity) return axis === "x" ? size : 0;
@@ -60,7 +66,24 @@ function drawBand(plane: Plane, { axis, from, to }: BandMark, { color }: Style):
     axis === "x"
       ? { x: start, y: 0, width: length, height: plane.height }
       : { x: 0, y: start, width: plane.width, height: length };
-  return element("rect", { ...place, fill: color, "fill-opacity": 0.45 });
+  const area = element("rect", { ...place, fill: color, "fill-opacity": opacity });
+  if (edge === undefined) return area;
+  const d =
+    axis === "x"
+      ? `M${coordinate(start)} 0v${coordinate(plane.height)}m${coordinate(length)} 0V0`
+      : `M0 ${coordinate(start)}h${coordinate(plane.width)}m0 ${coordinate(length)}H0`;
+  return area + element("path", { d, fill: "none", stroke: edge });
+}
+
+function drawBoxes(plane: Plane, mark: BoxesMark, { color }: Style): string {
+  let d = "";
+  for (let i = 0; i < mark.left.length; i++) {
+    const [a, b] = [plane.xOf(mark.left[i] ?? NaN), plane.xOf(mark.right[i] ?? NaN)];
+    const [c, e] = [plane.yOf(mark.bottom[i] ?? NaN), plane.yOf(mark.top[i] ?? NaN)];
+    if (a === undefined || b === undefined || c === undefined || e === undefined) continue;
+    d += `M${coordinate(a)} ${coordinate(c)}H${coordinate(b)}V${coordinate(e)}H${coordinate(a)}z`;
+  }
+  return d === "" ? "" : element("path", { d, fill: color });
 }
 
 function drawRule(plane: Plane, { axis, at }: RuleMark, { color, dash }: Style): string {

@@ -12,6 +12,7 @@ export interface Placed {
   readonly column: number;
   readonly x: Scale;
   readonly y: Scale;
+  readonly yRight: Scale | undefined;
   readonly colors: ColorScale;
   /** Whether the axis bears labels; a shared axis bears them at the edge of the grid only. */
   readonly hasXLabels: boolean;
@@ -23,6 +24,7 @@ export interface Drawn extends Placed {
   readonly frame: Frame;
   readonly xLayout: AxisLayout;
   readonly yLayout: AxisLayout;
+  readonly yRightLayout: AxisLayout | undefined;
 }
 
 /** The height of an axis title, or the width of a turned one. */
@@ -31,42 +33,39 @@ const gap = 12;
 const smallest = 24;
 
 /**
- * Lays panels out in rows and columns: frames of a column have the same width and of a row the same height, all alike, in the room
- * that labels, titles and colour bars leave.
+ * Lays panels out in rows and columns: frames of a column have the same width, all alike, and frames of a row the same height, by
+ * their weight, in the room that labels, titles and colour bars leave.
  */
 export function layoutGrid(placed: readonly Placed[], room: Frame): readonly Drawn[] {
   const columns = 1 + Math.max(0, ...placed.map(({ column }) => column));
   const rows = 1 + Math.max(0, ...placed.map(({ row }) => row));
-  let [width, height] = [room.width / columns, room.height / rows];
+  const shares = sharesOf(placed, rows);
+  let [width, height] = [room.width / columns, room.height];
   let margins: readonly Margins[] = [];
   // The labels depend on the size of the frames and the other way round; it settles at once, or nearly.
   for (let pass = 0; pass < 3; pass++) {
-    margins = placed.map((each) => marginsOf(each, width, height));
+    margins = placed.map((each) => marginsOf(each, width, height * (shares[each.row] ?? 1)));
     width = Math.max(
       smallest,
       (room.width - sum(sides(placed, margins, "column", columns)) - gap * (columns - 1)) / columns,
     );
     height = Math.max(
-      smallest,
-      (room.height - sum(sides(placed, margins, "row", rows)) - gap * (rows - 1)) / rows,
+      smallest * rows,
+      room.height - sum(sides(placed, margins, "row", rows)) - gap * (rows - 1),
     );
   }
   return placed.map((each) => {
-    const before = (axis: "row" | "column", size: number): number => {
-      const at = each[axis];
-      const taken = sides(placed, margins, axis, at);
-      return (
-        sum(taken) +
-        at * (size + gap) +
-        largest(placed, margins, axis, at, axis === "row" ? "top" : "left")
-      );
+    const { row, column } = each;
+    const before = (axis: "row" | "column", frames: number): number => {
+      const taken = sum(sides(placed, margins, axis, each[axis])) + each[axis] * gap + frames;
+      return taken + largest(placed, margins, axis, each[axis], axis === "row" ? "top" : "left");
     };
     const frame = withAspect(
       {
-        left: room.left + before("column", width),
-        top: room.top + before("row", height),
+        left: room.left + before("column", column * width),
+        top: room.top + before("row", height * sum(shares.slice(0, row))),
         width,
-        height,
+        height: height * (shares[row] ?? 1),
       },
       each,
     );
@@ -75,8 +74,18 @@ export function layoutGrid(placed: readonly Placed[], room: Frame): readonly Dra
       frame,
       xLayout: layoutBottomAxis(each.x, frame.width),
       yLayout: layoutSideAxis(each.y, frame.height),
+      yRightLayout: each.yRight && layoutSideAxis(each.yRight, frame.height),
     };
   });
+}
+
+/** Gives the part of all frames' height that belongs to each row. */
+function sharesOf(placed: readonly Placed[], rows: number): readonly number[] {
+  const weights = Array.from({ length: rows }, (_, i) =>
+    Math.max(0, ...placed.map(({ row, panel }) => (row === i ? (panel.weight ?? 1) : 0))),
+  );
+  const total = sum(weights);
+  return weights.map((weight) => (total > 0 ? weight / total : 1 / rows));
 }
 
 interface Margins {
@@ -87,17 +96,22 @@ interface Margins {
 }
 
 function marginsOf(
-  { panel, x, y, colors, hasXLabels, hasYLabels }: Placed,
+  { panel, x, y, yRight, colors, hasXLabels, hasYLabels }: Placed,
   width: number,
   height: number,
 ): Margins {
   const bottom = layoutBottomAxis(x, width);
   const side = layoutSideAxis(y, height);
+  const beyond = panel.color === undefined ? 0 : colorBarWidth(colors, height);
+  const right = yRight === undefined ? beyond : layoutSideAxis(yRight, height).depth + titleRoom;
   const overhang = hasXLabels ? bottom.overhang : ([0, 0] as const);
   const head = (panel.title === undefined ? 0 : 20) + (panel.note === undefined ? 0 : 15);
   return {
-    left: Math.max(hasYLabels ? side.depth + titleRoom : 0, overhang[0]),
-    right: Math.max(panel.color === undefined ? 0 : colorBarWidth(colors, height), overhang[1]),
+    left: Math.max(
+      hasYLabels ? side.depth + (panel.y.label === "" ? 8 : titleRoom) : 0,
+      overhang[0],
+    ),
+    right: Math.max(right, overhang[1]),
     top: Math.max(8, head),
     bottom: hasXLabels ? bottom.depth + titleRoom : 0,
   };

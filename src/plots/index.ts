@@ -8,6 +8,7 @@ export { histogram, type Histogram, histogramPanel, type Sample } from "./histog
 export { linePanel, linePlot, type LinePlot, type Series } from "./line-plot.ts";
 export type {
   BandMark,
+  BoxesMark,
   BarsMark,
   CellsMark,
   Dash,
@@ -17,6 +18,8 @@ export type {
   PointShape,
   PointsMark,
   RuleMark,
+  SpanLabel,
+  SpanLabelsMark,
 } from "./marks.ts";
 export type { Axis, AxisLabels, ColorAxis, Panel } from "./panel.ts";
 export { renderPng } from "./render-png.ts";

@@ -12,11 +12,13 @@ export interface LegendEntry {
   drawSwatch(left: number, y: number): string;
 }
 
-type NamedMark = Exclude<Mark, { readonly kind: "cells" | "label" }>;
+type NamedMark = Exclude<Mark, { readonly kind: "cells" | "label" | "spanLabels" }>;
 
-const swatchWidth = 24;
+/** Pixels. */
+export const swatchWidth = 24;
 const lineHeight = 18;
-const longestName = 190;
+/** Pixels that a name takes at most. */
+export const longestName = 190;
 
 /**
  * Gives the legend of a picture: each name once, none where only one mark bears a name and it stands alone, and what the
@@ -30,7 +32,7 @@ export function legendOf(
   let hasMissing = false;
   for (const mark of marks) {
     const style = styles.get(mark);
-    if (mark.kind === "cells" || mark.kind === "label" || style === undefined) continue;
+    if (!isNamed(mark) || style === undefined) continue;
     if (mark.kind === "line" && Array.prototype.includes.call(mark.missing ?? [], 1))
       hasMissing = true;
     if (mark.name === undefined || entries.has(mark.name)) continue;
@@ -44,6 +46,10 @@ export function legendOf(
     ...(isNeeded ? entries.values() : []),
     ...(hasMissing ? [{ name: "missing", drawSwatch: drawMissing }] : []),
   ];
+}
+
+function isNamed(mark: Mark): mark is NamedMark {
+  return mark.kind !== "cells" && mark.kind !== "label" && mark.kind !== "spanLabels";
 }
 
 /** Gives the pixels that a legend needs beside the panels. */
@@ -105,8 +111,14 @@ function drawSwatch(mark: NamedMark, { color, dash }: Style, left: number, y: nu
       );
     case "bars":
       return element("rect", { ...area, "fill-opacity": 0.55, stroke: color, "stroke-width": 0.8 });
+    case "boxes":
+      return element("rect", { ...area, y: y - 3, height: 6 });
     default: // a band
-      return element("rect", { ...area, "fill-opacity": 0.45 });
+      return element("rect", {
+        ...area,
+        "fill-opacity": mark.opacity ?? 0.45,
+        stroke: mark.edge,
+      });
   }
 }
 

@@ -9,6 +9,8 @@ interface Named {
   readonly name?: string;
   /** CSS colour; default: the next of the palette. */
   readonly color?: string;
+  /** Whether y counts on the panel's right axis. */
+  readonly isOnRight?: boolean;
 }
 
 /** A line through points in their order: `[n]` over `[n]`. It breaks at NaN, at the infinities and where a value is missing. */
@@ -61,6 +63,19 @@ export interface BandMark extends Named {
   readonly axis: "x" | "y";
   readonly from: number;
   readonly to: number;
+  /** 0 to 1; default 0.45. */
+  readonly opacity?: number;
+  /** CSS colour of lines along both ends; default: none. */
+  readonly edge?: string;
+}
+
+/** Filled rectangles: `[n]` ends along each axis. What has no place is left out. */
+export interface BoxesMark extends Named {
+  readonly kind: "boxes";
+  readonly left: ArrayLike<number>;
+  readonly right: ArrayLike<number>;
+  readonly bottom: ArrayLike<number>;
+  readonly top: ArrayLike<number>;
 }
 
 /** A straight line at one value of an axis, such as an arrival time. */
@@ -82,8 +97,32 @@ export interface LabelMark {
   readonly anchor?: "start" | "middle" | "end";
 }
 
+/** What is said of an interval of x. */
+export interface SpanLabel {
+  readonly from: number;
+  readonly to: number;
+  /** One above the other where the interval is wide enough, else joined in one turned line. */
+  readonly lines: readonly string[];
+}
+
+/** Texts at the top of a panel, each within its interval of x; they never overlap: those without room are counted instead. */
+export interface SpanLabelsMark {
+  readonly kind: "spanLabels";
+  readonly spans: readonly SpanLabel[];
+  readonly color?: string;
+}
+
 /** What a panel shows; later marks lie over earlier ones, and bands under all. */
-export type Mark = LineMark | PointsMark | BarsMark | CellsMark | BandMark | RuleMark | LabelMark;
+export type Mark =
+  | LineMark
+  | PointsMark
+  | BarsMark
+  | CellsMark
+  | BandMark
+  | BoxesMark
+  | RuleMark
+  | LabelMark
+  | SpanLabelsMark;
 
 /** Tells whether a line has a dot at each of its points: where it asks for them, or has 30 points at most. */
 export function hasDots({ hasDots, y }: LineMark): boolean {
@@ -109,7 +148,12 @@ export function* reachOf(mark: Mark, axis: "x" | "y"): Iterable<number> {
     case "rule":
       if (mark.axis === axis) yield mark.at;
       return;
+    case "boxes":
+      yield* elementsOf(axis === "x" ? mark.left : mark.bottom);
+      yield* elementsOf(axis === "x" ? mark.right : mark.top);
+      return;
     case "label":
+    case "spanLabels":
     case "band":
       return;
   }

@@ -31,6 +31,10 @@ export interface Panel {
   readonly note?: string;
   readonly x: Axis;
   readonly y: Axis;
+  /** A second axis of y at the right, for the marks that are on it; such a panel has no colour bar. */
+  readonly yRight?: Axis;
+  /** The height of its frame beside those of other rows; default 1. */
+  readonly weight?: number;
   readonly marks: readonly Mark[];
   readonly color?: ColorAxis;
   /** Pixels of a unit of y for each pixel of a unit of x, on linear axes: 1 where both are lengths; default: what fills the room. */
@@ -44,19 +48,35 @@ export function axisTitle({ label, units }: AxisLabels, scale?: ScaleKind): stri
   return label === "" ? shown : `${label} (${shown})`;
 }
 
+/** An axis of a panel by its place. */
+export type AxisName = "x" | "y" | "yRight";
+
 /** Gives the extent of all that a panel shows along an axis. */
-export function reachOfPanel(panel: Panel, axis: "x" | "y"): Extent {
-  return extentOf(concatenated(panel.marks.map((mark) => reachOf(mark, axis))), panel[axis].scale);
+export function reachOfPanel(panel: Panel, axis: AxisName): Extent {
+  return extentOf(
+    concatenated(marksOn(panel, axis).map((mark) => reachOf(mark, axis === "x" ? "x" : "y"))),
+    panel[axis]?.scale,
+  );
+}
+
+function marksOn({ marks }: Panel, axis: AxisName): readonly Mark[] {
+  return axis === "x" ? marks : marks.filter((mark) => isOnRight(mark) === (axis === "yRight"));
+}
+
+/** Tells whether the y of a mark counts on the right axis. */
+export function isOnRight(mark: Mark): boolean {
+  return "isOnRight" in mark && mark.isOnRight;
 }
 
 /** Gives the scale of an axis over an extent: with some air about lines and points, none about cells and under bars. */
-export function scaleOfAxis(panel: Panel, axis: "x" | "y", extent: Extent): Scale {
-  const { scale = "linear", categories, range, isReversed = false } = panel[axis];
+export function scaleOfAxis(panel: Panel, axis: AxisName, extent: Extent): Scale {
+  const { scale = "linear", categories, range, isReversed = false } = panel[axis] ?? { label: "" };
   return scaleOf(finiteRange(range) ?? extent, {
     kind: scale,
     isReversed,
     ...(categories === undefined ? {} : { categories }),
-    margins: finiteRange(range) === undefined ? marginsOf(panel.marks, axis, extent) : [0, 0],
+    margins:
+      finiteRange(range) === undefined ? marginsOf(marksOn(panel, axis), axis, extent) : [0, 0],
   });
 }
 
@@ -66,13 +86,13 @@ function finiteRange(range: readonly [number, number] | undefined): Extent {
 
 function marginsOf(
   marks: readonly Mark[],
-  axis: "x" | "y",
+  axis: AxisName,
   extent: Extent,
 ): readonly [number, number] {
   if (marks.some(({ kind }) => kind === "cells")) return [0, 0];
-  const air = axis === "y" ? 0.05 : marks.some(isDotted) ? 0.03 : 0;
+  const air = axis !== "x" ? 0.05 : marks.some(isDotted) ? 0.03 : 0;
   const standsOnZero =
-    axis === "y" && extent?.[0] === 0 && marks.some(({ kind }) => kind === "bars");
+    axis !== "x" && extent?.[0] === 0 && marks.some(({ kind }) => kind === "bars");
   return [standsOnZero ? 0 : air, air];
 }
 

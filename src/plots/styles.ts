@@ -47,11 +47,14 @@ function styleOf(mark: Mark, place: number): Style {
     case "points":
     case "bars":
       return { color: mark.color ?? color, dash: "solid" };
+    case "boxes":
+      return { color: mark.color ?? "#777777", dash: "solid" };
     case "band":
       return { color: mark.color ?? "#f0d58c", dash: "solid" };
     case "rule":
       return { color: mark.color ?? "#555555", dash: mark.dash ?? "dashed" };
     case "label":
+    case "spanLabels":
       return { color: mark.color ?? "#222222", dash: "solid" };
     default: // cells have the colours of their values
       return { color: "#000000", dash: "solid" };
