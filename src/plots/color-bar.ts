@@ -84,7 +84,9 @@ function keysOf(marks: readonly Mark[]): readonly (readonly [name: string, fill:
   let hasNan = false;
   let hasInfinite = false;
   for (const mark of marks) {
-    for (const value of coloredValuesOf(mark)) {
+    const values = coloredValuesOf(mark);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? NaN;
       if (Number.isNaN(value)) hasNan = true;
       else if (!Number.isFinite(value)) hasInfinite = true;
     }

@@ -1,5 +1,5 @@
 import { type ColorMap, mapColor } from "./colors.ts";
-import { type Extent, extentOf, scaleOf, type Scale } from "./scale.ts";
+import { type Extent, extentOf, scaleOf, type Scale, unionOf } from "./scale.ts";
 
 /** How values become colours. */
 export interface ColorOptions {
@@ -19,17 +19,23 @@ export interface ColorScale {
   colorOf(value: number): string | undefined;
 }
 
-/** Gives the colours of values. */
-export function colorScale(values: Iterable<number>, options: ColorOptions = {}): ColorScale {
+/** Gives the colours of the values of several arrays. */
+export function colorScale(
+  arrays: readonly ArrayLike<number>[],
+  options: ColorOptions = {},
+): ColorScale {
   const { map = "sequential", scale: kind = "linear", range } = options;
-  const scale = scaleOf(range ?? centred(extentOf(values, kind), map, kind), { kind });
-  const colors = Array.from({ length: 256 }, (_, i) => mapColor(map, i / 255));
+  const extent = unionOf(arrays.map((values) => extentOf(values, kind)));
+  const scale = scaleOf(range ?? centred(extent, map, kind), { kind });
+  const colors: string[] = []; // made when they are asked for
   return {
     map,
     scale,
     colorOf(value) {
       const at = scale.place(value);
-      return at === undefined ? undefined : colors[Math.round(255 * Math.min(1, Math.max(0, at)))];
+      if (at === undefined) return undefined;
+      const i = Math.round(255 * Math.min(1, Math.max(0, at)));
+      return (colors[i] ??= mapColor(map, i / 255));
     },
   };
 }

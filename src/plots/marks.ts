@@ -129,53 +129,39 @@ export function hasDots({ hasDots, y }: LineMark): boolean {
   return hasDots ?? y.length <= 30;
 }
 
-/** Gives the values of a mark along an axis that the axis must show. */
-export function* reachOf(mark: Mark, axis: "x" | "y"): Iterable<number> {
+/** Gives the arrays of values that an axis must show. */
+export function reachOf(mark: Mark, axis: "x" | "y"): readonly ArrayLike<number>[] {
   switch (mark.kind) {
     case "line":
-      yield* axis === "x" ? elementsOf(mark.x) : presentOf(mark);
-      return;
+      return [axis === "x" ? mark.x : present(mark.y, mark.missing)];
     case "points":
-      yield* elementsOf(mark[axis]);
-      return;
+      return [mark[axis]];
     case "bars":
-      if (axis === "y") yield 0;
-      yield* elementsOf(axis === "x" ? mark.edges : mark.heights);
-      return;
+      return axis === "x" ? [mark.edges] : [[0], mark.heights];
     case "cells":
-      yield* elementsOf(axis === "x" ? mark.xEdges : mark.yEdges);
-      return;
+      return [axis === "x" ? mark.xEdges : mark.yEdges];
     case "rule":
-      if (mark.axis === axis) yield mark.at;
-      return;
+      return mark.axis === axis ? [[mark.at]] : [];
     case "boxes":
-      yield* elementsOf(axis === "x" ? mark.left : mark.bottom);
-      yield* elementsOf(axis === "x" ? mark.right : mark.top);
-      return;
+      return axis === "x" ? [mark.left, mark.right] : [mark.bottom, mark.top];
     case "label":
     case "spanLabels":
     case "band":
-      return;
+      return [];
   }
 }
 
-function* elementsOf(array: ArrayLike<number>): Iterable<number> {
-  for (let i = 0; i < array.length; i++) yield array[i] ?? NaN;
-}
-
 /** Gives the values that a panel shows by colour. */
-export function* coloredValuesOf(mark: Mark): Iterable<number> {
-  if (mark.kind === "points" && mark.values !== undefined) yield* elementsOf(mark.values);
-  if (mark.kind === "cells") yield* presentOf({ y: mark.values, missing: mark.missing });
+export function coloredValuesOf(mark: Mark): ArrayLike<number> {
+  if (mark.kind === "points") return mark.values ?? [];
+  return mark.kind === "cells" ? present(mark.values, mark.missing) : [];
 }
 
-/** What stands where a value is missing says nothing. */
-function* presentOf({
-  y,
-  missing,
-}: {
-  readonly y: ArrayLike<number>;
-  readonly missing?: ArrayLike<number> | undefined;
-}): Iterable<number> {
-  for (let i = 0; i < y.length; i++) if (missing?.[i] !== 1) yield y[i] ?? NaN;
+/** Gives the values that are not missing; what stands where one is missing says nothing. */
+function present(
+  values: ArrayLike<number>,
+  missing: ArrayLike<number> | undefined,
+): ArrayLike<number> {
+  if (missing === undefined) return values;
+  return Float64Array.from(values).filter((_, i) => missing[i] !== 1);
 }

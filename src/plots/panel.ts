@@ -1,6 +1,6 @@
 import { type ColorOptions, type ColorScale, colorScale } from "./color-scale.ts";
 import { coloredValuesOf, hasDots, type Mark, reachOf } from "./marks.ts";
-import { type Extent, extentOf, type Scale, type ScaleKind, scaleOf } from "./scale.ts";
+import { type Extent, extentOf, type Scale, type ScaleKind, scaleOf, unionOf } from "./scale.ts";
 
 /** What an axis or a colour bar is called. */
 export interface AxisLabels {
@@ -53,10 +53,8 @@ export type AxisName = "x" | "y" | "yRight";
 
 /** Gives the extent of all that a panel shows along an axis. */
 export function reachOfPanel(panel: Panel, axis: AxisName): Extent {
-  return extentOf(
-    concatenated(marksOn(panel, axis).map((mark) => reachOf(mark, axis === "x" ? "x" : "y"))),
-    panel[axis]?.scale,
-  );
+  const arrays = marksOn(panel, axis).flatMap((mark) => reachOf(mark, axis === "x" ? "x" : "y"));
+  return unionOf(arrays.map((values) => extentOf(values, panel[axis]?.scale)));
 }
 
 function marksOn({ marks }: Panel, axis: AxisName): readonly Mark[] {
@@ -102,9 +100,5 @@ function isDotted(mark: Mark): boolean {
 
 /** Gives the colours of a panel's values. */
 export function colorsOf({ color, marks }: Panel): ColorScale {
-  return colorScale(concatenated(marks.map(coloredValuesOf)), color);
-}
-
-function* concatenated<T>(parts: readonly Iterable<T>[]): Iterable<T> {
-  for (const part of parts) yield* part;
+  return colorScale(marks.map(coloredValuesOf), color);
 }

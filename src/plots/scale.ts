@@ -86,11 +86,12 @@ export function scaleOf(extent: Extent, options: ScaleOptions = {}): Scale {
 }
 
 /** Gives the extent of the finite values, of the positive ones only for a logarithmic axis. */
-export function extentOf(values: Iterable<number>, kind: ScaleKind = "linear"): Extent {
+export function extentOf(values: ArrayLike<number>, kind: ScaleKind = "linear"): Extent {
   const above = kind === "log" ? 0 : -Infinity;
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
     if (!(value > above && value < Infinity)) continue;
     if (value < low) low = value;
     if (value > high) high = value;

@@ -108,9 +108,12 @@ function titleOf({
   return `${component}  ${ids} · ${misfit}${countOf(windows.length, "window")}`;
 }
 
+/** Gives the time of each sample, seconds after the event. */
 function timesOf({ synthetic, timeOffset }: WaveformComponent, npts: number): Float64Array {
   const { delta } = synthetic;
-  return Float64Array.from({ length: npts }, (_, i) => timeOffset + i * delta);
+  const times = new Float64Array(npts);
+  for (let i = 0; i < npts; i++) times[i] = timeOffset + i * delta;
+  return times;
 }
 
 /** Gives a range about 0 whose upper part is left free, so that the zeros of two axes lie at one height. */
