@@ -12,6 +12,7 @@ source "$repository/tools/retry.sh"
 venv=${1:-$repository/.venv}
 debian_packages=(
   bindfs         # a folder seen through another mount, as on a second machine
+  chromium       # opens the page of `crop report`
   faketime       # a process whose clock is wrong
   netcdf-bin     # ncdump and ncgen, the reference readers of netCDF
   openmpi-bin    # mpirun

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   submit: async () => (await import("./submit.ts")).submitCommand,
   jobs: async () => (await import("./jobs.ts")).jobsCommand,
   cancel: async () => (await import("./cancel.ts")).cancelCommand,
+  report: async () => (await import("./report.ts")).reportCommand,
   check: async () => (await import("./check.ts")).checkCommand,
   rm: async () => (await import("./rm.ts")).rmCommand,
   data: async () => (await import("./data.ts")).dataCommands,

@@ -23,6 +23,7 @@ export * from "./batch-ids.ts";
 export * from "./batch-sizes.ts";
 export * from "./batch-outcomes.ts";
 export type { CaseFailure, CaseOutcome } from "./case-record.ts";
+export * from "./case-survey.ts";
 export * from "./space-record.ts";
 export type { GrowEvent, GrowResult } from "./grow-plan.ts";
 export * from "./layout.ts";

@@ -1,0 +1,3 @@
+export * from "./page.ts";
+export { pageHtml } from "./page-html.ts";
+export { tableLimits } from "./table-html.ts";
