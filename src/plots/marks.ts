@@ -144,10 +144,8 @@ export function reachOf(mark: Mark, axis: "x" | "y"): readonly ArrayLike<number>
       return mark.axis === axis ? [[mark.at]] : [];
     case "boxes":
       return axis === "x" ? [mark.left, mark.right] : [mark.bottom, mark.top];
-    case "label":
-    case "spanLabels":
-    case "band":
-      return [];
+    default:
+      return []; // labels and bands stand where the data are
   }
 }
 
