@@ -14,7 +14,9 @@ export type AttributeValue =
   | number
   | bigint
   | readonly string[]
+  | boolean
   | readonly number[]
+  | readonly boolean[]
   | Exclude<Hdf5Data, string[]>;
 
 const byStorage: readonly (readonly [new (n: number) => Exclude<Hdf5Data, string[]>, Hdf5Type])[] =
@@ -31,9 +33,17 @@ const byStorage: readonly (readonly [new (n: number) => Exclude<Hdf5Data, string
     [BigUint64Array, hdf5Types.uint64],
   ];
 
+const truthType: Hdf5Type = {
+  kind: "enum",
+  bytes: 1,
+  signed: true,
+  members: { FALSE: 0, TRUE: 1 },
+};
+
 /**
  * Gives the attribute for a value: a number or an array of numbers is float64 (never guessed to be an
- * integer), a bigint int64, text is of any length, a typed array keeps its type.
+ * integer), a bigint int64, text is of any length, a truth value is the enum that h5py makes of it, a typed array keeps its
+ * type.
  */
 export function attributeOf(value: AttributeValue): Hdf5Attribute {
   if (typeof value === "string") return { type: hdf5Types.string, shape: [], data: [value] };
@@ -41,6 +51,7 @@ export function attributeOf(value: AttributeValue): Hdf5Attribute {
     return { type: hdf5Types.float64, shape: [], data: Float64Array.of(value) };
   if (typeof value === "bigint")
     return { type: hdf5Types.int64, shape: [], data: BigInt64Array.of(value) };
+  if (typeof value === "boolean") return { ...attributeOf([value]), shape: [] };
   if (ArrayBuffer.isView(value)) {
     for (const [storage, type] of byStorage) {
       if (value instanceof storage) return { type, shape: [value.length], data: value };
@@ -54,8 +65,15 @@ export function attributeOf(value: AttributeValue): Hdf5Attribute {
   if (texts.length > 0 && texts.length === value.length) {
     return { type: hdf5Types.string, shape: [texts.length], data: texts };
   }
+  const truths = value.filter((item) => typeof item === "boolean");
+  if (truths.length > 0 && truths.length === value.length) {
+    return { type: truthType, shape: [truths.length], data: Int8Array.from(truths, Number) };
+  }
   const numbers = value.filter((item) => typeof item === "number");
-  if (texts.length > 0)
-    throw new CropError("bad-data", "an attribute holds numbers or strings, not both");
+  if (numbers.length < value.length)
+    throw new CropError(
+      "bad-data",
+      "an attribute holds numbers, strings or truth values of one kind",
+    );
   return { type: hdf5Types.float64, shape: [numbers.length], data: Float64Array.from(numbers) };
 }

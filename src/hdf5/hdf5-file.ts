@@ -76,6 +76,34 @@ export class Hdf5File {
     return [...this.#run("list", group, (id) => this.#library.get_names(id, group, false))];
   }
 
+  /**
+   * Gives what the names in a group stand for: the address of an object in the file, or another path.
+   *
+   * @throws CropError `bad-data` for a link into another file
+   */
+  links(
+    group: string,
+  ): Map<string, { kind: "hard"; address: number } | { kind: "soft"; target: string }> {
+    const library = this.#library;
+    const links: ReturnType<Hdf5File["links"]> = new Map();
+    for (const name of this.children(group)) {
+      const path = group === "/" ? `/${name}` : `${group}/${name}`;
+      const target = this.#run("look up", path, (id) => library.get_symbolic_link(id, path));
+      if (typeof target === "string") {
+        links.set(name, { kind: "soft", target });
+        continue;
+      }
+      const external = this.#run("look up", path, (id) => library.get_external_link(id, path));
+      if (typeof external.filename === "string") {
+        throw new CropError("bad-data", `${path} of ${this.path} leads into another file`);
+      }
+      const bytes = this.#run("look up", path, (id) => library.create_object_reference(id, path));
+      const address = new DataView(Uint8Array.from(bytes).buffer).getBigUint64(0, true);
+      links.set(name, { kind: "hard", address: Number(address) });
+    }
+    return links;
+  }
+
   /** Makes a group; its parent must exist. */
   createGroup(path: string): void {
     this.#run("make the group", path, (id) => this.#library.create_group(id, path, true));
@@ -220,7 +248,15 @@ export class Hdf5File {
 
   /** Gives an attribute; undefined where there is none of that name. */
   attribute(path: string, name: string): Hdf5Attribute | undefined {
-    if (!this.attributeNames(path).includes(name)) return undefined;
+    return this.attributeNames(path).includes(name) ? this.#attribute(path, name) : undefined;
+  }
+
+  /** Gives all attributes of a group or dataset by their names. */
+  attributes(path: string): ReadonlyMap<string, Hdf5Attribute> {
+    return new Map(this.attributeNames(path).map((name) => [name, this.#attribute(path, name)]));
+  }
+
+  #attribute(path: string, name: string): Hdf5Attribute {
     const library = this.#library;
     return this.#run(`read the attribute ${name} of`, path, (id) => {
       const metadata = library.get_attribute_metadata(id, path, name);
