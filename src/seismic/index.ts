@@ -20,16 +20,7 @@ export {
 } from "./adjoint/index.ts";
 export type * from "./adjoint/index.ts";
 export type { TimeWindow as AdjointWindow } from "./adjoint/index.ts";
-export {
-  type AddWaveformOptions,
-  type AsdfMode,
-  AsdfDataSet,
-  openAsdf,
-} from "./asdf/asdf-data-set.ts";
-export type { AsdfQuery, Span } from "./asdf/query.ts";
-export { AsdfStation } from "./asdf/station.ts";
-export type { AuxiliaryData } from "./asdf/auxiliary.ts";
-export type { WaveformInfo } from "./asdf/waveform.ts";
+export * from "./asdf/index.ts";
 export {
   Catalog,
   type CatalogHeader,

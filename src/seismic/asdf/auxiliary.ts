@@ -4,10 +4,13 @@ import {
   type AttributeValue,
   type Hdf5Attribute,
   type Hdf5Data,
-  type Hdf5File,
+  type Hdf5Source,
 } from "../../hdf5/index.ts";
-import { childrenAt, ensureGroup, kindAt } from "./container.ts";
+import type { AsdfFile } from "./asdf-file.ts";
+import { asciiAttribute, childrenAt, kindAt, textOf } from "./container.ts";
+import { checkProvenanceId } from "./details.ts";
 import { auxiliaryParts } from "./names.ts";
+import { chunksFor } from "./storage.ts";
 
 const root = "/AuxiliaryData";
 
@@ -16,62 +19,91 @@ export interface AuxiliaryData {
   readonly data: Hdf5Data;
   readonly shape: readonly number[];
   readonly attributes: Readonly<Record<string, Hdf5Attribute>>;
+  readonly provenanceId?: string;
+}
+
+/** What can be stored as auxiliary data: numbers of any type, or truth values. */
+export type AuxiliaryValues = Exclude<Hdf5Data, string[]> | readonly boolean[];
+
+/** What goes with auxiliary data. */
+export interface AuxiliaryOptions {
+  /** Default: one dimension. */
+  readonly shape?: readonly number[];
+  /** A number is stored as float64, a bigint as int64; `provenance_id` is taken. */
+  readonly parameters?: Readonly<Record<string, AttributeValue>>;
+  /** A qualified name `{uri}name`. */
+  readonly provenanceId?: string;
 }
 
 /** Lists the paths `TYPE/a/b/NAME` of all auxiliary data, or of those below a path. */
-export function auxiliaryPaths(file: Hdf5File, below = ""): readonly string[] {
-  return childrenAt(file, below === "" ? root : `${root}/${below}`).flatMap((name) => {
+export function auxiliaryPaths(source: Hdf5Source, below = ""): readonly string[] {
+  return childrenAt(source, below === "" ? root : `${root}/${below}`).flatMap((name) => {
     const path = below === "" ? name : `${below}/${name}`;
-    return kindAt(file, `${root}/${path}`) === "group" ? auxiliaryPaths(file, path) : [path];
+    return source.kindOf(`${root}/${path}`) === "group" ? auxiliaryPaths(source, path) : [path];
   });
 }
 
 /** Reads one array. @throws CropError `not-found` naming file and path */
-export function readAuxiliary(file: Hdf5File, path: string): AuxiliaryData {
+export function readAuxiliary(source: Hdf5Source, path: string): AuxiliaryData {
   const full = `${root}/${path}`;
-  if (kindAt(file, full) !== "dataset") {
-    throw new CropError("not-found", `${file.path} has no auxiliary data at ${path}`, {
-      fields: { file: file.path, path },
+  if (kindAt(source, full) !== "dataset") {
+    throw new CropError("not-found", `${source.path} has no auxiliary data at ${path}`, {
+      fields: { file: source.path, path },
     });
   }
-  const attributes: Record<string, Hdf5Attribute> = {};
-  for (const name of file.attributeNames(full)) {
-    const attribute = file.attribute(full, name);
-    if (attribute !== undefined) attributes[name] = attribute;
-  }
-  return { data: file.read(full), shape: file.info(full).shape ?? [], attributes };
+  const attributes = Object.fromEntries(source.attributes(full));
+  const provenanceId = textOf(attributes["provenance_id"]);
+  return {
+    data: source.read(full),
+    shape: source.info(full).shape ?? [],
+    attributes,
+    ...(provenanceId === undefined ? {} : { provenanceId }),
+  };
 }
 
-/** Writes one array at a free path; all is checked before anything is written. @throws CropError `already-exists` */
+/** Writes one array at a free path; all is checked before anything is written. @throws CropError `already-exists`, `bad-data` */
 export function writeAuxiliary(
-  file: Hdf5File,
+  file: AsdfFile,
   path: string,
-  data: Exclude<Hdf5Data, string[]>,
-  shape: readonly number[],
-  parameters: Readonly<Record<string, AttributeValue>>,
+  values: AuxiliaryValues,
+  options: AuxiliaryOptions,
 ): void {
-  const parts = auxiliaryParts(path);
-  const full = `${root}/${path}`;
+  const { shape = [values.length], parameters = {}, provenanceId } = options;
+  const draft = file.change();
+  const parts = auxiliaryParts(path, file.formatVersion);
   const size = shape.reduce((product, n) => product * n, 1);
-  if (parts.length < 2 || shape.length === 0 || size !== data.length) {
+  if (parts.length < 2 || shape.length === 0 || size !== values.length) {
     throw new CropError(
       "bad-data",
-      `auxiliary data ${path}: a type, a name and a shape that holds ${data.length} values are needed`,
+      `auxiliary data ${path}: a type, a name and a shape that holds ${values.length} values are needed`,
     );
   }
   const taken = parts.map((_, i) => [root, ...parts.slice(0, i + 1)].join("/"));
-  if (kindAt(file, full) !== undefined || taken.some((one) => kindAt(file, one) === "dataset")) {
-    throw new CropError("already-exists", `${file.path} has auxiliary data at ${path} already`);
+  const full = taken.at(-1)!;
+  const isTaken = taken.some((one) => kindAt(draft, one) === "dataset");
+  if (isTaken || kindAt(draft, full) !== undefined) {
+    throw new CropError("already-exists", `${file.path} has auxiliary data at ${path} already`, {
+      fields: { file: file.path, path },
+    });
   }
-  const attributes = Object.entries(parameters).map(([k, v]) => [k, attributeOf(v)] as const);
-  const type = attributeOf(data).type;
-  ensureGroup(file, [root, ...parts.slice(0, -1)].join("/"));
-  const isChunked = size > 0 && shape.length === 1;
-  file.createDataset(full, {
+  if ("provenance_id" in parameters) {
+    throw new CropError("bad-data", `auxiliary data ${path}: provenance_id is no free parameter`);
+  }
+  const attributes = Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, attributeOf(value)]),
+  );
+  if (provenanceId !== undefined) {
+    checkProvenanceId(`auxiliary data ${path}`, provenanceId);
+    attributes["provenance_id"] = asciiAttribute(provenanceId);
+  }
+  const { type, data } = attributeOf(values);
+  draft.putDataset(full, {
     type,
     shape,
+    maxShape: shape.map(() => null),
+    chunks: chunksFor(shape),
+    filters: file.filters,
     data,
-    ...(isChunked ? { chunks: shape.map((n) => Math.min(n, 1024)), gzip: 3 } : {}),
+    attributes,
   });
-  for (const [name, attribute] of attributes) file.setAttribute(full, name, attribute);
 }

@@ -1,17 +1,24 @@
 import { type Channel, Inventory, type Network, type Station } from "../inventory.ts";
 
-/** Gives a network and station code with the part of an inventory that is about them alone. */
-export function splitByStation(inventory: Inventory): ReadonlyMap<string, Inventory> {
-  const parts = new Map<string, Inventory>();
+/** The codes of a station. */
+interface Codes {
+  readonly network: string;
+  readonly station: string;
+}
+
+/** Gives the codes of each station with the part of an inventory that is about it alone. */
+export function splitByStation(inventory: Inventory): Iterable<readonly [Codes, Inventory]> {
+  const parts = new Map<string, readonly [Codes, Inventory]>();
   for (const network of inventory.networks) {
     for (const station of network.stations) {
-      const name = `${network.code}.${station.code}`;
+      const codes = { network: network.code, station: station.code };
+      const name = JSON.stringify(codes);
       const part = new Inventory([{ ...network, stations: [station] }], inventory);
-      const earlier = parts.get(name);
-      parts.set(name, earlier === undefined ? part : mergeInventories(earlier, part));
+      const earlier = parts.get(name)?.[1];
+      parts.set(name, [codes, earlier === undefined ? part : mergeInventories(earlier, part)]);
     }
   }
-  return parts;
+  return parts.values();
 }
 
 /**

@@ -40,18 +40,30 @@ export function checkedTag(tag: string): string {
   );
 }
 
-/** Gives the parts of a path in the auxiliary data. @throws CropError `bad-data` for one that version 1.0.3 refuses */
-export function auxiliaryParts(path: string): readonly string[] {
-  const parts = path.split("/");
-  const bad = parts.find(
-    (part) => !/^[-a-zA-Z0-9_.!#$%&*+,:;<=>?@^~]+$/.test(part) || /^\.+$/.test(part),
-  );
+/** Gives the parts of a path in the auxiliary data. @throws CropError `bad-data` for one that the version refuses */
+export function auxiliaryParts(path: string, formatVersion: string): readonly string[] {
+  const parts = path.split("/").filter((part) => part !== "");
+  const pattern =
+    formatVersion >= "1.0.3"
+      ? /^[-a-zA-Z0-9_.!#$%&*+,:;<=>?@^~]+$/
+      : /^[a-zA-Z0-9][a-zA-Z0-9_]*[a-zA-Z0-9]$/;
+  const bad = parts.find((part) => !pattern.test(part) || /^\.+$/.test(part));
   if (bad === undefined) return parts;
   throw new CropError(
     "bad-data",
-    `${JSON.stringify(bad)} in ${path} is no name for auxiliary data`,
-    {
-      fields: { path },
-    },
+    `${JSON.stringify(bad)} in ${path} is no name for auxiliary data in ASDF ${formatVersion}`,
+    { fields: { path } },
+  );
+}
+
+/** Gives a name for a provenance document. @throws CropError `bad-data` for one that the version refuses */
+export function checkedProvenanceName(name: string, formatVersion: string): string {
+  const pattern =
+    formatVersion >= "1.0.3" ? /^[\x20-\x2e\x30-\x7e]+$/ : /^[0-9a-z][0-9a-z_]*[0-9a-z]$/;
+  if (pattern.test(name) && !/^\.+$/.test(name)) return name;
+  throw new CropError(
+    "bad-data",
+    `${JSON.stringify(name)} cannot name a provenance document in ASDF ${formatVersion}`,
+    { fields: { name } },
   );
 }

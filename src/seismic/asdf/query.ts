@@ -1,98 +1,160 @@
 import type { Coordinates } from "../inventory.ts";
 import { matchesWildcard } from "../wildcards.ts";
+import type { IdSource } from "./details.ts";
+import { tagOf } from "./names.ts";
 import type { WaveformInfo } from "./waveform.ts";
 
-/** Values between two borders, both included; an absent border is open. */
+/** Values between borders; an absent border is open. Nothing that is missing lies in a span. */
 export interface Span<T> {
+  /** The least and the greatest value, both included. */
   readonly min?: T;
   readonly max?: T;
+  /** Borders that are not included themselves. */
+  readonly above?: T;
+  readonly below?: T;
 }
 
-/** One shell pattern (the case counts), a comma list of them, or several. */
-type Patterns = string | readonly string[];
+/** One shell pattern (the case counts), a comma list of them, or several; one has to fit. */
+export type Patterns = string | readonly string[];
+
+/** A condition, or the opposite of one. */
+export type OrNot<T> = T | { readonly not: T };
+
+/** What is wanted of a number: that value, one within a span, or (null) none at all. */
+type NumberCondition = OrNot<number | Span<number> | null>;
 
 /**
- * Which waveforms are wanted: those that meet all that is given. `null` wants what is missing; a span or a pattern
- * never holds for what is missing.
+ * Which waveforms are wanted: those that meet all that is given. `null` wants what is missing, `{ not: null }` what is
+ * there; any other condition does not hold for what is missing, unless it is a `not`.
  */
 export interface AsdfQuery {
-  readonly network?: Patterns;
-  readonly station?: Patterns;
-  readonly location?: Patterns;
-  readonly channel?: Patterns;
-  readonly tag?: Patterns;
-  readonly labels?: Patterns | null;
-  /** Degrees. */
-  readonly longitude?: Span<number> | null;
-  readonly latitude?: Span<number> | null;
+  readonly network?: OrNot<Patterns>;
+  readonly station?: OrNot<Patterns>;
+  readonly location?: OrNot<Patterns>;
+  readonly channel?: OrNot<Patterns>;
+  readonly tag?: OrNot<Patterns>;
+  /** Holds where one of the labels fits. */
+  readonly labels?: OrNot<Patterns | null>;
+  /** Degrees, of the station. */
+  readonly longitude?: NumberCondition;
+  readonly latitude?: NumberCondition;
   /** Metres above sea level. */
-  readonly elevation?: Span<number> | null;
+  readonly elevation?: NumberCondition;
   /** Nanoseconds since 1970 UTC. */
-  readonly starttime?: Span<bigint>;
-  readonly endtime?: Span<bigint>;
+  readonly starttime?: OrNot<bigint | Span<bigint>>;
+  readonly endtime?: OrNot<bigint | Span<bigint>>;
   /** Hz */
-  readonly samplingRate?: Span<number>;
-  readonly npts?: Span<number>;
-  readonly event?: Patterns | null;
-  readonly origin?: Patterns | null;
-  readonly magnitude?: Patterns | null;
-  readonly focalMechanism?: Patterns | null;
+  readonly samplingRate?: OrNot<number | Span<number>>;
+  readonly npts?: OrNot<number | Span<number>>;
+  /** An id, to the letter, or what has one; holds where one of the waveform's ids is it. */
+  readonly event?: OrNot<IdSource | null>;
+  readonly origin?: OrNot<IdSource | null>;
+  readonly magnitude?: OrNot<IdSource | null>;
+  readonly focalMechanism?: OrNot<IdSource | null>;
 }
 
-/** Tells whether a waveform meets the part of a query that is about it. */
-export function matchesWaveform(query: AsdfQuery, info: WaveformInfo): boolean {
-  const { header, details } = info;
-  return (
-    anyMatches(query.location, [header.location]) &&
-    anyMatches(query.channel, [header.channel]) &&
-    anyMatches(query.tag, [info.tag]) &&
-    anyMatches(query.labels, details.labels) &&
-    anyMatches(query.event, details.eventIds) &&
-    anyMatches(query.origin, details.originIds) &&
-    anyMatches(query.magnitude, details.magnitudeIds) &&
-    anyMatches(query.focalMechanism, details.focalMechanismIds) &&
-    isWithin(query.starttime, header.starttime) &&
-    isWithin(query.endtime, info.endtime) &&
-    isWithin(query.samplingRate, header.samplingRate) &&
-    isWithin(query.npts, info.npts)
-  );
-}
+const ofAttributes = [
+  "labels",
+  "starttime",
+  "endtime",
+  "samplingRate",
+  "npts",
+  "event",
+  "origin",
+  "magnitude",
+  "focalMechanism",
+] as const satisfies readonly (keyof AsdfQuery)[];
 
 /** Tells whether a station `NET.STA` meets the codes of a query. */
 export function matchesStation(query: AsdfQuery, name: string): boolean {
   const [network = "", station = ""] = name.split(".");
-  return anyMatches(query.network, [network]) && anyMatches(query.station, [station]);
+  return fits(query.network, [network]) && fits(query.station, [station]);
 }
 
 /** Tells whether a query asks where a station is. */
-export function asksCoordinates(query: AsdfQuery): boolean {
-  const { longitude, latitude, elevation } = query;
+export function asksCoordinates({ longitude, latitude, elevation }: AsdfQuery): boolean {
   return longitude !== undefined || latitude !== undefined || elevation !== undefined;
 }
 
 /** Tells whether a place, or a missing one, meets the coordinates of a query. */
 export function matchesPlace(query: AsdfQuery, place: Coordinates | undefined): boolean {
   return (["longitude", "latitude", "elevation"] as const).every((key) =>
-    isWithin(query[key], place?.[key]),
+    holds(query[key], place?.[key]),
   );
 }
 
-function anyMatches(
-  patterns: Patterns | null | undefined,
-  values: readonly string[] | undefined,
-): boolean {
-  if (patterns === undefined) return true;
-  if (patterns === null) return values === undefined;
-  const list = typeof patterns === "string" ? patterns.split(",") : patterns;
-  return list.some((pattern) => values?.some((value) => matchesWildcard(pattern.trim(), value)));
+/** Tells whether a query asks more of a waveform than its name tells. */
+export function asksAttributes(query: AsdfQuery): boolean {
+  return ofAttributes.some((key) => query[key] !== undefined);
 }
 
-function isWithin<T extends number | bigint>(
-  span: Span<T> | null | undefined,
+/** Tells whether the name of a waveform meets the part of a query that is about it. */
+export function matchesName(query: AsdfQuery, name: string): boolean {
+  const [, , location = "", channel = ""] = name.slice(0, name.indexOf("__")).split(".");
+  return (
+    fits(query.location, [location]) &&
+    fits(query.channel, [channel]) &&
+    fits(query.tag, [tagOf(name) ?? ""])
+  );
+}
+
+/** Tells whether a waveform meets what a query asks of its attributes. */
+export function matchesAttributes(query: AsdfQuery, info: WaveformInfo): boolean {
+  const { header, details } = info;
+  return (
+    fits(query.labels, details.labels) &&
+    isOneOf(query.event, details.eventIds) &&
+    isOneOf(query.origin, details.originIds) &&
+    isOneOf(query.magnitude, details.magnitudeIds) &&
+    isOneOf(query.focalMechanism, details.focalMechanismIds) &&
+    holds(query.starttime, header.starttime) &&
+    holds(query.endtime, info.endtime) &&
+    holds(query.samplingRate, header.samplingRate) &&
+    holds(query.npts, info.npts)
+  );
+}
+
+function fits(
+  condition: OrNot<Patterns | null> | undefined,
+  values: readonly string[] | undefined,
+): boolean {
+  if (condition === undefined) return true;
+  if (isNegated(condition)) return !fits(condition.not, values);
+  if (condition === null) return values === undefined;
+  const patterns = typeof condition === "string" ? condition.split(",") : condition;
+  return patterns.some((pattern) =>
+    values?.some((value) => matchesWildcard(pattern.trim(), value)),
+  );
+}
+
+function isOneOf(
+  condition: OrNot<IdSource | null> | undefined,
+  ids: readonly string[] | undefined,
+): boolean {
+  if (condition === undefined) return true;
+  if (isNegated(condition)) return !isOneOf(condition.not, ids);
+  if (condition === null) return ids === undefined;
+  const id = typeof condition === "string" ? condition : condition.resourceId;
+  return ids?.includes(id) ?? false;
+}
+
+function holds<T extends number | bigint>(
+  condition: OrNot<T | Span<T> | null> | undefined,
   value: T | undefined,
 ): boolean {
-  if (span === undefined) return true;
-  if (span === null || value === undefined) return span === null && value === undefined;
-  const { min = value, max = value } = span;
-  return min <= value && value <= max;
+  if (condition === undefined) return true;
+  if (isNegated(condition)) return !holds(condition.not, value);
+  if (condition === null || value === undefined) return condition === null && value === undefined;
+  if (typeof condition !== "object") return condition === value;
+  const { min, max, above, below } = condition;
+  return (
+    (min === undefined || min <= value) &&
+    (max === undefined || value <= max) &&
+    (above === undefined || above < value) &&
+    (below === undefined || value < below)
+  );
+}
+
+function isNegated<T>(condition: OrNot<T>): condition is { readonly not: T } {
+  return typeof condition === "object" && condition !== null && "not" in condition;
 }

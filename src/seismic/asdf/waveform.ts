@@ -1,8 +1,9 @@
 import { CropError } from "../../errors.ts";
-import { type Hdf5Data, type Hdf5File, type Hdf5Type, hdf5Types } from "../../hdf5/index.ts";
-import { type Samples, type SampleType, sampleTypeOf } from "../samples.ts";
+import type { Hdf5Data, Hdf5Source, Hdf5Type } from "../../hdf5/index.ts";
+import type { Samples, SampleType } from "../samples.ts";
 import { type AsdfDetails, parseTraceId, Trace } from "../trace.ts";
-import { setAsciiAttribute, setNumberAttribute, textAttribute } from "./container.ts";
+import { textOf } from "./container.ts";
+import { idAttributes } from "./details.ts";
 import { tagOf } from "./names.ts";
 
 /** What a data set tells of a trace without reading its samples. */
@@ -18,29 +19,30 @@ export interface WaveformInfo {
   readonly details: AsdfDetails;
 }
 
-const idAttributes = [
-  ["eventIds", "event_id"],
-  ["originIds", "origin_id"],
-  ["magnitudeIds", "magnitude_id"],
-  ["focalMechanismIds", "focal_mechanism_id"],
-] as const;
-
 /** Gives what is known of a waveform without its samples. @throws CropError `bad-data` naming file and waveform */
-export function waveformInfo(file: Hdf5File, path: string): WaveformInfo {
+export function waveformInfo(source: Hdf5Source, path: string): WaveformInfo {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const tag = tagOf(name);
-  if (tag === undefined) throw bad(file, path, "its name does not hold id, times and tag");
-  const { type, shape } = file.info(path);
-  if (shape?.length !== 1) throw bad(file, path, "a waveform has one dimension");
+  if (tag === undefined) throw bad(source, path, "its name does not hold id, times and tag");
+  const { type, shape } = source.info(path);
+  if (shape?.length !== 1) throw bad(source, path, "a waveform has one dimension");
   const npts = shape[0]!;
-  const start = file.attribute(path, "starttime")?.data[0];
-  const rate = file.attribute(path, "sampling_rate")?.data[0];
-  if (typeof start !== "bigint") throw bad(file, path, "starttime is no 64-bit integer");
-  if (typeof rate !== "number") throw bad(file, path, "sampling_rate is no number");
-  const details = detailsOf(file, path, tag);
-  const codes = parseTraceId(name.slice(0, name.indexOf("__")));
-  const header = new Trace(emptyLike(file, path, type), {
-    ...codes,
+  const attributes = source.attributes(path);
+  const start = attributes.get("starttime")?.data[0];
+  const rate = attributes.get("sampling_rate")?.data[0];
+  if (typeof start !== "bigint") throw bad(source, path, "starttime is no 64-bit integer");
+  if (typeof rate !== "number" || !(rate > 0) || rate === Infinity) {
+    throw bad(source, path, `the sampling rate ${String(rate)} is no number above 0`);
+  }
+  const details: Record<string, readonly string[] | string> = { tag };
+  for (const [key, attribute] of [...idAttributes, ["labels", "labels"] as const]) {
+    const text = textOf(attributes.get(attribute));
+    if (text !== undefined && text !== "") details[key] = text.split(",");
+  }
+  const provenanceId = textOf(attributes.get("provenance_id"));
+  if (provenanceId !== undefined) details["provenanceId"] = provenanceId;
+  const header = new Trace(emptyLike(source, path, type), {
+    ...parseTraceId(name.slice(0, name.indexOf("__"))),
     starttime: start,
     samplingRate: rate,
     details: { asdf: details },
@@ -49,63 +51,36 @@ export function waveformInfo(file: Hdf5File, path: string): WaveformInfo {
   return { name, tag, header, npts, endtime, details };
 }
 
-/** Reads a waveform, or its samples from `first` up to and without `end`. */
-export function readWaveform(file: Hdf5File, path: string, first = 0, end?: number): Trace {
-  const { header, npts } = waveformInfo(file, path);
-  const to = Math.min(end ?? npts, npts);
-  const from = Math.min(Math.max(first, 0), to);
-  const data =
-    from === to ? header.data : samplesOf(file, path, file.read(path, [from], [to - from]));
-  return header.with({ data, starttime: header.timeOf(from) });
-}
-
-/** Writes a waveform whose path is free; `gzip` 0 leaves it uncompressed. */
-export function writeWaveform(
-  file: Hdf5File,
+/**
+ * Reads a waveform, or its samples from `first` up to and without `end`.
+ *
+ * @throws CropError `bad-data` for more than `mostBytes`; `corrupt` naming file and waveform
+ */
+export function readWaveform(
+  source: Hdf5Source,
   path: string,
-  trace: Trace,
-  details: AsdfDetails,
-  gzip: number,
-): void {
-  const chunk = Math.max(1, Math.min(trace.npts, 16_384));
-  file.createDataset(path, {
-    type: hdf5Types[sampleTypeOf(trace.data)],
-    shape: [trace.npts],
-    maxShape: [null],
-    chunks: [chunk],
-    ...(gzip > 0 ? { gzip } : {}),
-    data: trace.data,
-  });
-  setNumberAttribute(file, path, "starttime", trace.starttime);
-  setNumberAttribute(file, path, "sampling_rate", trace.samplingRate);
-  for (const [key, attribute] of idAttributes) {
-    const ids = details[key] ?? [];
-    if (ids.length > 0) setAsciiAttribute(file, path, attribute, ids.join(","));
+  mostBytes: number,
+  first = 0,
+  end?: number,
+): Trace {
+  const { header, npts } = waveformInfo(source, path);
+  const to = Math.max(Math.min(end ?? npts, npts), 0);
+  const from = Math.min(Math.max(first, 0), to);
+  if (from === to) return header.with({ starttime: header.timeOf(from) });
+  const bytes = (to - from) * header.data.BYTES_PER_ELEMENT;
+  if (bytes > mostBytes) {
+    const mib = (n: number): string => (n / 1024 ** 2).toFixed(2);
+    throw bad(
+      source,
+      path,
+      `${mib(bytes)} MiB would be read at once, and ${mib(mostBytes)} are allowed; read a part, or raise singleItemReadLimitMib`,
+    );
   }
-  if (details.provenanceId !== undefined) {
-    setAsciiAttribute(file, path, "provenance_id", details.provenanceId);
-  }
-  const labels = details.labels ?? [];
-  if (labels.length > 0) {
-    file.setAttribute(path, "labels", {
-      type: hdf5Types.string,
-      shape: [],
-      data: [labels.join(",")],
-    });
-  }
+  const data = samplesOf(source, path, source.read(path, [from], [to - from]));
+  return from === 0 ? header.with({ data }) : header.with({ data, starttime: header.timeOf(from) });
 }
 
-function detailsOf(file: Hdf5File, path: string, tag: string): AsdfDetails {
-  const details: Record<string, readonly string[] | string> = { tag };
-  for (const [key, attribute] of [...idAttributes, ["labels", "labels"] as const]) {
-    const text = textAttribute(file, path, attribute);
-    if (text !== undefined && text !== "") details[key] = text.split(",");
-  }
-  const provenanceId = textAttribute(file, path, "provenance_id");
-  return { ...details, ...(provenanceId === undefined ? {} : { provenanceId }) };
-}
-
-function emptyLike(file: Hdf5File, path: string, type: Hdf5Type): Samples {
+function emptyLike(source: Hdf5Source, path: string, type: Hdf5Type): Samples {
   const make: Readonly<Record<SampleType, () => Samples>> = {
     int16: () => new Int16Array(0),
     int32: () => new Int32Array(0),
@@ -115,12 +90,13 @@ function emptyLike(file: Hdf5File, path: string, type: Hdf5Type): Samples {
   };
   const word = type.kind === "integer" && type.signed ? "int" : type.kind;
   const found = Object.entries(make).find(([name]) => name === `${word}${8 * Number(type.bytes)}`);
-  if (found === undefined)
-    throw bad(file, path, `${type.kind} of ${type.bytes} bytes holds no samples`);
+  if (found === undefined) {
+    throw bad(source, path, `${type.kind} of ${type.bytes} bytes holds no samples`);
+  }
   return found[1]();
 }
 
-function samplesOf(file: Hdf5File, path: string, data: Hdf5Data): Samples {
+function samplesOf(source: Hdf5Source, path: string, data: Hdf5Data): Samples {
   if (
     data instanceof Int16Array ||
     data instanceof Int32Array ||
@@ -130,11 +106,11 @@ function samplesOf(file: Hdf5File, path: string, data: Hdf5Data): Samples {
   ) {
     return data;
   }
-  throw bad(file, path, "it holds no samples");
+  throw bad(source, path, "it holds no samples");
 }
 
-function bad(file: Hdf5File, path: string, message: string): CropError {
-  return new CropError("bad-data", `${path} of ${file.path}: ${message}`, {
-    fields: { file: file.path, path },
+function bad(source: Hdf5Source, path: string, message: string): CropError {
+  return new CropError("bad-data", `${path} of ${source.path}: ${message}`, {
+    fields: { file: source.path, path },
   });
 }

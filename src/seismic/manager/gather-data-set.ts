@@ -1,4 +1,4 @@
-import type { AsdfDataSet } from "../asdf/asdf-data-set.ts";
+import type { AsdfDataSet } from "../asdf/index.ts";
 import { Config } from "../config/index.ts";
 import { eventNamed } from "./gather-files.ts";
 import type { ManagerInput } from "./manager-options.ts";

@@ -1,4 +1,4 @@
-import type { AsdfDataSet } from "../asdf/asdf-data-set.ts";
+import type { AsdfDataSet } from "../asdf/index.ts";
 import type { Config, ConfigParameters } from "../config/index.ts";
 import type { Event } from "../event.ts";
 import type { Inventory } from "../inventory.ts";

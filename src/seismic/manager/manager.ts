@@ -1,6 +1,6 @@
 import { CropError, isCropError } from "../../errors.ts";
 import { adjointFiles, writeAdjointFiles } from "../adjoint/index.ts";
-import type { AsdfDataSet } from "../asdf/asdf-data-set.ts";
+import type { AsdfDataSet } from "../asdf/index.ts";
 import { Config } from "../config/index.ts";
 import { eventName } from "../event-name.ts";
 import type { Event } from "../event.ts";

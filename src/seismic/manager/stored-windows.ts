@@ -1,5 +1,5 @@
 import { CropError } from "../../errors.ts";
-import type { AsdfDataSet } from "../asdf/asdf-data-set.ts";
+import type { AsdfDataSet } from "../asdf/index.ts";
 import type { AuxiliaryData } from "../asdf/auxiliary.ts";
 import { parseUtc } from "../utc-time.ts";
 import type { MisfitWindow } from "../windows/index.ts";

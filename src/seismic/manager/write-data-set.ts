@@ -1,7 +1,7 @@
 import { CropError } from "../../errors.ts";
 import type { AttributeValue } from "../../hdf5/index.ts";
 import { adjointChannel, adjointTimes } from "../adjoint/index.ts";
-import type { AsdfDataSet } from "../asdf/asdf-data-set.ts";
+import type { AsdfDataSet } from "../asdf/index.ts";
 import { Catalog } from "../catalog.ts";
 import { type Config, configParameters } from "../config/index.ts";
 import type { Event } from "../event.ts";
@@ -52,7 +52,7 @@ export async function writeEvaluation(ds: AsdfDataSet, evaluation: Evaluation): 
     await deleteMatching(ds, (path) => path.startsWith(`${group}${code}`));
     for (const [component, list] of windows) {
       for (const [i, window] of list.entries()) {
-        ds.addAuxiliary(
+        ds.addAuxiliaryData(
           `${group}${code}${component}_${i}`,
           BigInt64Array.of(BigInt(window.left), BigInt(window.right)),
           { parameters: windowAttributes(window) },
@@ -80,7 +80,7 @@ async function replaceWaveforms(ds: AsdfDataSet, stream: Stream, tag: string): P
 
 async function deleteMatching(ds: AsdfDataSet, isOld: (path: string) => boolean): Promise<void> {
   const paths = ds.auxiliaryPaths().filter(isOld);
-  if (paths.length > 0) await ds.deleteAuxiliary(paths);
+  if (paths.length > 0) await ds.deleteAuxiliaryData(paths);
 }
 
 function windowAttributes(window: MisfitWindow): Record<string, string | number | bigint> {
@@ -121,7 +121,7 @@ async function writeSources(
     const data = Float64Array.from({ length: 2 * samples.length }, (_, i) =>
       i % 2 === 0 ? times[i / 2]! : samples[(i - 1) / 2]!,
     );
-    ds.addAuxiliary(`${group}${code}${channel}`, data, {
+    ds.addAuxiliaryData(`${group}${code}${channel}`, data, {
       shape: [samples.length, 2],
       parameters: {
         adj_src_type: config.adjSrcType,
@@ -148,7 +148,7 @@ async function writeConfiguration(ds: AsdfDataSet, config: Config): Promise<void
       ? Object.entries(value).map(([key, item]) => [`${name}_${key}`, attributeFor(key, item, "")])
       : [[name, attributeFor(name, value, "None")]],
   );
-  ds.addAuxiliary(path, Int8Array.of(0), { parameters: Object.fromEntries(parameters) });
+  ds.addAuxiliaryData(path, Int8Array.of(0), { parameters: Object.fromEntries(parameters) });
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -88,7 +88,7 @@ test("what is written is read back, and found by a query", () =>
       [],
     );
     assert.equal(data.addWaveforms(trace(1n), "raw").length, 1);
-    data.addAuxiliary("Kind/a/b", Float64Array.of(1, 2, 3, 4), {
+    data.addAuxiliaryData("Kind/a/b", Float64Array.of(1, 2, 3, 4), {
       shape: [2, 2],
       parameters: { x: 1.5 },
     });
@@ -191,7 +191,7 @@ test("a file of pyasdf is read: big-endian samples, ids, labels, documents, auxi
   assert.ok(data.events().length > 0);
   assert.deepEqual(data.auxiliary("Kind/a/b").shape, [2, 3]);
   const start = parseUtc("2020-01-01T00:00:01.1Z");
-  const cut = data.waveforms({ channel: "BHZ" }, start, start + 1_000_000_000n);
+  const cut = data.getWaveforms({ channel: "BHZ" }, start, start + 1_000_000_000n);
   assert.deepEqual(cut.at(0)?.data, Int32Array.of(4, 5, 6, 7, 8, 9));
   assert.throws(() => data.addWaveforms(stream, "raw"), /opened for reading/);
   data.close();

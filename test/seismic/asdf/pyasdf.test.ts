@@ -66,8 +66,8 @@ test("pyasdf and this library add to one file in turn", { skip, timeout: 120_000
       );
     }
     await first.addStationXml(inventory);
-    first.addAuxiliary("Kind/one", Float64Array.of(1, 2), { parameters: { x: "y" } });
-    await first.addProvenance(Buffer.from("<a/>"), "doc");
+    first.addAuxiliaryData("Kind/one", Float64Array.of(1, 2), { parameters: { x: "y" } });
+    await first.addProvenanceDocument(Buffer.from("<a/>"), "doc");
     first.close();
 
     const found = run(path, "from_py", xml);

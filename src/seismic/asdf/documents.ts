@@ -1,0 +1,59 @@
+import { CropError } from "../../errors.ts";
+import { Catalog } from "../catalog.ts";
+import { formatQuakeMl, parseQuakeMl } from "../formats/quakeml/quakeml.ts";
+import { formatStationXml, parseStationXml } from "../formats/stationxml/stationxml.ts";
+import type { Inventory } from "../inventory.ts";
+import type { AsdfFile } from "./asdf-file.ts";
+import { documentAt } from "./container.ts";
+import { mergeInventories, splitByStation } from "./merge-inventories.ts";
+import { stationName } from "./names.ts";
+import { documentDataset } from "./storage.ts";
+
+/** Adds an inventory, split by station and merged with what is there. @throws CropError `bad-data` before anything is written */
+export function addStationXml(file: AsdfFile, inventory: Inventory | Uint8Array): void {
+  const added =
+    inventory instanceof Uint8Array ? parseStationXml(inventory, "the StationXML") : inventory;
+  const documents = [...splitByStation(added)].map(([codes, part]) => {
+    const path = `/Waveforms/${stationName(codes)}/StationXML`;
+    const bytes = documentAt(file.source, path);
+    if (bytes === undefined) return { path, inventory: part };
+    const earlier = parseStationXml(bytes, `${path} of ${file.path}`);
+    return { path, inventory: mergeInventories(earlier, part) };
+  });
+  for (const { path, inventory: merged } of documents) {
+    putDocument(file, path, Buffer.from(formatStationXml(merged)));
+  }
+}
+
+/** Gives the events as they are stored; undefined where there are none. */
+export function quakeMlIn(file: AsdfFile): Uint8Array | undefined {
+  const bytes = documentAt(file.source, "/QuakeML");
+  return bytes?.length === 0 ? undefined : bytes;
+}
+
+/** Reads the events. @throws CropError `bad-data` naming the file */
+export function eventsIn(file: AsdfFile): Catalog {
+  const bytes = quakeMlIn(file);
+  return bytes === undefined ? new Catalog() : parseQuakeMl(bytes, `/QuakeML of ${file.path}`);
+}
+
+/** Adds events. @throws CropError `already-exists` naming the id of one that is there, before anything is written */
+export function addEvents(file: AsdfFile, events: Catalog | Uint8Array): void {
+  const added = events instanceof Uint8Array ? parseQuakeMl(events, "the QuakeML") : events;
+  const all = eventsIn(file).concat(added);
+  const seen = new Set<string>();
+  for (const { resourceId } of all) {
+    if (seen.has(resourceId)) {
+      throw new CropError("already-exists", `${file.path} has the event ${resourceId} already`, {
+        fields: { file: file.path, event: resourceId },
+      });
+    }
+    seen.add(resourceId);
+  }
+  putDocument(file, "/QuakeML", Buffer.from(formatQuakeMl(all)));
+}
+
+/** Puts a document in place of the one at a path. */
+export function putDocument(file: AsdfFile, path: string, document: Uint8Array): void {
+  file.change().putDataset(path, documentDataset(document, file.filters));
+}

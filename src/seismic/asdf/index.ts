@@ -1,0 +1,10 @@
+export { AsdfDataSet } from "./asdf-data-set.ts";
+export type { AsdfMode } from "./asdf-file.ts";
+export type { AuxiliaryData, AuxiliaryOptions, AuxiliaryValues } from "./auxiliary.ts";
+export type { ChannelCoordinates } from "./coordinates.ts";
+export type { AddWaveformOptions, IdSource } from "./details.ts";
+export { type AsdfVersion, openAsdf, type OpenAsdfOptions } from "./open-asdf.ts";
+export type { AsdfQuery, OrNot, Patterns, Span } from "./query.ts";
+export { AsdfStation } from "./station.ts";
+export type { AsdfReport } from "./summary.ts";
+export type { WaveformInfo } from "./waveform.ts";

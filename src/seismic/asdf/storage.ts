@@ -1,0 +1,41 @@
+import { CropError } from "../../errors.ts";
+import { type Hdf5Filters, hdf5Types, type NewDataset } from "../../hdf5/index.ts";
+
+/** Gives the filters for a compression by pyasdf's name; without one the samples are not shuffled either. @throws CropError `bad-option` */
+export function filtersFor(compression: string, shuffle: boolean): Hdf5Filters {
+  if (compression === "none") return { fletcher32: true };
+  const level = /^gzip-([0-9])$/.exec(compression)?.[1];
+  if (level === undefined) {
+    throw new CropError(
+      "bad-option",
+      `compression ${JSON.stringify(compression)} is not written here: give none or gzip-0 to gzip-9`,
+    );
+  }
+  return { shuffle, gzip: Number(level), fletcher32: true };
+}
+
+const chunkElements = 16_384;
+
+/** Gives chunks of at most some 16,000 elements: as many whole last axes as that holds. */
+export function chunksFor(shape: readonly number[]): readonly number[] {
+  const chunks = shape.map((n) => Math.max(1, n));
+  let left = chunkElements;
+  for (let axis = chunks.length - 1; axis >= 0; axis--) {
+    chunks[axis] = Math.min(chunks[axis]!, Math.max(1, left));
+    left = Math.floor(left / chunks[axis]!);
+  }
+  return chunks;
+}
+
+/** Gives the dataset of a document, which has no limit to its length, as pyasdf needs it to change it. */
+export function documentDataset(document: Uint8Array, filters: Hdf5Filters): NewDataset {
+  const { buffer, byteOffset, length } = document;
+  return {
+    type: hdf5Types.int8,
+    shape: [length],
+    maxShape: [null],
+    chunks: [Math.max(1024, Math.min(length, chunkElements))],
+    filters,
+    data: new Int8Array(buffer, byteOffset, length),
+  };
+}
