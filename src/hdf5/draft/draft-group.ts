@@ -1,16 +1,21 @@
 import { CropError } from "../../errors.ts";
 import type { Hdf5Attribute } from "../attribute.ts";
-import type { DraftDataset } from "./dataset.ts";
-import { messageTypes, type Message } from "./messages.ts";
-import { encodeHeader, type ObjectHeader, type ReadAt, readHeader } from "./object-header.ts";
-import { readSymbolTable } from "./read-symbol-table.ts";
-import { ByteWriter } from "./byte-writer.ts";
+import type { DraftDataset } from "../format/dataset.ts";
+import { messageTypes } from "../format/messages.ts";
+import {
+  encodeHeader,
+  type ObjectHeader,
+  type ReadAt,
+  readHeader,
+} from "../format/object-header.ts";
+import { placesIn, readSymbolTable } from "../format/read-symbol-table.ts";
+import { ByteWriter } from "../format/byte-writer.ts";
 import {
   type GroupSizes,
   type StoredLink,
   type SymbolTable,
   writeSymbolTable,
-} from "./symbol-table.ts";
+} from "../format/symbol-table.ts";
 import type { Tail } from "./tail.ts";
 
 /** What a name in a changed group stands for: something that the file holds already, or something new. */
@@ -76,12 +81,4 @@ export function writeGroup(
   const message = { type: messageTypes.symbolTable, flags: 0, body };
   const messages = [message, ...group.header.messages];
   return { address: tail.append(encodeHeader({ ...group.header, messages })), table };
-}
-
-function placesIn({ body }: Message): SymbolTable {
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  return {
-    tree: Number(view.getBigUint64(0, true)),
-    heap: Number(view.getBigUint64(8, true)),
-  };
 }

@@ -1,22 +1,26 @@
-import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, rmSync, statSync } from "node:fs";
 import { CropError } from "../../errors.ts";
 import { diskError, temporaryName } from "../../files/index.ts";
 import type { Hdf5Attribute } from "../attribute.ts";
-import { type Hdf5DatasetInfo, type Hdf5File, openHdf5 } from "../hdf5-file.ts";
+import type { Hdf5DatasetInfo } from "../hdf5-file.ts";
+import { type Hdf5Reader, openReader } from "../hdf5-reader.ts";
+import type { Hdf5Source } from "../hdf5-source.ts";
 import type { Hdf5Data } from "../hdf5-type.ts";
-import { type NewDataset, readDraft, writeDataset } from "./dataset.ts";
+import { type NewDataset, writeDataset } from "../format/dataset.ts";
 import { type DraftEntry, type DraftGroup, readGroup, writeGroup } from "./draft-group.ts";
-import { encodeElements } from "./elements.ts";
-import { GlobalHeap } from "./global-heap.ts";
-import { attributeMessage } from "./messages.ts";
+import { encodeElements } from "../format/elements.ts";
+import { GlobalHeap } from "../format/global-heap.ts";
+import { attributeMessage } from "../format/messages.ts";
+import { readDataset } from "../format/stored-dataset.ts";
 import { appendToFile, replaceFile } from "./publish.ts";
+import type { StoredLink } from "../format/symbol-table.ts";
 import {
   movedSuperblock,
   newSuperblock,
   parseSuperblock,
   type Superblock,
   superblockBytes,
-} from "./superblock.ts";
+} from "../format/superblock.ts";
 import { Tail } from "./tail.ts";
 
 type Attributes = Readonly<Record<string, Hdf5Attribute>>;
@@ -30,9 +34,9 @@ type Attributes = Readonly<Record<string, Hdf5Attribute>>;
  *
  * The HDF5 library in use here writes in place, cannot remove a name, and applies one filter at most (h5wasm 0.10.3).
  */
-export class Hdf5Draft {
+export class Hdf5Draft implements Hdf5Source {
   readonly path: string;
-  readonly #base: Hdf5File | undefined;
+  readonly #base: Hdf5Reader | undefined;
   readonly #superblock: Superblock;
   /** Size, time and number of the file at opening, to see another writer. */
   readonly #seen: string;
@@ -45,7 +49,7 @@ export class Hdf5Draft {
   /** Use {@link createDraft} and {@link openDraft}. */
   constructor(
     path: string,
-    base: Hdf5File | undefined,
+    base: Hdf5Reader | undefined,
     superblock: Superblock,
     attributes: Attributes = {},
   ) {
@@ -84,7 +88,7 @@ export class Hdf5Draft {
   info(path: string): Hdf5DatasetInfo {
     const entry = this.#find(path);
     if (entry?.kind !== "dataset") return this.#kept(path).info(path);
-    const { type, shape, maxShape = shape, chunks = null } = entry;
+    const { type, shape, maxShape, chunks = null } = entry;
     return { type, shape, maxShape, chunks };
   }
 
@@ -105,14 +109,14 @@ export class Hdf5Draft {
   read(path: string, start?: readonly number[], count?: readonly number[]): Hdf5Data {
     const entry = this.#find(path);
     if (entry?.kind !== "dataset") return this.#kept(path).read(path, start, count);
-    return readDraft(this.#tail, entry, start, count);
+    if (entry.type.bytes === "variable") this.#heap.flush();
+    return readDataset(this.#readAt, entry, start, count);
   }
 
   /** Reads a block as the bytes of its elements; not for text. */
   readBytes(path: string, start?: readonly number[], count?: readonly number[]): Uint8Array {
-    const entry = this.#find(path);
-    if (entry?.kind !== "dataset") return this.#kept(path).readBytes(path, start, count);
-    const data = readDraft(this.#tail, entry, start, count);
+    if (this.#find(path)?.kind !== "dataset") return this.#kept(path).readBytes(path, start, count);
+    const data = this.read(path, start, count);
     if (Array.isArray(data)) throw new TypeError(`${path} holds text`);
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
@@ -198,7 +202,7 @@ export class Hdf5Draft {
     }
   }
 
-  #kept(path: string): Hdf5File {
+  #kept(path: string): Hdf5Reader {
     if (this.#base === undefined || this.#find(path) === undefined) {
       throw new CropError("not-found", `${this.path} has nothing at ${path}`);
     }
@@ -236,23 +240,20 @@ export class Hdf5Draft {
     }
     if (entry.link.kind === "soft") return this.#refuse(path, "it is a soft link");
     const base = this.#base;
-    const fd = openSync(this.path, "r");
     try {
-      const readAt = (address: number, length: number): Uint8Array =>
-        readBlock(fd, address, length);
-      const list = (): ReturnType<Hdf5File["links"]> => base.links(path);
-      return readGroup(readAt, entry.link.address, this.#superblock, list);
+      const list = (): ReadonlyMap<string, StoredLink> => base.library.links(path);
+      return readGroup(base.readAt, entry.link.address, this.#superblock, list);
     } catch (error) {
-      if (error instanceof CropError && error.code !== "disk") {
-        throw new CropError(error.code, `${path} of ${this.path}: ${error.message}`, {
-          cause: error,
-        });
-      }
-      throw diskError(this.path, error, "read");
-    } finally {
-      closeSync(fd);
+      if (!(error instanceof CropError) || "file" in error.fields) throw error;
+      return this.#refuse(path, error.message);
     }
   }
+
+  /** Reads bytes that are in the file, or new. */
+  #readAt = (address: number, length: number): Uint8Array<ArrayBuffer> =>
+    this.#base === undefined || address >= this.#tail.start
+      ? this.#tail.read(address, length)
+      : this.#base.readAt(address, length);
 
   #refuse(path: string, reason: string): never {
     throw new CropError("bad-data", `cannot change ${path} of ${this.path}: ${reason}`);
@@ -266,15 +267,11 @@ export function createDraft(path: string, attributes: Attributes = {}): Hdf5Draf
 
 /** Opens a file to change it. @throws CropError `not-found`, `corrupt`, `disk`, `bad-data` as {@link parseSuperblock} */
 export async function openDraft(path: string): Promise<Hdf5Draft> {
-  const base = await openHdf5(path);
+  const base = await openReader(path);
   try {
-    const fd = openSync(path, "r+"); // refused where the file may not be written
-    try {
-      const superblock = parseSuperblock(readBlock(fd, 0, superblockBytes), path);
-      return new Hdf5Draft(path, base, superblock);
-    } finally {
-      closeSync(fd);
-    }
+    accessSync(path, constants.W_OK);
+    const superblock = parseSuperblock(base.readAt(0, superblockBytes), path);
+    return new Hdf5Draft(path, base, superblock);
   } catch (error) {
     base.close();
     throw diskError(path, error);
@@ -295,18 +292,6 @@ function newGroup(attributes: Attributes, heap: GlobalHeap): DraftGroup {
 
 function partsOf(path: string): string[] {
   return path.split("/").filter((part) => part !== "");
-}
-
-/** Gives bytes of a file; what lies past its end is left out. */
-function readBlock(fd: number, address: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const n = readSync(fd, bytes, done, length - done, address + done);
-    if (n === 0) break;
-    done += n;
-  }
-  return bytes.subarray(0, done);
 }
 
 function stampOf(path: string): string {

@@ -1,10 +1,11 @@
 import { closeSync, ftruncateSync, openSync, readSync } from "node:fs";
 import { diskError, writeFully } from "../../files/index.ts";
+import type { Sink } from "../format/sink.ts";
 
 const bufferBytes = 1 << 20;
 
 /** The bytes that are to stand behind the end of a file, kept in a file of their own until then. */
-export class Tail {
+export class Tail implements Sink {
   readonly path: string;
   /** The address in the whole file of the first byte. */
   readonly start: number;
@@ -36,7 +37,7 @@ export class Tail {
   }
 
   /** Reads bytes that were appended. */
-  read(address: number, length: number): Uint8Array {
+  read(address: number, length: number): Uint8Array<ArrayBuffer> {
     this.flush();
     const bytes = new Uint8Array(length);
     let done = 0;

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { CropError } from "../../errors.ts";
-import { Hdf5Draft, type Hdf5File, type Hdf5Filters, type Hdf5Source } from "../../hdf5/index.ts";
+import { Hdf5Draft, type Hdf5Filters, type Hdf5Reader, type Hdf5Source } from "../../hdf5/index.ts";
 
 /**
  * `r` reads, `r+` changes a file that is there, `a` changes a file or makes one, `w` makes a new one in place of what is
@@ -24,10 +24,10 @@ export class AsdfFile {
   readonly mode: AsdfMode;
   readonly formatVersion: string;
   readonly filters: Hdf5Filters;
-  readonly #content: Hdf5File | Hdf5Draft;
+  readonly #content: Hdf5Reader | Hdf5Draft;
   #isChanged: boolean;
 
-  constructor(content: Hdf5File | Hdf5Draft, options: AsdfFileOptions) {
+  constructor(content: Hdf5Reader | Hdf5Draft, options: AsdfFileOptions) {
     this.path = options.path;
     this.mode = options.mode;
     this.formatVersion = options.formatVersion;

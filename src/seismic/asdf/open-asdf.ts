@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { CropError } from "../../errors.ts";
-import { createDraft, type Hdf5Source, openDraft, openHdf5 } from "../../hdf5/index.ts";
+import { createDraft, type Hdf5Source, openDraft, openReader } from "../../hdf5/index.ts";
 import { AsdfDataSet } from "./asdf-data-set.ts";
 import { AsdfFile, type AsdfMode } from "./asdf-file.ts";
 import { asciiAttribute, textOf } from "./container.ts";
@@ -55,7 +55,7 @@ export async function openAsdf(path: string, options: OpenAsdfOptions = {}): Pro
     const file = new AsdfFile(draft, { path, mode, formatVersion, filters, isNew });
     return new AsdfDataSet(file, singleItemReadLimitMib);
   }
-  const content = mode === "r" ? await openHdf5(path) : await openDraft(path);
+  const content = mode === "r" ? await openReader(path) : await openDraft(path);
   try {
     const version = versionOf(content);
     const file = new AsdfFile(content, { path, mode, formatVersion: version, filters, isNew });

@@ -18,12 +18,14 @@ export const messageTypes = {
   datatype: 0x03,
   fillValue: 0x05,
   link: 0x06,
+  externalFiles: 0x07,
   layout: 0x08,
   groupInfo: 0x0a,
   filters: 0x0b,
   attribute: 0x0c,
   continuation: 0x10,
   symbolTable: 0x11,
+  attributeInfo: 0x15,
   referenceCount: 0x16,
 } as const;
 

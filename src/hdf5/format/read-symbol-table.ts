@@ -1,6 +1,13 @@
 import { CropError } from "../../errors.ts";
+import type { Message } from "./messages.ts";
 import type { ReadAt } from "./object-header.ts";
 import type { GroupSizes, StoredLink, SymbolTable } from "./symbol-table.ts";
+
+/** Gives where the names of a group are, by its symbol table message. */
+export function placesIn({ body }: Message): SymbolTable {
+  const view = viewOf(body);
+  return { tree: addressIn(view, 0), heap: addressIn(view, 8) };
+}
 
 /** Reads the names of a group and what they stand for. @throws CropError `corrupt` */
 export function readSymbolTable(

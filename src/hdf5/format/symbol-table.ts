@@ -1,5 +1,5 @@
 import { ByteWriter } from "./byte-writer.ts";
-import type { Tail } from "./tail.ts";
+import type { Sink } from "./sink.ts";
 import { writeTree } from "./tree.ts";
 
 /** What a name in a group stands for: an object at an address, or another path. */
@@ -21,7 +21,7 @@ export interface SymbolTable {
 
 /** Writes the names of a group and what they stand for (HDF5 file format specification 3.0, III.A.1, III.B to III.D). */
 export function writeSymbolTable(
-  tail: Tail,
+  sink: Sink,
   links: ReadonlyMap<string, StoredLink>,
   sizes: GroupSizes,
 ): SymbolTable {
@@ -38,10 +38,10 @@ export function writeSymbolTable(
     const target = link.kind === "soft" ? put(Buffer.from(link.target, "utf8")) : 0;
     return { at, link, target };
   });
-  const data = tail.append(texts.finish());
+  const data = sink.append(texts.finish());
   const noFreeBlock = 1;
   const header = new ByteWriter().text("HEAP").u32(0).u64(texts.length, noFreeBlock, data);
-  const heap = tail.append(header.finish());
+  const heap = sink.append(header.finish());
 
   const perNode = 2 * sizes.leafK;
   const nodes: number[] = [];
@@ -58,11 +58,11 @@ export function writeSymbolTable(
           .zeros(12);
     }
     node.zeros(8 + perNode * 40 - node.length);
-    nodes.push(tail.append(node.finish()));
+    nodes.push(sink.append(node.finish()));
     keys.push(keyOf(part.at(-1)!.at));
   }
   const layout = { nodeType: 0, k: sizes.internalK, keyBytes: 8 } as const;
-  return { tree: writeTree(tail, layout, keys, nodes), heap };
+  return { tree: writeTree(sink, layout, keys, nodes), heap };
 }
 
 function keyOf(offset: number): Uint8Array {

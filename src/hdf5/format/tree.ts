@@ -1,5 +1,5 @@
 import { ByteWriter, undefinedAddress } from "./byte-writer.ts";
-import type { Tail } from "./tail.ts";
+import type { Sink } from "./sink.ts";
 
 /** The shape of a B-tree of version 1 (HDF5 file format specification 3.0, III.A.1). */
 export interface TreeLayout {
@@ -12,7 +12,7 @@ export interface TreeLayout {
 
 /** Writes a tree over `children`, whose borders are the `keys`, one more than there are children; gives its address. */
 export function writeTree(
-  tail: Tail,
+  sink: Sink,
   layout: TreeLayout,
   keys: readonly Uint8Array[],
   children: readonly number[],
@@ -22,7 +22,7 @@ export function writeTree(
   for (let level = 0; ; level++) {
     const count = Math.max(1, Math.ceil(below.length / (2 * k)));
     const bytes = 24 + (2 * k + 1) * keyBytes + 2 * k * 8;
-    const first = tail.append(new Uint8Array(0));
+    const first = sink.append(new Uint8Array(0));
     const stride = Math.ceil(bytes / 8) * 8;
     const addressOf = (i: number): number | bigint =>
       i < 0 || i >= count ? undefinedAddress : first + i * stride;
@@ -35,7 +35,7 @@ export function writeTree(
       for (let i = from; i < to; i++) writer.bytes(borders[i]!).u64(below[i]!);
       if (to < borders.length) writer.bytes(borders[to]!);
       writer.zeros(stride - writer.length);
-      tail.append(writer.finish());
+      sink.append(writer.finish());
       upper.push(borders[from] ?? new Uint8Array(keyBytes));
     }
     if (count === 1) return first;

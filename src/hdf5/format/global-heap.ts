@@ -1,5 +1,5 @@
 import { ByteWriter } from "./byte-writer.ts";
-import type { Tail } from "./tail.ts";
+import type { Sink } from "./sink.ts";
 
 const headerBytes = 16;
 const smallest = 4096;
@@ -12,14 +12,14 @@ export interface HeapPlace {
 
 /** Takes texts of any length into collections (HDF5 file format specification 3.0, III.E), several into one. */
 export class GlobalHeap {
-  readonly #tail: Tail;
+  readonly #sink: Sink;
   #address = 0;
   #size = 0;
   #count = 0;
   #writer: ByteWriter | undefined;
 
-  constructor(tail: Tail) {
-    this.#tail = tail;
+  constructor(sink: Sink) {
+    this.#sink = sink;
   }
 
   /** Stores bytes, which {@link GlobalHeap.flush} hands over to the file. */
@@ -42,13 +42,13 @@ export class GlobalHeap {
     const free = this.#size - writer.length;
     if (free >= headerBytes) writer.u16(0, 0).u32(0).u64(free);
     writer.zeros(this.#size - writer.length);
-    this.#tail.overwrite(this.#address, writer.finish());
+    this.#sink.overwrite(this.#address, writer.finish());
   }
 
   #start(needed: number): ByteWriter {
     this.flush();
     this.#size = Math.max(smallest, headerBytes + needed);
-    this.#address = this.#tail.append(new Uint8Array(this.#size));
+    this.#address = this.#sink.append(new Uint8Array(this.#size));
     this.#count = 0;
     this.#writer = new ByteWriter().text("GCOL").u8(1, 0, 0, 0).u64(this.#size);
     return this.#writer;

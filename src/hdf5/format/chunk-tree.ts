@@ -1,5 +1,5 @@
 import { ByteWriter } from "./byte-writer.ts";
-import type { Tail } from "./tail.ts";
+import type { Sink } from "./sink.ts";
 import { writeTree } from "./tree.ts";
 
 /** A chunk on the disk. */
@@ -12,7 +12,7 @@ export interface StoredChunk {
 
 /** Writes the index of a dataset's chunks, which are in C order, and gives its address. */
 export function writeChunkTree(
-  tail: Tail,
+  sink: Sink,
   chunks: readonly StoredChunk[],
   chunkShape: readonly number[],
   bytesPerElement: number,
@@ -33,5 +33,5 @@ export function writeChunkTree(
   );
   const keyBytes = 8 + 8 * (chunkShape.length + 1);
   const addresses = chunks.map(({ address }) => address);
-  return writeTree(tail, { nodeType: 1, k, keyBytes }, keys, addresses);
+  return writeTree(sink, { nodeType: 1, k, keyBytes }, keys, addresses);
 }

@@ -1,0 +1,40 @@
+import { CropError } from "../../errors.ts";
+import type { StoredChunk } from "./chunk-tree.ts";
+import type { ReadAt } from "./object-header.ts";
+
+/** Lists the chunks of a dataset in C order; undefined where one was stored without a filter. @throws CropError `corrupt` */
+export function readChunkTree(
+  readAt: ReadAt,
+  root: number,
+  rank: number,
+  k: number,
+): StoredChunk[] | undefined {
+  const keyBytes = 8 + 8 * (rank + 1);
+  const nodeBytes = 24 + (2 * k + 1) * keyBytes + 2 * k * 8;
+  const chunks: StoredChunk[] = [];
+  let isPlain = true;
+  const readNode = (address: number, levelAbove: number): void => {
+    const bytes = readAt(address, nodeBytes);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const level = view.byteLength < 24 ? 0 : view.getUint8(5);
+    const count = view.byteLength < 24 ? 0 : view.getUint16(6, true);
+    const isTree = view.byteLength >= 24 && view.getUint32(0, false) === 0x54524545;
+    if (!isTree || level >= levelAbove || 24 + count * (keyBytes + 8) > view.byteLength) {
+      throw new CropError("corrupt", "the index of the chunks is damaged");
+    }
+    for (let i = 0, at = 24; i < count; i++, at += keyBytes + 8) {
+      const child = Number(view.getBigUint64(at + keyBytes, true));
+      if (level > 0) {
+        readNode(child, level);
+        continue;
+      }
+      if (view.getUint32(at + 4, true) !== 0) isPlain = false;
+      const start = Array.from({ length: rank }, (_, axis) =>
+        Number(view.getBigUint64(at + 8 + 8 * axis, true)),
+      );
+      chunks.push({ start, address: child, bytes: view.getUint32(at, true) });
+    }
+  };
+  readNode(root, 256);
+  return isPlain ? chunks : undefined;
+}
