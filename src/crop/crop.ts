@@ -202,7 +202,10 @@ export class Crop {
     const { definition, options: own } = this.#input;
     this.#source =
       definition === undefined
-        ? { kind: "memory", definition: await settleCases(definitionOf(this.#input)) }
+        ? {
+            kind: "memory",
+            definition: await settleCases(definitionOf(this.#input), "the definition"),
+          }
         : await loadSource(definition, { ...own, ...options.options });
     return this.#source;
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildFailure, Plugin } from "esbuild";
 import { CropError, messageOf } from "../errors.ts";
 import { sha256 } from "../files/index.ts";
@@ -168,6 +168,7 @@ function packagesByAddress(source: string): Plugin {
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         if (args.pluginData === "resolved" || args.kind === "entry-point") return undefined;
         if (isAbsolute(args.path) || args.path.startsWith("node:")) return undefined;
+        if (args.path.startsWith("file:")) return { path: fileURLToPath(args.path) };
         if (createRequire(source).resolve.paths(args.path) === null)
           return { path: args.path, external: true }; // built in
         const isOwn = args.path === "crop" || args.path.startsWith("crop/");

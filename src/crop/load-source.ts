@@ -36,7 +36,12 @@ export async function loadSource(
     modules === undefined || Object.keys(modules).length === 0
       ? first
       : await freezeAndLoad(source, filesOf(modules, source), options);
-  return { kind: "module", file: source, frozen, definition: await settleCases(definition) };
+  return {
+    kind: "module",
+    file: source,
+    frozen,
+    definition: await settleCases(definition, source),
+  };
 }
 
 async function freezeAndLoad(

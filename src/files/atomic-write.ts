@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { CropError, messageOf } from "../errors.ts";
+import { CropError, isCropError, messageOf } from "../errors.ts";
 import { newNonce } from "./process-identity.ts";
 
 /** Gives a name beside `path` that no other process or machine uses: hidden, with host and a nonce, and `ending`. */
@@ -82,7 +82,7 @@ export function diskError(
   error: unknown,
   action: "read" | "write" = "write",
 ): CropError {
-  if (error instanceof CropError) return error;
+  if (isCropError(error)) return error;
   const reasons: Readonly<Record<string, string>> = {
     ENOSPC: "the disk is full; free some space and run the same command again",
     EDQUOT: "your quota on this disk is used up; free some space and run the same command again",

@@ -82,6 +82,17 @@ export {
 } from "./preprocess/index.ts";
 export type * from "./preprocess/index.ts";
 export * from "./response/index.ts";
+export {
+  type FailedJob,
+  processAsdf,
+  processDefinition,
+  type ProcessFunction,
+  type ProcessOptions,
+  type ProcessResult,
+  type ProcessSummary,
+  removeResponseToVelocity,
+  type TagMap,
+} from "./process/index.ts";
 export { type Samples, type SampleType, sampleTypeOf } from "./samples.ts";
 export type { RotateOptions, RotationMethod } from "./rotate-traces.ts";
 export {

@@ -1,0 +1,71 @@
+import { pathToFileURL } from "node:url";
+import {
+  evaluateDefinition,
+  growCrop,
+  type GrowEvent,
+  type GrowOptions,
+  type Manifest,
+} from "../../crop/index.ts";
+
+/** How the jobs of a crop are run. */
+export interface JobRun {
+  /** The module that defines the crop. */
+  readonly entry: string;
+  /** The function, where it is one of this program. */
+  readonly closure: ((...args: never[]) => unknown) | undefined;
+  /** The text of the function stands for it, as far as one can see. */
+  readonly isSendable: boolean;
+  readonly numWorkers: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: (event: GrowEvent) => void;
+}
+
+/**
+ * Grows what is missing of a crop in worker processes. A function of this program that turns out to use variables which only this program
+ * has is called here instead.
+ */
+export async function growJobs(folder: string, manifest: Manifest, run: JobRun): Promise<void> {
+  const { closure, isSendable, numWorkers, signal, onEvent } = run;
+  const options = signal === undefined ? {} : { signal };
+  if (closure === undefined) {
+    await growCrop(folder, manifest, { ...options, numWorkers, isolation: "process", onEvent });
+    return;
+  }
+  if (isSendable && !(await growSent(folder, manifest, run))) return;
+  const definition = await evaluateDefinition(
+    ((await import(pathToFileURL(run.entry).href)) as { readonly default: unknown }).default,
+    manifest.options,
+    run.entry,
+    { function: { default: closure } },
+  );
+  const inline: GrowOptions = { ...options, isolation: "inline", failed: true, onEvent };
+  await growCrop(folder, manifest, inline, definition);
+}
+
+/** Has the text of the function run elsewhere; true when it lacks something there. */
+async function growSent(folder: string, manifest: Manifest, run: JobRun): Promise<boolean> {
+  const { numWorkers, signal, onEvent } = run;
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  let lacksSomething = false;
+  try {
+    signal?.throwIfAborted();
+    await growCrop(folder, manifest, {
+      numWorkers,
+      isolation: "process",
+      signal: stop.signal,
+      graceSeconds: 0.01,
+      onEvent: (event) => {
+        if (event.kind === "failed-case" && event.failure.name === "ReferenceError") {
+          lacksSomething = true;
+          stop.abort();
+        }
+        onEvent(event);
+      },
+    });
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+  }
+  return lacksSomething && signal?.aborted !== true;
+}

@@ -1,0 +1,155 @@
+import { availableParallelism } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  loadSource,
+  type Manifest,
+  readManifest,
+  reapCrop,
+  removeCrop,
+  sow,
+  unfinishedBatches,
+} from "../../crop/index.ts";
+import { CropError } from "../../errors.ts";
+import { type FailedJob, failedJobs } from "./failed-jobs.ts";
+import { growJobs } from "./grow-jobs.ts";
+import { hasText, type ProcessFunction } from "./process-function.ts";
+import { startProgress } from "./progress.ts";
+import { checkTagMap, type TagMap } from "./tag-map.ts";
+
+/** How to process a data set. */
+export interface ProcessOptions {
+  /** The data set to write; it must not exist. */
+  readonly outputFilename: string;
+  /** Tags of the input, each with the tag that its results get; waveforms with other tags are left out. */
+  readonly tagMap: TagMap;
+  /** Most frames of the function that a failed job shows, from where it threw outwards; default 3. */
+  readonly tracebackLimit?: number;
+  /** Worker processes; default -1, as many as there are processor cores. Never more than jobs. */
+  readonly cpuCount?: number;
+  /** Neither progress nor failures on standard error; default false. */
+  readonly isQuiet?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What processing did. */
+export interface ProcessSummary {
+  readonly output: string;
+  /** One for each station and tag. */
+  readonly jobs: number;
+  /** Jobs that wrote nothing since they failed, by station and tag. */
+  readonly failed: readonly FailedJob[];
+  readonly seconds: number;
+}
+
+/**
+ * Applies a function to each station and tag of an ASDF data set and writes what it gives into a new one, with the StationXML of every
+ * station and the events. It is a crop: one case for each station and tag, grown by worker processes, in the folder
+ * `<output>.crop` beside the output until that is written. The same call after a crash, a kill or an abort goes on where it stopped.
+ *
+ * `fn` is the path or address of a module, whose default export (or `process`) workers load; or a function. A function in memory goes to
+ * the workers as its text. One that uses variables from around it, which they do not have (or without a text), runs in this process
+ * instead, one job after the other.
+ *
+ * A job fails alone, with station, tag and traceback in the summary: when the function throws, or gives anything but a stream, a trace or
+ * nothing; when its waveforms or StationXML cannot be read; when its worker dies. A trace whose name is there already is left out with a
+ * warning.
+ *
+ * @throws CropError `already-exists` for an output, or a run of another function, that is there; `bad-option` for a tag that no station
+ *   has, two tags of a station with one name, or a number of workers; `bad-data` for a tag that the format refuses; `not-found`,
+ *   `corrupt` for the input; `incomplete` when it was stopped, or runs elsewhere; `disk`
+ */
+export async function processAsdf(
+  input: string,
+  fn: ProcessFunction | string | URL,
+  options: ProcessOptions,
+): Promise<ProcessSummary> {
+  const started = performance.now();
+  const { tracebackLimit = 3, isQuiet = false, signal } = options;
+  const numWorkers = workersFor(options.cpuCount ?? -1);
+  if (!Number.isSafeInteger(tracebackLimit) || tracebackLimit < 0)
+    throw new CropError("bad-option", "tracebackLimit must be a whole number from 0");
+  const output = resolve(options.outputFilename);
+  const closure = typeof fn === "function" ? fn : undefined;
+  const settings = {
+    input: resolve(input),
+    output,
+    tagMap: JSON.stringify(checkTagMap(options.tagMap)),
+    ...(typeof fn === "function" ? {} : { function: fileOf(fn) }),
+  };
+  const sown = await sow(await loadSource(entryPoint(), settings), {
+    name: `${basename(output)}.crop`,
+    root: dirname(output),
+    options: settings,
+    ...(closure === undefined ? {} : { constants: { functionText: String(closure) } }),
+  });
+  const { folder } = sown;
+  if (sown.codeChanged) {
+    throw new CropError(
+      "already-exists",
+      `${folder} is left of a run with another function or version; remove it, or take the function that it was begun with`,
+      { fields: { file: folder } },
+    );
+  }
+  const manifest = readManifest(folder);
+  const progress = await startProgress(isQuiet, manifest.cases);
+  try {
+    await growJobs(folder, manifest, {
+      entry: entryPoint(),
+      closure,
+      isSendable: closure === undefined || hasText(closure),
+      numWorkers,
+      signal,
+      onEvent: (event) => progress.show(event),
+    });
+  } finally {
+    progress.stop();
+  }
+  checkGrown(folder, manifest, signal);
+  const failed = failedJobs(folder, manifest, tracebackLimit);
+  await reapCrop(folder, manifest, { output, allowIncomplete: true });
+  removeCrop(folder);
+  if (!isQuiet) for (const each of failed) process.stderr.write(`${describeFailure(each)}\n`);
+  const seconds = (performance.now() - started) / 1000;
+  return { output, jobs: manifest.cases, failed, seconds };
+}
+
+/** Says which job failed, and its traceback. */
+export function describeFailure({ station, tag, traceback }: FailedJob): string {
+  return `Error during the processing of station '${station}' and tag '${tag}':\n${traceback}`;
+}
+
+/** Gives the number of worker processes. @throws CropError `bad-option` */
+export function workersFor(cpuCount: number): number {
+  if (cpuCount === -1) return availableParallelism();
+  if (Number.isSafeInteger(cpuCount) && cpuCount >= 1) return cpuCount;
+  throw new CropError(
+    "bad-option",
+    `cpuCount ${cpuCount}: a whole number from 1 is wanted, or -1 for all processor cores`,
+  );
+}
+
+/** The module that defines the crop, which is not imported here: a data set would import itself. */
+function entryPoint(): string {
+  return join(import.meta.dirname, "process-crop.js");
+}
+
+function fileOf(module: string | URL): string {
+  return module instanceof URL || module.startsWith("file:")
+    ? fileURLToPath(module)
+    : resolve(module);
+}
+
+function checkGrown(folder: string, manifest: Manifest, signal: AbortSignal | undefined): void {
+  const missing = unfinishedBatches(folder, manifest);
+  if (missing.length === 0) return;
+  const why =
+    signal?.aborted === true
+      ? "it was stopped"
+      : "another process is at the rest, or has just been";
+  throw new CropError(
+    "incomplete",
+    `${missing.length} of ${manifest.batches} batches of jobs are not done: ${why}; the same call goes on with what is in ${folder}`,
+    { fields: { file: folder, missing } },
+  );
+}

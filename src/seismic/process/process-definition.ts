@@ -1,0 +1,175 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type {
+  CropDefinition,
+  DefinitionModules,
+  DefinitionOptions,
+  Reaping,
+} from "../../crop/index.ts";
+import { CropError, isCropError } from "../../errors.ts";
+import { type AsdfDataSet, openAsdf } from "../asdf/asdf-data-set.ts";
+import { type Job, listJobs } from "./jobs.ts";
+import {
+  compile,
+  exportedFunction,
+  type ProcessFunction,
+  removeResponseToVelocity,
+} from "./process-function.ts";
+import { storedTraces, type StoredTrace, traceOf } from "./stored-stream.ts";
+import { checkTagMap, parseTagMap, type TagMap } from "./tag-map.ts";
+
+/** What every case of the crop receives beside its station and tag. */
+interface Fixed {
+  /** Path of the data set that is read, and its size and time of change when it was sown. */
+  readonly input: string;
+  readonly inputState: string;
+  readonly tagMap: TagMap;
+  /** Text of the function, where it is neither a module nor the default. */
+  readonly functionText?: string;
+}
+
+/**
+ * Gives the definition of the crop that applies a function to each station of an ASDF data set: one case for each station and tag,
+ * reaped into a new data set. Options:
+ *
+ * - `input`: the data set to read; `output`: the one to write, which must not exist;
+ * - `tagMap`: `input tag:output tag`, several with commas between;
+ * - `function`: file of a module that exports a {@link ProcessFunction} by default or as `process`. Default: ground velocity.
+ *
+ * @throws CropError `bad-option`, `bad-data` for a tag; `already-exists`, `not-found` for a file
+ */
+export function processDefinition(
+  options: DefinitionOptions,
+  modules: DefinitionModules = {},
+): CropDefinition<ProcessFunction> {
+  const { input: inputOption, output: outputOption, tagMap: map, function: functionFile } = options;
+  if (inputOption === undefined || outputOption === undefined || map === undefined) {
+    throw new CropError(
+      "bad-option",
+      "give the data set to read, that to write, and the tags: --set input=<file> --set output=<file> --set tagMap=<tag>:<new tag>",
+    );
+  }
+  const input = resolve(inputOption);
+  const output = resolve(outputOption);
+  const tagMap = checkTagMap(parseTagMap(map));
+  return {
+    ...(functionFile === undefined ? {} : { modules: { function: functionFile } }),
+    constants: { input, tagMap, inputState: stateOf(input) },
+    cases: async () => {
+      checkOutput(output);
+      const data = await openAsdf(input);
+      try {
+        return listJobs(data, tagMap).map(({ station, tag }) => ({ station, tag }));
+      } finally {
+        data.close();
+      }
+    },
+    setup: ({ functionText }: Fixed) => {
+      const chosen = modules["function"];
+      if (chosen !== undefined)
+        return exportedFunction(chosen, functionFile ?? "the function") as ProcessFunction;
+      return functionText === undefined
+        ? removeResponseToVelocity
+        : (compile(functionText) as ProcessFunction);
+    },
+    fn: async (settings: Fixed & Job, { setup }) => await processJob(settings, setup),
+    reap: { output, write: async (reaping) => await writeOutput(reaping) },
+  };
+}
+
+/** Refuses a file that is there. @throws CropError `already-exists`, `not-found` for its folder */
+export function checkOutput(output: string): void {
+  if (existsSync(output)) {
+    throw new CropError("already-exists", `Output file '${output}' already exists.`, {
+      fields: { file: output },
+    });
+  }
+  if (existsSync(dirname(output))) return;
+  throw new CropError("not-found", `${output} cannot be written: there is no folder for it`, {
+    fields: { file: output },
+  });
+}
+
+// Grown elsewhere, the definition may be evaluated where the file is not seen under this name.
+function stateOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? "" : `${stat.size} bytes, ${stat.mtimeNs} ns`;
+}
+
+async function processJob(
+  { input, station: name, tag }: Fixed & Job,
+  fn: ProcessFunction,
+): Promise<{ readonly traces: readonly StoredTrace[] } | undefined> {
+  const data = await openAsdf(input);
+  let stream;
+  let inventory;
+  try {
+    const station = data.station(name);
+    stream = station.stream(tag);
+    inventory = station.inventory();
+  } finally {
+    data.close();
+  }
+  const traces = storedTraces(await callOfFunction(fn, stream, inventory));
+  return traces === undefined ? undefined : { traces };
+}
+
+// More frames than a traceback shows by default are kept, so that any limit can be asked for.
+const frames = 100;
+
+/** Its name in a stack trace is where the frames of the user's function end. */
+async function callOfFunction(
+  fn: ProcessFunction,
+  ...args: Parameters<ProcessFunction>
+): Promise<unknown> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = frames;
+  try {
+    return await fn(...args);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Writes the StationXML of every station, the events and what the jobs gave. */
+async function writeOutput({ cases, path, constants }: Reaping): Promise<void> {
+  const { input, tagMap } = constants as unknown as Fixed;
+  const target = await openAsdf(path, { mode: "w" });
+  try {
+    const source = await openAsdf(input);
+    try {
+      for (const name of source.stations()) {
+        const xml = source.station(name).stationXml();
+        if (xml !== undefined) await copyStationXml(target, name, xml);
+      }
+      const events = source.quakeMl();
+      if (events !== undefined) await target.addQuakeMl(events);
+    } finally {
+      source.close();
+    }
+    for await (const job of cases) {
+      if (job.kind !== "value" || job.value === undefined) continue;
+      const { traces } = job.value as { readonly traces: readonly StoredTrace[] };
+      const { tag } = job.settings as Job;
+      for (const name of target.addWaveforms(traces.map(traceOf), tagMap[tag]!)) {
+        process.emitWarning(
+          `Data '${name}' already exists in file. Will not be added!`,
+          "AsdfWarning",
+        );
+      }
+    }
+  } catch (error) {
+    target.discard();
+    throw error;
+  }
+  target.close();
+}
+
+async function copyStationXml(target: AsdfDataSet, name: string, xml: Uint8Array): Promise<void> {
+  try {
+    await target.addStationXml(xml);
+  } catch (error) {
+    if (!isCropError(error, "bad-data")) throw error;
+    process.emitWarning(`the StationXML of ${name} is left out: ${error.message}`, "AsdfWarning");
+  }
+}
