@@ -163,7 +163,9 @@ export class Trace {
 
   /** Gives the times of the samples after the first, seconds, float64 `[npts]`. */
   times(): Float64Array {
-    return Float64Array.from({ length: this.npts }, (_, i) => i / this.samplingRate);
+    const times = new Float64Array(this.npts);
+    for (let i = 0; i < times.length; i++) times[i] = i / this.samplingRate;
+    return times;
   }
 
   /** Gives the sample of the greatest magnitude, with its sign; 0 of no samples, NaN where one is. */
@@ -188,9 +190,10 @@ export class Trace {
 
   /** Gives the samples as a new float64 array `[npts]`; int64 values past 2^53 are rounded. */
   toFloat64(): Float64Array {
-    return this.data instanceof BigInt64Array
-      ? Float64Array.from(this.data, Number)
-      : Float64Array.from(this.data);
+    if (!(this.data instanceof BigInt64Array)) return Float64Array.from(this.data);
+    const samples = new Float64Array(this.npts);
+    for (let i = 0; i < samples.length; i++) samples[i] = Number(this.data[i]);
+    return samples;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { CropError } from "../../errors.ts";
-import { demean, emitWarning, realFft } from "../signal/index.ts";
+import { demean, emitWarning, freshSamples, realFft } from "../signal/index.ts";
 import { type EvaluateOptions, evaluateResponse } from "./evaluate-response.ts";
 import { fastLength } from "./fast-length.ts";
 import { removePolynomial } from "./remove-polynomial.ts";
@@ -51,11 +51,11 @@ export function removeResponse(
   const padded = new Float64Array(fft.length);
   padded.set(zeroMean ? demean(samples) : samples);
   if (taper) sacTaper(padded.subarray(0, n), taperFraction);
-  const spectrum = new Float64Array(2 * fft.bins);
+  const spectrum = freshSamples(2 * fft.bins);
   fft.forward(padded, spectrum);
 
   const nyquist = samplingRate / 2;
-  const frequencies = new Float64Array(fft.bins);
+  const frequencies = freshSamples(fft.bins);
   for (let k = 0; k < fft.bins; k++) frequencies[k] = k * (nyquist / (fft.bins - 1));
   if (options.preFilt !== undefined) preFilter(spectrum, frequencies, options.preFilt);
   const values = evaluateResponse(response, frequencies, options);

@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { freshSamples } from "../signal/index.ts";
 import type { Response } from "./stages.ts";
 
 /**
@@ -13,7 +14,7 @@ export function removeSensitivity(samples: Float64Array, response: Response): Fl
   if (value === 0) {
     throw new CropError("bad-data", "the response has no overall sensitivity to remove");
   }
-  const result = new Float64Array(samples.length);
+  const result = freshSamples(samples.length);
   for (let i = 0; i < result.length; i++) result[i] = samples[i]! / value;
   return result;
 }

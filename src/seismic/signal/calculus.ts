@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { freshSamples } from "./fresh-samples.ts";
 
 /**
  * Gives the integral from the first sample on by the trapezoidal rule, float64 `[npts]`, in the unit of the samples times
@@ -7,7 +8,8 @@ import { CropError } from "../../errors.ts";
  */
 export function integrate(samples: Float64Array, samplingRate: number): Float64Array {
   const dt = 1 / samplingRate;
-  const result = new Float64Array(samples.length);
+  const result = freshSamples(samples.length);
+  if (result.length > 0) result[0] = 0;
   let sum = 0;
   for (let i = 1; i < samples.length; i++) {
     sum += (dt * (samples[i]! + samples[i - 1]!)) / 2;
@@ -27,7 +29,7 @@ export function differentiate(samples: Float64Array, samplingRate: number): Floa
   const n = samples.length;
   if (n === 1) throw new CropError("bad-data", "one sample has no derivative; two are wanted");
   const dt = 1 / samplingRate;
-  const result = new Float64Array(n);
+  const result = freshSamples(n);
   if (n === 0) return result;
   result[0] = (samples[1]! - samples[0]!) / dt;
   for (let i = 1; i < n - 1; i++) result[i] = (samples[i + 1]! - samples[i - 1]!) / (2 * dt);

@@ -1,5 +1,6 @@
 import { CropError } from "../../errors.ts";
 import { chebyshev2Prototype, digitalFilter } from "./filter-design.ts";
+import { freshSamples } from "./fresh-samples.ts";
 import { runSections, sectionsOf } from "./sections.ts";
 
 const stopBandDecibels = 96;
@@ -82,7 +83,7 @@ export function decimate(
     filter && factor > 1
       ? lowpassChebyshev2(samples, samplingRate, { freq: samplingRate / 2 / factor })
       : samples;
-  const result = new Float64Array(Math.ceil(samples.length / factor));
+  const result = freshSamples(Math.ceil(samples.length / factor));
   for (let i = 0; i < result.length; i++) result[i] = source[i * factor]!;
   return result;
 }

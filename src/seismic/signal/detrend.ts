@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { freshSamples } from "./fresh-samples.ts";
 import { dotProduct, sumOf } from "./sum.ts";
 
 /** What {@link detrend} takes away; the words are obspy's. */
@@ -46,7 +47,7 @@ function detrendSimple(samples: Float64Array): Float64Array {
   const first = samples[0] ?? 0;
   const last = samples.at(-1) ?? 0;
   const steps = Math.max(1, samples.length - 1);
-  const result = new Float64Array(samples.length);
+  const result = freshSamples(samples.length);
   for (let i = 0; i < samples.length; i++) {
     result[i] = samples[i]! - (first + (i * (last - first)) / steps);
   }
@@ -56,7 +57,7 @@ function detrendSimple(samples: Float64Array): Float64Array {
 /** Gives the samples without their mean, a copy. */
 export function demean(samples: Float64Array): Float64Array {
   const mean = sumOf(samples) / samples.length;
-  const result = new Float64Array(samples.length);
+  const result = freshSamples(samples.length);
   for (let i = 0; i < samples.length; i++) result[i] = samples[i]! - mean;
   return result;
 }

@@ -1,4 +1,5 @@
-import { realFft } from "./kept-plans.ts";
+import { freshSamples } from "./fresh-samples.ts";
+import { hilbertPlan } from "./kept-plans.ts";
 
 /**
  * Gives the envelope, the modulus of the analytic signal: sqrt(x² + h²) with the Hilbert transform h, float64 `[npts]`. The
@@ -8,7 +9,9 @@ import { realFft } from "./kept-plans.ts";
 export function envelope(samples: Float64Array): Float64Array {
   const result = hilbert(samples);
   for (let i = 0; i < result.length; i++) {
-    result[i] = Math.sqrt(samples[i]! * samples[i]! + result[i]! * result[i]!);
+    const x = samples[i]!;
+    const h = result[i]!;
+    result[i] = Math.sqrt(x * x + h * h);
   }
   return result;
 }
@@ -20,18 +23,7 @@ export function envelope(samples: Float64Array): Float64Array {
  */
 export function hilbert(samples: Float64Array): Float64Array {
   const n = samples.length;
-  const result = new Float64Array(n);
-  if (n === 0) return result;
-  const fft = realFft(n);
-  const spectrum = new Float64Array(2 * fft.bins);
-  fft.forward(samples, spectrum);
-  // -i times the positive frequencies; 0 and Nyquist have no quadrature.
-  for (let k = 0; k < spectrum.length; k += 2) {
-    const hasQuadrature = k > 0 && k < n;
-    const re = spectrum[k]!;
-    spectrum[k] = hasQuadrature ? spectrum[k + 1]! : 0;
-    spectrum[k + 1] = hasQuadrature ? -re : 0;
-  }
-  fft.inverse(spectrum, result);
+  const result = freshSamples(n);
+  if (n > 0) hilbertPlan(n).transform(samples, result);
   return result;
 }

@@ -33,6 +33,38 @@ export class EvenRealFft {
     this.#transform(this.#work, samples);
   }
 
+  /**
+   * Writes the Hilbert transform of the samples. With the transforms E and O of even and odd samples, X[k] = E[k] + w^k O[k], and
+   * times -i but for k = 0 and h = length / 2, the halves of the result are E'[k] = -i w^k O[k] and O'[k] = -i w^-k E[k]. So no
+   * spectrum is written out between the two transforms.
+   */
+  quadrature(samples: Float64Array, result: Float64Array): void {
+    const length = this.#length;
+    const roots = this.#roots;
+    const z = this.#work;
+    this.#transform(samples, z);
+    z[0] = 0;
+    z[1] = 0;
+    for (let a = 2, b = length - 2; a <= b; a += 2, b -= 2) {
+      const evenRe = (z[a]! + z[b]!) / length;
+      const evenIm = (z[a + 1]! - z[b + 1]!) / length;
+      const oddRe = (z[a + 1]! + z[b + 1]!) / length;
+      const oddIm = (z[b]! - z[a]!) / length;
+      const wr = roots[a]!;
+      const wi = roots[a + 1]!;
+      const turnedRe = oddRe * wr - oddIm * wi;
+      const turnedIm = oddRe * wi + oddIm * wr;
+      const backRe = evenRe * wr + evenIm * wi;
+      const backIm = evenIm * wr - evenRe * wi;
+      // In reverse order the forward transform is the inverse one.
+      z[b] = turnedIm + backRe;
+      z[b + 1] = backIm - turnedRe;
+      z[a] = turnedIm - backRe;
+      z[a + 1] = turnedRe + backIm;
+    }
+    this.#transform(z, result);
+  }
+
   /** Turns the transform Z of x[2j] + i x[2j+1] into that of x: X[k] = E[k] + w^k O[k] with E, O from Z[k], Z[h - k]. */
   #unpack(z: Float64Array): void {
     const length = this.#length;

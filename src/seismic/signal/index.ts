@@ -5,6 +5,7 @@ export * from "./decimate.ts";
 export * from "./detrend.ts";
 export * from "./envelope.ts";
 export * from "./filter.ts";
+export * from "./fresh-samples.ts";
 export * from "./interpolate.ts";
 export * from "./kept-plans.ts";
 export * from "./normalize.ts";

@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { freshSamples } from "./fresh-samples.ts";
 import { lanczos, type LanczosWindow } from "./lanczos.ts";
 import { spline } from "./spline.ts";
 import { weightedAverageSlopes } from "./weighted-average-slopes.ts";
@@ -66,7 +67,7 @@ export function interpolate(
       `${count} samples at ${newRate} Hz from ${offset} s on reach outside of ${n} samples at ${samplingRate} Hz; nothing is extrapolated`,
     );
   }
-  const places = new Float64Array(count);
+  const places = freshSamples(count);
   for (let j = 0; j < count; j++) places[j] = Math.min(placeOf(j), last);
   return valuesAt(places, samples, samplingRate, method, options);
 }
@@ -128,7 +129,7 @@ function valuesAt(
 }
 
 function linear(samples: Float64Array, places: Float64Array): Float64Array {
-  const result = new Float64Array(places.length);
+  const result = freshSamples(places.length);
   for (let j = 0; j < places.length; j++) {
     const place = places[j]!;
     // As an index; twice as quick as Math.trunc.

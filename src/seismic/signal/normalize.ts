@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { freshSamples } from "./fresh-samples.ts";
 import { emitWarning, type Warn } from "./warning.ts";
 
 /** The options of {@link normalize}. */
@@ -25,7 +26,9 @@ export function normalize(samples: Float64Array, options: NormalizeOptions = {})
     if (samples.length > 0) warn("there is nothing but zero to normalize by; the trace stays");
     return samples.slice();
   }
-  return samples.map((x) => x / divisor);
+  const result = freshSamples(samples.length);
+  for (let i = 0; i < result.length; i++) result[i] = samples[i]! / divisor;
+  return result;
 }
 
 /** Gives the greatest magnitude; 0 of no samples, NaN where one is. */

@@ -1,4 +1,4 @@
-import { primeFactors } from "./prime-factors.ts";
+import { smoothLengthFrom } from "./prime-factors.ts";
 import { rootsOfUnity } from "./roots-of-unity.ts";
 import type { Transform } from "./transform.ts";
 
@@ -112,11 +112,4 @@ function multiply(x: Float64Array, y: Float64Array, product: Float64Array, n: nu
     product[i] = xr * yr - xi * yi;
     product[i + 1] = xr * yi + xi * yr;
   }
-}
-
-/** Gives the smallest multiple of 4 from `least` whose prime factors are at most 5. */
-function smoothLengthFrom(least: number): number {
-  let n = Math.ceil(least / 4) * 4;
-  while ((primeFactors(n).at(-1) ?? 1) > 5) n += 4;
-  return n;
 }

@@ -11,3 +11,10 @@ export function primeFactors(n: number): readonly number[] {
   if (rest > 1) factors.push(rest);
   return factors;
 }
+
+/** Gives the smallest multiple of 4 from `least` whose prime factors are at most 5. */
+export function smoothLengthFrom(least: number): number {
+  let n = Math.ceil(least / 4) * 4;
+  while ((primeFactors(n).at(-1) ?? 1) > 5) n += 4;
+  return n;
+}

