@@ -146,5 +146,6 @@ export {
   type UtcParts,
 } from "./utc-time.ts";
 export * from "./manager/index.ts";
+export * from "./misfits/index.ts";
 export { matchesWildcard } from "./wildcards.ts";
 export * from "./windows/index.ts";

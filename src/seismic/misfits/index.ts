@@ -1,0 +1,9 @@
+export { misfitDataset, writeMisfitDataset } from "./misfit-dataset.ts";
+export { formatMisfitResults, type PairResult, writeMisfitResults } from "./misfit-results.ts";
+export {
+  type ComponentMisfit,
+  pairMisfit,
+  type PairMisfit,
+  type WindowMisfit,
+} from "./pair-misfit.ts";
+export { type EventStation, eventStations, seismogramsOf } from "./specfem-folder.ts";

@@ -1,0 +1,128 @@
+import { extname } from "node:path";
+import { Dataset, exportTable, writeDataset } from "../../dataset/index.ts";
+import type { PairResult } from "./misfit-results.ts";
+import type { ComponentMisfit, PairMisfit, WindowMisfit } from "./pair-misfit.ts";
+
+/** What a dataset of misfits says of itself. */
+type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * Gives the results of pairs as a dataset over event and station, in the order in which they first come, component, by its letter, and
+ * window. What was not measured is missing; a misfit that has no window to be measured in is NaN.
+ */
+export function misfitDataset(
+  pairs: readonly PairResult[],
+  components: readonly string[],
+  attrs: Attributes = {},
+): Dataset {
+  const results = new Map(
+    pairs.map(({ event, station, result }) => [keyOf(event, station), result]),
+  );
+  const measured = pairs.flatMap(({ result }) => result?.components ?? []);
+  const events = unique(pairs.map(({ event }) => event));
+  const stations = unique(pairs.map(({ station }) => station));
+  const longest = measured.reduce((most, { windows }) => Math.max(most, windows.length), 1);
+  const windows = Array.from({ length: longest }, (_, i) => i);
+
+  const ofPair = <T>(valueOf: (pair: PairMisfit) => T): readonly (readonly (T | null)[])[] =>
+    events.map((event) =>
+      stations.map((station) => {
+        const result = results.get(keyOf(event, station)) ?? null;
+        return result === null ? null : valueOf(result);
+      }),
+    );
+  const ofComponent = (valueOf: (component: ComponentMisfit) => number | bigint): unknown =>
+    ofPair((pair) =>
+      components.map((letter) => {
+        const found = pair.components.find(({ component }) => component === letter);
+        return found === undefined ? null : valueOf(found);
+      }),
+    ).map((row) => row.map((cell) => cell ?? components.map(() => null)));
+  const ofWindow = (name: keyof WindowMisfit): unknown => {
+    const none = windows.map(() => null);
+    return ofPair((pair) =>
+      components.map((letter) => {
+        const found = pair.components.find(({ component }) => component === letter);
+        return windows.map((i) => found?.windows[i]?.[name] ?? null);
+      }),
+    ).map((row) => row.map((cell) => cell ?? components.map(() => none)));
+  };
+
+  const pair = ["event", "station"];
+  const component = [...pair, "component"];
+  const window = [...component, "window"];
+  const described = (
+    dims: readonly string[],
+    data: unknown,
+    long_name: string,
+    units = "1",
+  ): unknown => ({
+    dims,
+    data,
+    attrs: { long_name, units },
+  });
+  return new Dataset({
+    coords: { event: events, station: stations, component: components, window: windows },
+    dataVars: {
+      misfit: described(
+        pair,
+        ofPair((each) => each.misfit ?? NaN),
+        "sum of the misfits of all windows",
+      ),
+      nwin: described(
+        pair,
+        ofPair((each) => BigInt(each.nwin)),
+        "number of windows",
+      ),
+      component_misfit: described(
+        component,
+        ofComponent((each) => each.misfit ?? NaN),
+        "misfit of the component",
+      ),
+      component_nwin: described(
+        component,
+        ofComponent((each) => BigInt(each.windows.length)),
+        "number of windows of the component",
+      ),
+      window_start: described(
+        window,
+        ofWindow("start"),
+        "start of the window after the origin",
+        "s",
+      ),
+      window_end: described(window, ofWindow("end"), "end of the window after the origin", "s"),
+      window_cc: described(window, ofWindow("cc"), "greatest normalised cross-correlation"),
+      window_dt: described(window, ofWindow("dt"), "time by which the observed trace is late", "s"),
+      window_dlna: described(
+        window,
+        ofWindow("dlna"),
+        "half the logarithm of the ratio of energies, observed over synthetic",
+      ),
+    },
+    attrs,
+  });
+}
+
+/**
+ * Writes {@link misfitDataset} into a new file: a table for `.csv`, `.json` and `.parquet`, else netCDF-4.
+ *
+ * @throws CropError `already-exists`, `disk`
+ */
+export async function writeMisfitDataset(
+  path: string,
+  pairs: readonly PairResult[],
+  components: readonly string[],
+  attrs: Attributes = {},
+): Promise<void> {
+  const dataset = misfitDataset(pairs, components, attrs);
+  const isTable = [".csv", ".json", ".parquet"].includes(extname(path).toLowerCase());
+  await (isTable ? exportTable(dataset, path) : writeDataset(dataset, path));
+}
+
+function keyOf(event: string, station: string): string {
+  return JSON.stringify([event, station]);
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}
