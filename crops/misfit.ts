@@ -9,6 +9,7 @@
 //     timeOffset    time of the first sample after the origin in adjoint sources, seconds; default: that of the seismogram
 //     stations      STATIONS or StationXML file, for travel times; with it
 //     source        CMTSOLUTION or QuakeML file, where {event} stands for the event
+//     figures       false: none
 import { join, resolve } from "node:path";
 import { CropError, type DefinitionOptions, defineCrop, isCropError } from "crop";
 import {
@@ -50,7 +51,15 @@ interface Case {
 }
 
 export default defineCrop((options) => {
-  const { data, output = "misfit-output", timeOffset, stations, source, ...rest } = options;
+  const {
+    data,
+    output = "misfit-output",
+    timeOffset,
+    stations,
+    source,
+    figures = "true",
+    ...rest
+  } = options;
   const config = configOf(rest);
   const folder = resolve(output);
   const constants = {
@@ -60,12 +69,13 @@ export default defineCrop((options) => {
     source: source === undefined ? "" : resolve(source),
   };
   const offset = timeOffset === undefined ? {} : { timeOffset: numberOf("timeOffset", timeOffset) };
+  const hasFigures = flagOf("figures", figures);
   const pairs =
     data === undefined ? madePairs : eventStations(constants.data, config.componentList);
   return {
     cases: pairs.map(({ event, station }) => ({ event, station })),
     constants,
-    fn: ({ event, station, data: from, output: to, ...places }: Case) => {
+    fn: async ({ event, station, data: from, output: to, ...places }: Case) => {
       if (data === undefined) writeMadePair(from, event, station);
       const manager = Manager.fromFiles({
         config: config.with({ eventId: event }),
@@ -77,6 +87,7 @@ export default defineCrop((options) => {
         ...offset,
       }).flow();
       manager.writeAdjsrcs({ path: join(to, event, "adj") });
+      if (hasFigures) await manager.plot({ save: join(to, "figures", `${event}_${station}.png`) });
       return pairMisfit(manager);
     },
     reap: {
@@ -101,7 +112,7 @@ export default defineCrop((options) => {
 
 /** Gives the example's configuration with what the options change, which may be any of its parameters. */
 function configOf(options: DefinitionOptions): Config {
-  const own = "data, output, timeOffset, stations, source";
+  const own = "data, output, timeOffset, stations, source, figures";
   try {
     return new Config(example).with(options);
   } catch (error) {
@@ -115,4 +126,9 @@ function numberOf(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
   throw new CropError("bad-option", `${name} is ${JSON.stringify(text)}: a number is wanted`);
+}
+
+function flagOf(name: string, text: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw new CropError("bad-option", `${name} is ${JSON.stringify(text)}: true or false is wanted`);
 }

@@ -57,7 +57,12 @@ test("the misfit crop measures seismograms of its own, with all that it writes",
     const adjoint = readFileSync(lab.path("out", folder, "adj", names[0]!), "utf8");
     assert.match(adjoint, /^-2\.0{18}e\+01 /, "it starts with the seismogram");
   }
-  assert.ok(!existsSync(lab.path("out", "crop.json")), "the crop is gone");
+  const figures = readdirSync(lab.path("out", "figures"));
+  assert.deepEqual(
+    figures.toSorted(),
+    lines.map((line) => `${line.split(" ").slice(0, 2).join("_")}.png`),
+  );
+  assert.ok(!existsSync(lab.path("crop of out")), "the crop is gone");
 
   // Its own data given as those of a user give the same numbers.
   const data = `data=${lab.path("out", "data")}`;
@@ -76,7 +81,10 @@ test("the misfit crop measures seismograms of its own, with all that it writes",
     "pyflexPreset=homogeneous_halfspace",
     "--set",
     "timeOffset=0",
+    "--set",
+    "figures=false",
   );
+  assert.ok(!existsSync(lab.path("other", "figures")));
   assert.equal(other.trimEnd().split("\n").length, 30);
   assert.notEqual(other, text);
   const [name] = readdirSync(lab.path("other", "001", "adj"));

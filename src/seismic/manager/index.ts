@@ -12,6 +12,7 @@ export type {
 export type { ManagerStats } from "./manager-stats.ts";
 export { Manager } from "./manager.ts";
 export type { ComponentSources, ComponentWindows } from "./measure-components.ts";
+export type { PlotStep } from "./plot-waveforms.ts";
 export type { ComponentSelections } from "./select-component-windows.ts";
 export type { SourceReceiver } from "./source-receiver.ts";
 export { storedWindows } from "./stored-windows.ts";

@@ -1,6 +1,5 @@
 import { emitWarning } from "../signal/index.ts";
-import type { WindowSelection } from "../windows/index.ts";
-import type { MisfitWindow } from "../windows/index.ts";
+import type { MisfitWindow, WindowSelection } from "../windows/index.ts";
 
 /** What a step of the workflow tells. */
 export interface LogEntry {
@@ -25,7 +24,7 @@ export function describeSelection(
 ): string {
   const refused = rejections.map(({ reason, count }) => `${count} ${reason}`).join(", ") || "none";
   const noisy = quality?.isAccepted === false ? "; the whole trace is too noisy" : "";
-  return `${id}: ${windows.length} windows of ${stages[0]?.count ?? 0} candidates; rejected: ${refused}${noisy}`;
+  return `${id}: ${windows.length} window${windows.length === 1 ? "" : "s"} of ${stages[0]?.count ?? 0} candidates; rejected: ${refused}${noisy}`;
 }
 
 /** Gives the fit in a window in a line. */

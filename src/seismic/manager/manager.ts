@@ -29,6 +29,7 @@ import {
   type ComponentWindows,
   measureComponents,
 } from "./measure-components.ts";
+import { type PlotStep, plotWaveforms } from "./plot-waveforms.ts";
 import { preprocessPairs } from "./preprocess-pairs.ts";
 import {
   type ComponentSelections,
@@ -367,6 +368,24 @@ export class Manager {
       ...(adjointSources && { adjointSources }),
       timeOffset: this.#knownTimeOffset(),
     });
+  }
+
+  /**
+   * Draws traces, windows, adjoint sources, STA/LTA and rejections of each component, as far as there are any, as SVG, and saves it where
+   * told to.
+   *
+   * @throws CropError `usage` before {@link Manager.standardize}, else as {@link plotWaveforms}
+   */
+  async plot(options: PlotStep = {}): Promise<string> {
+    const pairs = this.#pairs;
+    if (pairs === undefined) throw this.#tooEarly("plot", "standardize()");
+    const { windows, selections, adjointSources } = this.#progress;
+    const { eventId, timeOffsetSec } = this.stats;
+    const timeOffset = timeOffsetSec ?? 0;
+    return await plotWaveforms(
+      { config: this.config, eventId, pairs, windows, selections, adjointSources, timeOffset },
+      options,
+    );
   }
 
   /** Says what there is and what was done. */

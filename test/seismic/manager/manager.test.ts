@@ -366,6 +366,26 @@ function writeStations(path: string, latitude: number, longitude: number): void 
   writeFileSync(path, `ONE XX ${latitude} ${longitude} 0 0\n`);
 }
 
+test("what is known is drawn, as SVG and PNG, after each step", async (t) => {
+  const folder = folderOf(t);
+  const given = manager(waveletStream({ delay: 2 }), waveletStream({}), { eventId: 'a "b" <é>' });
+  await assert.rejects(given.plot(), (error) => isCropError(error, "usage"));
+  const plain = await given.standardize().plot();
+  assert.match(plain, /^<svg/);
+  assert.match(plain, /a &quot;b&quot; &lt;é&gt;/);
+  given.preprocess().window().measure();
+  const full = await given.plot({ save: join(folder, "new", "it's.png") });
+  assert.ok(full.length > plain.length);
+  assert.match(full, /dT \+2\.00 s/);
+  const png = readFileSync(join(folder, "new", "it's.png"));
+  assert.equal(png.toString("latin1", 1, 4), "PNG");
+  await given.plot({ save: join(folder, "it.svg") });
+  assert.equal(readFileSync(join(folder, "it.svg"), "utf8"), full);
+  await assert.rejects(given.plot({ save: join(folder, "it.gif") }), (error) =>
+    isCropError(error, "bad-option"),
+  );
+});
+
 test("a data set keeps all of a station, and gives back its windows", async (t) => {
   const path = join(folderOf(t), "misfits.h5");
   const evaluation = new Config({ ...config, iteration: 1, stepCount: 0 });
