@@ -1,6 +1,7 @@
 import type { ColorScale } from "./color-scale.ts";
 import { drawCells } from "./draw-cells.ts";
 import { drawLine } from "./draw-line.ts";
+import { drawPointLabels } from "./draw-point-labels.ts";
 import { drawPoints } from "./draw-points.ts";
 import { drawSpanLabels } from "./draw-span-labels.ts";
 import type { BandMark, BarsMark, BoxesMark, LabelMark, Mark, RuleMark } from "./marks.ts";
@@ -25,6 +26,8 @@ export function drawMark(plane: Plane, mark: Mark, style: Style, colors: ColorSc
       return drawBoxes(plane, mark, style);
     case "rule":
       return drawRule(plane, mark, style);
+    case "pointLabels":
+      return drawPointLabels(plane, mark, style);
     case "spanLabels":
       return drawSpanLabels(plane, mark, style);
     default:

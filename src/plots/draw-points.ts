@@ -17,7 +17,7 @@ export function drawPoints(
   style: Style,
   colors?: ColorScale,
 ): string {
-  const { x, y, values, shape = "circle", radius = 3 } = mark;
+  const { x, y, values, shape = "circle", radius = 3, edge } = mark;
   const cell = x.length > manyPoints ? 1 : 0.1;
   const seen = new Map<number, number>();
   for (let i = 0; i < x.length; i++) {
@@ -35,7 +35,9 @@ export function drawPoints(
     group.push([plane.xOf(x[i] ?? NaN) ?? 0, plane.yOf(y[i] ?? NaN) ?? 0]);
     groups.set(color, group);
   }
-  return [...groups].map(([color, points]) => drawShapes(points, color, shape, radius)).join("");
+  return [...groups]
+    .map(([color, points]) => drawShapes(points, color, shape, radius, edge))
+    .join("");
 }
 
 function isOutside(plane: Plane, x: number, y: number, radius: number): boolean {
@@ -53,20 +55,21 @@ export function drawShapes(
   color: string,
   shape: PointShape,
   radius: number,
+  edge?: string,
 ): string {
   if (shape === "circle") {
-    return element("path", {
-      d: dotPath(points),
-      stroke: color,
-      "stroke-width": radius * 2,
-      "stroke-linecap": "round",
-    });
+    const dots = { d: dotPath(points), "stroke-linecap": "round" };
+    const under = { ...dots, stroke: edge, "stroke-width": radius * 2 + 1.4 };
+    return (
+      (edge === undefined ? "" : element("path", under)) +
+      element("path", { ...dots, stroke: color, "stroke-width": radius * 2 })
+    );
   }
   const outline = outlineOf(shape, radius);
   const d = points.map(([x, y]) => `M${coordinate(x)} ${coordinate(y)}${outline}`).join("");
   if (shape === "cross")
     return element("path", { d, fill: "none", stroke: color, "stroke-width": 1.4 });
-  return element("path", { d, fill: color, stroke: "#ffffff", "stroke-width": 0.6 });
+  return element("path", { d, fill: color, stroke: edge ?? "#ffffff", "stroke-width": 0.6 });
 }
 
 /** Gives the rest of a path that has moved to the middle of the shape. */

@@ -16,6 +16,7 @@ export type {
   LineMark,
   Mark,
   PointShape,
+  PointLabelsMark,
   PointsMark,
   RuleMark,
   SpanLabel,
@@ -23,7 +24,7 @@ export type {
 } from "./marks.ts";
 export type { Axis, AxisLabels, ColorAxis, Panel } from "./panel.ts";
 export { renderPng } from "./render-png.ts";
-export { type Scale, type ScaleKind, scaleOf, type Tick } from "./scale.ts";
+export { type NamedValue, type Scale, type ScaleKind, scaleOf, type Tick } from "./scale.ts";
 export { type PointGroup, scatterPanel, scatterPlot, type ScatterPlot } from "./scatter-plot.ts";
-export { niceTicks } from "./ticks.ts";
+export { evenTicks, type EvenTicks, niceTicks } from "./ticks.ts";
 export { formatTime, timeTicks } from "./time-ticks.ts";

@@ -12,7 +12,7 @@ export interface LegendEntry {
   drawSwatch(left: number, y: number): string;
 }
 
-type NamedMark = Exclude<Mark, { readonly kind: "cells" | "label" | "spanLabels" }>;
+type NamedMark = Exclude<Mark, { readonly kind: "cells" | "label" | "pointLabels" | "spanLabels" }>;
 
 /** Pixels. */
 export const swatchWidth = 24;
@@ -49,7 +49,7 @@ export function legendOf(
 }
 
 function isNamed(mark: Mark): mark is NamedMark {
-  return mark.kind !== "cells" && mark.kind !== "label" && mark.kind !== "spanLabels";
+  return !["cells", "label", "pointLabels", "spanLabels"].includes(mark.kind);
 }
 
 /** Gives the pixels that a legend needs beside the panels. */

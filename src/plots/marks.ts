@@ -37,6 +37,8 @@ export interface PointsMark extends Named {
   readonly shape?: PointShape;
   /** Pixels; default 3. */
   readonly radius?: number;
+  /** CSS colour of a line about each point, so that pale ones are seen; default: white, none about circles. */
+  readonly edge?: string;
 }
 
 /** Bars from zero: `[n]` heights over `[n + 1]` edges. */
@@ -97,6 +99,17 @@ export interface LabelMark {
   readonly anchor?: "start" | "middle" | "end";
 }
 
+/** Texts beside points: `[n]` at `[n]`. Those that would lie over another one, over a point or beyond the panel are left out. */
+export interface PointLabelsMark {
+  readonly kind: "pointLabels";
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly texts: readonly string[];
+  /** So many of the first texts may lie over points; default 0. */
+  readonly important?: number;
+  readonly color?: string;
+}
+
 /** What is said of an interval of x. */
 export interface SpanLabel {
   readonly from: number;
@@ -122,6 +135,7 @@ export type Mark =
   | BoxesMark
   | RuleMark
   | LabelMark
+  | PointLabelsMark
   | SpanLabelsMark;
 
 /** Tells whether a line has a dot at each of its points: where it asks for them, or has 30 points at most. */

@@ -1,6 +1,14 @@
 import { type ColorOptions, type ColorScale, colorScale } from "./color-scale.ts";
 import { coloredValuesOf, hasDots, type Mark, reachOf } from "./marks.ts";
-import { type Extent, extentOf, type Scale, type ScaleKind, scaleOf, unionOf } from "./scale.ts";
+import {
+  type Extent,
+  extentOf,
+  type NamedValue,
+  type Scale,
+  type ScaleKind,
+  scaleOf,
+  unionOf,
+} from "./scale.ts";
 
 /** What an axis or a colour bar is called. */
 export interface AxisLabels {
@@ -17,6 +25,8 @@ export interface Axis extends AxisLabels {
   readonly categories?: readonly string[];
   /** The values at both ends; default: those of the marks, and a little more. */
   readonly range?: readonly [low: number, high: number];
+  /** What stands at which values of a linear axis; those without room are left out. Default: round numbers. */
+  readonly ticks?: readonly NamedValue[];
   /** Runs from right to left, or from top to bottom. */
   readonly isReversed?: boolean;
 }
@@ -66,13 +76,16 @@ export function isOnRight(mark: Mark): boolean {
   return "isOnRight" in mark && mark.isOnRight;
 }
 
+const noAxis: Axis = { label: "" };
+
 /** Gives the scale of an axis over an extent: with some air about lines and points, none about cells and under bars. */
 export function scaleOfAxis(panel: Panel, axis: AxisName, extent: Extent): Scale {
-  const { scale = "linear", categories, range, isReversed = false } = panel[axis] ?? { label: "" };
+  const { scale = "linear", categories, range, isReversed = false, ticks } = panel[axis] ?? noAxis;
   return scaleOf(finiteRange(range) ?? extent, {
     kind: scale,
     isReversed,
     ...(categories === undefined ? {} : { categories }),
+    ...(ticks === undefined ? {} : { ticks }),
     margins:
       finiteRange(range) === undefined ? marginsOf(marksOn(panel, axis), axis, extent) : [0, 0],
   });

@@ -38,6 +38,14 @@ export interface ScaleOptions {
   /** The names on an axis of categories. */
   readonly categories?: readonly string[];
   readonly isReversed?: boolean;
+  /** What stands at the values of a linear axis instead of round numbers. */
+  readonly ticks?: readonly NamedValue[];
+}
+
+/** A value of an axis and what it is called. */
+export interface NamedValue {
+  readonly value: number;
+  readonly label: string;
 }
 
 /**
@@ -67,6 +75,7 @@ export function scaleOf(extent: Extent, options: ScaleOptions = {}): Scale {
     ticks(count) {
       switch (kind) {
         case "linear": {
+          if (options.ticks !== undefined) return namedTicks(options.ticks, place);
           const { step, values } = evenTicks(low, high, count);
           const labels = formatTicks(values, step);
           return values.map((value, i) => ({ at: atOf(value), label: labels[i] ?? "" }));
@@ -83,6 +92,16 @@ export function scaleOf(extent: Extent, options: ScaleOptions = {}): Scale {
       }
     },
   };
+}
+
+function namedTicks(
+  ticks: readonly NamedValue[],
+  place: (value: number) => number | undefined,
+): readonly Tick[] {
+  return ticks.flatMap(({ value, label }) => {
+    const at = place(value);
+    return at === undefined || at < -1e-9 || at > 1 + 1e-9 ? [] : [{ at, label }];
+  });
 }
 
 /** Gives the extent of the finite values, of the positive ones only for a logarithmic axis. */

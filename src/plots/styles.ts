@@ -54,6 +54,7 @@ function styleOf(mark: Mark, place: number): Style {
     case "rule":
       return { color: mark.color ?? "#555555", dash: mark.dash ?? "dashed" };
     case "label":
+    case "pointLabels":
     case "spanLabels":
       return { color: mark.color ?? "#222222", dash: "solid" };
     default: // cells have the colours of their values
