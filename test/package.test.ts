@@ -23,7 +23,7 @@ test("the packed package", { timeout: 300_000 }, async (t) => {
   await t.test("holds what runs, and neither tests nor sources", () => {
     const paths = packed[0].files.map((file: { readonly path: string }) => file.path);
     const expected =
-      /^(dist\/(src|bin)\/|templates\/|(CHANGELOG|README)\.md$|LICENSE$|package\.json$)/;
+      /^(dist\/(src|bin)\/|fonts\/|templates\/|(CHANGELOG|README)\.md$|LICENSE$|package\.json$)/;
     assert.deepEqual(
       paths.filter((path: string) => !expected.test(path)),
       [],

@@ -42,6 +42,17 @@ test("a PNG shows the line, and text in the font that comes with the package", a
   assert.ok(counts.size > 3);
 });
 
+test("letters look the same from the small fonts as from the full ones, which hold the others", async () => {
+  for (const letter of ["a", "W", "é", "ω", "Ж", "⁻", "₃", "→", "∂", "−", "…", "×"]) {
+    // A letter that only the full fonts hold, where it is not seen, asks for them.
+    assert.deepEqual(await renderText(letter), await renderText(letter, "Ա"), letter);
+  }
+  for (const letter of ["Ա", "א", "ა", "♞"]) {
+    assert.ok(countPixels(await renderText(letter), isDark) > 10, letter);
+    assert.notDeepEqual(await renderText(letter), await renderText("\u{10ffff}"), letter);
+  }
+});
+
 test("the estimated width of a text is no less than the rendered one, and not much more", () => {
   const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) =>
     createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}`),
@@ -112,11 +123,12 @@ function paeth(a: number, b: number, c: number): number {
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
-function renderText(content: string): Promise<Uint8Array> {
+function renderText(content: string, comment: string = ""): Promise<Uint8Array> {
   const attributes = 'width="200" height="30" font-family="DejaVu Sans, sans-serif"';
   const paper = '<rect width="200" height="30" fill="#fff"/>';
   const shown = `<text y="20" font-size="16">${content}</text>`;
-  return renderPng(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${paper}${shown}</svg>`, {
+  const inside = `${paper}${shown}<!-- ${comment} -->`;
+  return renderPng(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${inside}</svg>`, {
     scale: 1,
   });
 }
