@@ -9,18 +9,24 @@ import { isNumberText } from "./text-file.ts";
 /** A cell: what a file says, null where it is empty. */
 type Cell = string | number | bigint | boolean | null;
 
+/** How to read a table. */
+export interface ReadTableOptions {
+  /** Columns of a CSV file that hold text, whatever it looks like: `001` is no number there. */
+  readonly texts?: readonly string[];
+}
+
 /**
  * Reads a table that was written as CSV, JSON or Parquet: columns of whole numbers come back as int64, other numbers as float64,
  * true and false as bool, all else as text. CSV and JSON tell times from texts no more.
  *
  * @throws CropError `not-found`; `corrupt` for a file that is damaged or no table; `bad-option` for another ending
  */
-export async function readTable(path: string): Promise<Table> {
+export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
   const ending = extname(path).toLowerCase();
   try {
     switch (ending) {
       case ".csv":
-        return await readCsv(path);
+        return await readCsv(path, options);
       case ".json":
         return readJson(path);
       case ".parquet":
@@ -42,14 +48,16 @@ export async function readTable(path: string): Promise<Table> {
   }
 }
 
-async function readCsv(path: string): Promise<Table> {
+async function readCsv(path: string, { texts = [] }: ReadTableOptions): Promise<Table> {
   const { parse } = await import("csv-parse/sync");
   const text = readFileSync(path, "utf8");
   const [header = []] = parse(text, { bom: true, to: 1 });
+  const isText = header.map((name) => texts.includes(name));
   const rows = parse(text, {
     bom: true,
     skip_empty_lines: header.length > 1, // of a single column they are empty cells
-    cast: (cell: string, { quoting, records }) => (quoting || records === 0 ? cell : typed(cell)),
+    cast: (cell: string, { quoting, records, index }) =>
+      quoting || records === 0 || isText[index] === true ? cell : typed(cell),
   }) as unknown as Cell[][];
   const [names = [], ...body] = rows;
   return tableFrom(names.map(String), body.length, (row, k) => body[row]![k] ?? null);

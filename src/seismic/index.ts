@@ -55,6 +55,7 @@ export {
 } from "./formats/write-files.ts";
 export type { XmlAttribute, XmlElement } from "./formats/xml/parse-xml.ts";
 export * from "./geodesy/index.ts";
+export * from "./inspector/index.ts";
 export {
   type Channel,
   type Comment,

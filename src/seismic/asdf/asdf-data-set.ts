@@ -12,6 +12,7 @@ import type { AsdfFile, AsdfMode } from "./asdf-file.ts";
 import {
   type AuxiliaryData,
   type AuxiliaryOptions,
+  auxiliaryAttributes,
   auxiliaryPaths,
   type AuxiliaryValues,
   readAuxiliary,
@@ -168,6 +169,11 @@ export class AsdfDataSet {
   /** Reads auxiliary data. @throws CropError `not-found` naming file and path */
   auxiliary(path: string): AuxiliaryData {
     return readAuxiliary(this.#file.source, path);
+  }
+
+  /** Reads the attributes of auxiliary data, not the data. @throws CropError `not-found` naming file and path */
+  auxiliaryAttributes(path: string): AuxiliaryData["attributes"] {
+    return auxiliaryAttributes(this.#file.source, path);
   }
 
   /** Gives the bytes of a file that was added to the auxiliary data. @throws CropError `not-found` */

@@ -45,13 +45,8 @@ export function auxiliaryPaths(source: Hdf5Source, below = ""): readonly string[
 
 /** Reads one array. @throws CropError `not-found` naming file and path */
 export function readAuxiliary(source: Hdf5Source, path: string): AuxiliaryData {
+  const attributes = auxiliaryAttributes(source, path);
   const full = `${root}/${path}`;
-  if (kindAt(source, full) !== "dataset") {
-    throw new CropError("not-found", `${source.path} has no auxiliary data at ${path}`, {
-      fields: { file: source.path, path },
-    });
-  }
-  const attributes = Object.fromEntries(source.attributes(full));
   const provenanceId = textOf(attributes["provenance_id"]);
   return {
     data: source.read(full),
@@ -59,6 +54,17 @@ export function readAuxiliary(source: Hdf5Source, path: string): AuxiliaryData {
     attributes,
     ...(provenanceId === undefined ? {} : { provenanceId }),
   };
+}
+
+/** Reads the attributes of one array. @throws CropError `not-found` naming file and path */
+export function auxiliaryAttributes(source: Hdf5Source, path: string): AuxiliaryData["attributes"] {
+  const full = `${root}/${path}`;
+  if (kindAt(source, full) !== "dataset") {
+    throw new CropError("not-found", `${source.path} has no auxiliary data at ${path}`, {
+      fields: { file: source.path, path },
+    });
+  }
+  return Object.fromEntries(source.attributes(full));
 }
 
 /** Writes one array at a free path; all is checked before anything is written. @throws CropError `already-exists`, `bad-data` */

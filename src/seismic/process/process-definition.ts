@@ -7,7 +7,7 @@ import type {
   Reaping,
 } from "../../crop/index.ts";
 import { CropError, isCropError } from "../../errors.ts";
-import { type AsdfDataSet, openAsdf } from "../asdf/asdf-data-set.ts";
+import { type AsdfDataSet, openAsdf } from "../asdf/index.ts";
 import { type Job, listJobs } from "./jobs.ts";
 import {
   compile,

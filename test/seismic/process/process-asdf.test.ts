@@ -118,7 +118,7 @@ for (const name of ["small", "variety"]) {
 test("what a job gives is written, and StationXML and events always are", async (t) => {
   const lab = new Lab(t);
   const input = await openAsdf(sample);
-  const [tag = ""] = input.tags();
+  const [tag = ""] = input.waveformTags();
   const output = lab.path("out put.h5");
   const nothing = await processAsdf(sample, () => undefined, {
     outputFilename: output,
@@ -133,7 +133,7 @@ test("what a job gives is written, and StationXML and events always are", async 
     input.stations().filter((name) => input.station(name).stationXml() !== undefined),
   );
   assert.equal(written.events().length, input.events().length);
-  assert.deepEqual(written.tags(), []);
+  assert.deepEqual(written.waveformTags(), []);
   written.close();
   input.close();
 });
