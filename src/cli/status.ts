@@ -2,8 +2,11 @@ import Table from "cli-table3";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   formatBatchIds,
+  type Manifest,
   type Progress,
   progressPicture,
+  readCaseStates,
+  readLabels,
   readManifest,
   readProgress,
 } from "../crop/index.ts";
@@ -12,13 +15,18 @@ import { cropOf, isSet, numberOf, print, printJson, withCrop } from "./arguments
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
 import { describeJobs, jobsOf } from "./job-words.ts";
+import { stateGrid } from "./state-grid.ts";
+import { type Room, type StateGrid, stateLines } from "./state-picture.ts";
 
 export const statusCommand: Command = {
   usage: "status [crop]",
   describe: "Tell how far a crop is, who grows it, and how long it will take",
   build: (parser) =>
     withCrop(parser)
-      .option("watch", { type: "boolean", describe: "show it again until nothing is missing" })
+      .option("watch", {
+        type: "boolean",
+        describe: "show it again until nothing is missing, two swept arguments as rows and letters",
+      })
       .option("interval", {
         type: "string",
         describe: "seconds between two looks with --watch (default 2)",
@@ -41,11 +49,38 @@ async function watch(folder: string, seconds: number): Promise<number> {
     const manifest = readManifest(folder); // read again: it may be reaped by now
     const progress = readProgress(folder, manifest);
     const jobs = await jobsOf({ folder, manifest }, progress.missing);
+    const lines = [describeProgress(progress), ...describeJobs(jobs)].join("\n").split("\n");
+    const grid = caseGrid(folder, manifest, progress);
     if (process.stdout.isTTY) process.stdout.write("\u001b[H\u001b[2J");
-    print(describeProgress(progress), ...describeJobs(jobs));
+    print(
+      ...lines,
+      ...(grid === undefined ? [] : ["", ...stateLines(grid, roomBelow(lines.length))]),
+    );
     if (progress.missing.length === 0) return exitStatus.done;
     await sleep(1000 * Math.max(0.1, seconds));
   }
+}
+
+/** More cases than these are not looked at one by one, again and again. */
+const mostWatched = 100_000;
+
+function caseGrid(folder: string, manifest: Manifest, progress: Progress): StateGrid | undefined {
+  if (manifest.arguments.length !== 2 || manifest.cases > mostWatched) return undefined;
+  const { space } = readLabels(folder, manifest.id);
+  return stateGrid(space, readCaseStates(folder, manifest, progress));
+}
+
+/** The room that the terminal has below some lines; what is no terminal has much, and no colour. */
+function roomBelow(lines: number): Room {
+  const { isTTY, columns, rows } = process.stdout;
+  if (!isTTY) return { width: 200, height: 200, hasColor: false };
+  const noColor = process.env["NO_COLOR"] ?? "";
+  const isDumb = process.env["TERM"] === "dumb";
+  return {
+    width: Math.max(20, columns),
+    height: Math.max(8, rows - lines - 2),
+    hasColor: noColor === "" && !isDumb,
+  };
 }
 
 /** Writes progress for people. */

@@ -17,7 +17,7 @@ import { formatSeconds } from "../durations.ts";
 import { argumentsOf, type CaseRecords, readCaseRecords } from "./case-records.ts";
 import { attributeCell } from "./cells.ts";
 import { parameterSection } from "./parameter-section.ts";
-import { stateGrid } from "./state-grid.ts";
+import { stateGrid } from "../state-grid.ts";
 import { ordinal } from "./thin.ts";
 
 /** A crop as it was looked at, in all that a page shows of it. */
@@ -53,6 +53,10 @@ export function cropSections({ folder, manifest }: FoundCrop): {
   ];
   return { sections, progress };
 }
+
+/** A grid of more columns or places than these is no help to the eye. */
+const mostColumns = 200;
+const mostPlaces = 6000;
 
 function progressBlocks({ manifest, progress, labels, states }: SeenCrop): Block[] {
   const { meanSeconds, stdSeconds, secondsLeft, missing, growing, damaged } = progress;
@@ -98,9 +102,11 @@ function progressBlocks({ manifest, progress, labels, states }: SeenCrop): Block
     blocks.push(note("With so many batches, which are grown is taken from the listing of files."));
   if (growing.length > 0) blocks.push(growingTable(growing));
   const grid = stateGrid(labels.space, states);
-  if (grid !== undefined) blocks.push(grid);
-  else if (labels.space.dims.length === 2)
+  if (grid === undefined) return blocks;
+  const { rows, columns } = grid;
+  if (columns.length > mostColumns || rows.length * columns.length > mostPlaces)
     blocks.push(note(`The grid of all ${manifest.cases} cases is too large to be shown here.`));
+  else blocks.push({ kind: "states", title: "What has become of each case", ...grid });
   return blocks;
 }
 
