@@ -68,7 +68,7 @@ cd -- {{root}} || stop "the folder of the crop is not there: $crop"
 program={{program}}
 [ -r "$program" ] || stop "the frozen crop is not whole: there is no $program"
 export CROP_WAIT_SECONDS="${CROP_WAIT_SECONDS:-30}"
-crop_scratch=
+crop_scratch= crop_statuses=/dev/null
 {{setup}}
 
 for node in {{nodeBinary}} ''; do [ -x "$node" ] && break; done
@@ -81,7 +81,9 @@ launcher=({{launcher}})
 "${launcher[@]}" "$node" "$program" {{command}} &
 child=$!
 while isWarned=; wait "$child"; status=$?; [ -n "$isWarned" ]; do :; done
+while read -r each; do [ "$each" -le "$status" ] || status=$each; done <"$crop_statuses" # of ranks
 
+[ "$crop_statuses" = /dev/null ] || rm -f -- "$crop_statuses"
 [ -z "$crop_scratch" ] || rm -rf -- "$crop_scratch"
 case $status in 99 | 100) status=98 ;; esac # Grid Engine would take them for orders
 [ "$status" = 0 ] || say "array element $index${batches:+, batches $batches,} ended with status $status"

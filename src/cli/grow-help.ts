@@ -45,6 +45,10 @@ export const growHelp: Command = {
         type: "string",
         describe: "take the share of one of several processes: auto (MPI, srun), or 2/8",
       })
+      .option("rank-status", {
+        type: "string",
+        describe: "add a status other than 0 to this file in place of ending with it",
+      })
       .option("stale-seconds", {
         type: "string",
         describe:

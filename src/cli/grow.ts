@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import {
   findCrop,
@@ -32,6 +33,7 @@ const growOptions = {
   "max-failures": { type: "string" },
   until: { type: "string" },
   rank: { type: "string" },
+  "rank-status": { type: "string" },
   "stale-seconds": { type: "string" },
   "grace-seconds": { type: "string" },
   shared: { type: "boolean" },
@@ -71,8 +73,15 @@ export async function growCommand(argv: readonly string[]): Promise<number> {
     failed: isFailed,
     raiseErrors: values["raise-errors"] === true,
   };
-  const { quiet, shared } = values;
-  return await growAndReport(folder, manifest, options, quiet === true, shared === true);
+  const { quiet, shared, "rank-status": statusFile } = values;
+  const status = await growAndReport(folder, manifest, options, quiet === true, shared === true);
+  return statusFile === undefined ? status : leaveStatus(statusFile, status);
+}
+
+// A launcher ends all ranks as soon as one ends with a status: that of a failed case would cost the others their work.
+function leaveStatus(file: string, status: number): number {
+  if (status !== exitStatus.done) appendFileSync(file, `${status}\n`);
+  return exitStatus.done;
 }
 
 // On a network disk a crop that was sown a moment ago may not be seen yet: CROP_WAIT_SECONDS bounds the wait for it.

@@ -10,7 +10,7 @@ import type { Slots } from "./template.ts";
 /** What a job does. */
 export type JobTask =
   | { readonly kind: "grow"; readonly elements: ArrayPlan }
-  /** Each of `count` elements takes what is missing. */
+  /** Each of `count` elements takes what is missing; of `batches`, where some are named. */
   | { readonly kind: "pilot"; readonly count: number }
   | { readonly kind: "reap"; readonly output: string };
 
@@ -64,7 +64,7 @@ export function bodySlots(job: ScriptJob): Slots {
     program: shellQuote(program),
     nodeBinary: nodes.map(shellQuote).join(" "),
     launcher: isReaping ? "" : launcherOf(options),
-    setup: [...(isReaping ? [smallAddressSpace] : []), ...setupLines(options)],
+    setup: [...(isReaping ? [smallAddressSpace] : statusLines(job)), ...setupLines(options)],
     command: isReaping ? reapCommand(task.output) : growCommand(job),
     logFolder: shellQuote(job.logs.folder),
     logPrefix: shellQuote(logFile(job.logs, "").replace(/\.out$/, "")),
@@ -98,7 +98,7 @@ function growCommand({ options, task, isFailedToo }: ScriptJob): string {
   if (isFailedToo) words.push("--failed");
   if (numWorkers !== undefined && numWorkers > 1) words.push(`-j ${numWorkers}`);
   if (numThreads !== undefined) words.push(`--num-threads ${numThreads}`);
-  if (launcher !== undefined) words.push("--rank auto");
+  if (launcher !== undefined) words.push('--rank auto --rank-status "$crop_statuses"');
   words.push(`--grace-seconds ${Math.max(2, Math.min(10, Math.floor(signalSeconds / 4)))}`);
   // The limit counts from the start of the shell, as SECONDS does: set-up may take a while.
   if (timeSeconds !== undefined)
@@ -108,6 +108,13 @@ function growCommand({ options, task, isFailedToo }: ScriptJob): string {
 
 // WebAssembly, which writes the netCDF file, otherwise reserves 10 GB of addresses, and h_vmem of Grid Engine limits those.
 const smallAddressSpace = 'export NODE_OPTIONS="--disable-wasm-trap-handler $NODE_OPTIONS"';
+
+// Where the ranks of a launcher leave their statuses.
+function statusLines({ options, logs }: ScriptJob): string[] {
+  if (options.launcher === undefined) return [];
+  const file = `${shellQuote(join(logs.folder, logs.prefix))}"$index.status"`;
+  return [`crop_statuses=${file}`, ': >"$crop_statuses" || stop "cannot write $crop_statuses"'];
+}
 
 function reapCommand(output: string): string {
   return `reap "$crop" --output ${shellQuote(resolve(output))} --keep --overwrite`;

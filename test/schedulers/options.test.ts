@@ -89,7 +89,7 @@ test("ranks are started by srun, or by mpirun with their number, and share the b
     "  1-4 5-8 9-12",
   ])
     assert.ok(slurm.includes(`\n${line}\n`), line);
-  assert.match(slurm, /grow \$batches --crop "\$crop" -j 3 --rank auto/);
+  assert.match(slurm, /grow \$batches --crop "\$crop" -j 3 --rank auto --rank-status/);
   const pbs = readFileSync(
     await script(lab, "pbs", "ranks", "--nodes", "2", "--tasks-per-node", "3", "--mem", "1G"),
     "utf8",

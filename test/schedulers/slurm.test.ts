@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { type Ending, Lab, range } from "../faults/lab.ts";
 import { awaitElements, awaitEnd, elementsOf, runTool, startCluster } from "./cluster-lab.ts";
 
-const { skip, folder: clusterFolder } = startCluster("slurm", ["--cpus", "4"], {
+const { skip } = startCluster("slurm", ["--cpus", "4"], {
   SLURM_TEST_MAXARRAY: "101",
 });
 
@@ -326,17 +326,3 @@ test(
     assert.match(unknown.stderr, /`babbage` is neither a scheduler .* `ada`/);
   },
 );
-
-test("ranks of srun share the batches of an element", { skip }, async (t) => {
-  const lab = new Lab(t, "ranks");
-  await lab.sow(lab.define("ranks.mjs", `${range(8)} numBatches: 8,`));
-  await submit(lab, ["ranks", "--tasks", "2", "--cpus", "1"]);
-  const elements = await awaitEnd(lab, "ranks");
-  assert.deepEqual(
-    elements.map(({ batches, state }) => [batches.length, state]),
-    Array.from({ length: 4 }, () => [2, "done"]),
-  );
-  await lab.assertValues("ranks", 8);
-  assert.equal(lab.calls().length, 8);
-  assert.ok(clusterFolder !== "");
-});
