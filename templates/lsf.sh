@@ -78,6 +78,7 @@ for node in {{nodeBinary}} ''; do [ -x "$node" ] && break; done
 warn() { isWarned=yes; kill -s "$1" "$child" 2>/dev/null; }
 for signal in TERM INT HUP USR1 USR2; do trap "warn $signal" "$signal"; done
 launcher=({{launcher}})
+IFS=, # each range of batches becomes a word: a single one would have 128 KiB at most
 "${launcher[@]}" "$node" "$program" {{command}} &
 child=$!
 while isWarned=; wait "$child"; status=$?; [ -n "$isWarned" ]; do :; done

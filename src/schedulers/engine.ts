@@ -53,6 +53,8 @@ export interface JobElements {
   /** Name that it was submitted under. */
   readonly name: string;
   readonly isArray: boolean;
+  /** Name of the cluster that has it, where that is known: ids of another cluster's jobs mean other jobs. */
+  readonly cluster?: string | undefined;
   /** The number of elements in all. */
   readonly count: number;
   readonly indices?: readonly number[];
@@ -73,10 +75,17 @@ export interface ScriptWriter {
   readonly submitWith: string;
 }
 
+/** What a scheduler says of itself; undefined what it does not tell. */
+export interface Site {
+  /** The limit on arrays, in the scheduler's own counting. */
+  readonly arrayLimit?: number | undefined;
+  /** Name of the cluster, where job ids may mean other jobs on another one. */
+  readonly cluster?: string | undefined;
+}
+
 /** A scheduler that is talked to. */
 export interface Engine extends ScriptWriter {
-  /** Asks for the limit on arrays; undefined when it does not tell. */
-  readonly arrayLimit: () => Promise<number | undefined>;
+  readonly askSite: () => Promise<Site>;
   /** Submits a script and gives the job id. */
   readonly submit: (submission: Submission) => Promise<string>;
   /** Asks for the state of jobs, all in one call; those it does not know are not in the answer. */

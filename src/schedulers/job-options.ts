@@ -90,6 +90,7 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
   const nodes = whole("nodes");
   const tasksPerNode = whole("tasks-per-node");
   const ranks = tasks ?? (tasksPerNode ?? 1) * (nodes ?? 1);
+  const mode = modeOf(text("mode"));
   const { requeue } = raw;
   const options: JobOptions = {
     name: text("name"),
@@ -127,8 +128,8 @@ export function parseJobOptions(raw: RawOptions, engine: EngineName): JobOptions
     node: text("node"),
     numWorkers: whole("num-workers"),
     numThreads: whole("num-threads"),
-    mode: modeOf(text("mode")),
-    pilots: whole("pilots") ?? throttle ?? 10,
+    mode,
+    pilots: whole("pilots") ?? (mode === "single" ? 1 : (throttle ?? 10)),
     batchesPerTask: whole("batches-per-task"),
     targetSeconds: time("target-time", "pbs"),
     maxArray: whole("max-array"),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { layout, type Manifest, parseBatchIds } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
@@ -36,6 +36,8 @@ export interface JobRecord {
   readonly number: number;
   readonly cropId: string;
   readonly engine: EngineName;
+  /** Name of the cluster, where the scheduler tells it. */
+  readonly cluster?: string;
   readonly profile?: string;
   readonly mode: SubmitMode;
   /** ISO 8601, UTC. */
@@ -64,7 +66,6 @@ export function reserveSubmission(crop: string): number {
   for (let number = Math.max(0, ...numbers) + 1; ; number++) {
     const folder = jobsLayout.submission(crop, number);
     try {
-      mkdirSync(layout.jobs(crop), { recursive: true });
       mkdirSync(folder);
       return number;
     } catch (error) {
@@ -99,6 +100,21 @@ export function readRecords(crop: string, manifest: Pick<Manifest, "id">): JobRe
     .filter((record) => record !== undefined && record.cropId === manifest.id) as JobRecord[];
 }
 
+/**
+ * Gives the scripts of submissions that were cut short before the job id was recorded. Nobody may submit meanwhile: what is
+ * under way looks the same.
+ */
+export function unrecordedScripts(crop: string): string[] {
+  return namesIn(layout.jobs(crop))
+    .map(submissionOfName)
+    .filter((number) => number !== undefined)
+    .flatMap((number) => {
+      const next = (readRecord(jobsLayout.record(crop, number))?.jobs.length ?? 0) + 1;
+      return jobsLayout.script(crop, number, next);
+    })
+    .filter((script) => existsSync(script));
+}
+
 // A submission that is under way has no record yet.
 function readRecord(file: string): JobRecord | undefined {
   let content: unknown;
@@ -125,12 +141,12 @@ function readRecord(file: string): JobRecord | undefined {
         fields: { file },
       },
     );
-  const { number, cropId, engine, mode, time, host, user, profile, jobs } = content;
+  const { number, cropId, engine, cluster, mode, time, host, user, profile, jobs } = content;
   const isWhole =
     typeof number === "number" &&
     [cropId, mode, time, host, user].every((value) => typeof value === "string") &&
     isEngineName(engine) &&
-    (profile === undefined || typeof profile === "string") &&
+    [cluster, profile].every((value) => value === undefined || typeof value === "string") &&
     Array.isArray(jobs) &&
     jobs.every(isJob);
   if (!isWhole) throw corrupt();
@@ -160,8 +176,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Gives a recorded job as schedulers are asked about it. */
-export function elementsOf({ id, name, isArray, count }: RecordedJob): JobElements {
-  return { id, name, isArray, count };
+export function elementsOf(
+  { cluster }: JobRecord,
+  { id, name, isArray, count }: RecordedJob,
+): JobElements {
+  return { id, name, isArray, count, cluster };
 }
 
 /** Gives the batches of an element, by its index from 1. */

@@ -115,7 +115,7 @@ export const optionTable: Readonly<Record<OptionName, OptionForm>> = {
   mode: text(
     "array: an element for each batch; single: one job; pilot: elements that each take what is missing",
   ),
-  pilots: text("number of pilots (default: --throttle, else 10)"),
+  pilots: text("number of pilots (default: --throttle, else 10; 1 with --mode single)"),
   "batches-per-task": text("batches in an element (default 1)"),
   "target-time": text("pack so many batches into an element that it takes so long"),
   "max-array": text(

@@ -5,6 +5,7 @@ import {
   refusal,
   refuseOptions,
   runCancel,
+  type Site,
   type Submission,
 } from "./engine.ts";
 import { runsOf } from "./index-ranges.ts";
@@ -23,7 +24,7 @@ export const pbs: Engine = {
   elementsWithin: (limit) => limit,
   slots,
   submitWith: "qsub job.sh",
-  arrayLimit,
+  askSite,
   submit,
   view: viewPbs,
   cancel,
@@ -96,10 +97,10 @@ function checkWord(text: string | undefined, option: string): string | undefined
   throw new CropError("usage", `${option} ${text}: PBS takes no spaces and no quotes in it`);
 }
 
-async function arrayLimit(): Promise<number | undefined> {
+async function askSite(): Promise<Site> {
   const { stdout } = await runProgram("qstat", ["-Bf"]);
   const count = Number(/^\s*max_array_size\s*=\s*(\d+)/m.exec(stdout)?.[1] ?? 0);
-  return count > 0 ? count : undefined;
+  return { arrayLimit: count > 0 ? count : undefined }; // the ids name the server
 }
 
 async function submit({ script, after }: Submission): Promise<string> {

@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Manifest, unfinishedBatches } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
-import { diskError } from "../files/index.ts";
 import { type Cluster } from "./cluster-config.ts";
-import type { ScriptWriter } from "./engine.ts";
+import type { ScriptWriter, Site } from "./engine.ts";
 import { knownEngine, writerOf } from "./engines.ts";
 import { jobName } from "./job-name.ts";
 import { type JobOptions, parseJobOptions } from "./job-options.ts";
+import { makeFolder } from "./make-folder.ts";
 import { measuredCost } from "./measured-cost.ts";
 import type { PlanOptions } from "./plan-arrays.ts";
 import { freezeProgram, installedProgram } from "./program.ts";
@@ -56,6 +56,11 @@ export function prepareRequest(request: JobRequest): PreparedRequest {
       );
   }
   const options = parseJobOptions(cluster.options, cluster.engine);
+  if (failed && options.mode === "pilot")
+    throw new CropError(
+      "usage",
+      "pilots take what is missing, and each of them would run the failed cases again; --failed goes with --mode array or single",
+    );
   return {
     ...request,
     crop: checkOneLine(resolve(folder), "the folder of the crop"),
@@ -79,22 +84,24 @@ export function checkSomething({ wanted, manifest }: PreparedRequest): void {
   );
 }
 
+/** Asks the scheduler about itself; one that is not talked to tells nothing. */
+export async function askSite({ cluster }: PreparedRequest): Promise<Site> {
+  return (await knownEngine(cluster.engine)?.askSite()) ?? {};
+}
+
 /** Gives how many elements an array may have: `--max-array`, what the scheduler says, or what is usual. */
-export async function arrayLimit({ options, writer, cluster }: PreparedRequest): Promise<number> {
-  const engine = knownEngine(cluster.engine);
-  return writer.elementsWithin(
-    options.maxArray ?? (await engine?.arrayLimit()) ?? writer.usualArrayLimit,
-  );
+export function arrayLimit({ options, writer }: PreparedRequest, site: Site): number {
+  return writer.elementsWithin(options.maxArray ?? site.arrayLimit ?? writer.usualArrayLimit);
 }
 
 /** Gives what the one job of the modes `single` and `pilot` does; undefined for arrays, which are to be planned. */
 export function mainTask(
-  { options, wanted }: PreparedRequest,
+  { options, wanted, batches }: PreparedRequest,
   limit: number,
 ): Exclude<JobTask, { kind: "reap" }> | undefined {
   if (options.mode === "single") return { kind: "grow", elements: [wanted] };
   if (options.mode === "array") return undefined;
-  return { kind: "pilot", count: Math.min(options.pilots, limit, wanted.length) };
+  return { kind: "pilot", count: Math.min(options.pilots, limit, wanted.length), batches };
 }
 
 /** Gives how the batches of a request become elements. */
@@ -113,11 +120,7 @@ export function planningOf(request: PreparedRequest, maxElements: number): PlanO
  */
 export function writeScriptText(request: PreparedRequest, task: JobTask, logs: LogPlace): string {
   const job = scriptJob(request, task, logs);
-  try {
-    mkdirSync(logs.folder, { recursive: true });
-  } catch (error) {
-    throw diskError(logs.folder, error);
-  }
+  makeFolder(logs.folder);
   return fillTemplate(request.template, { ...bodySlots(job), ...request.writer.slots(job) });
 }
 

@@ -2,6 +2,7 @@ import { jobsLayout } from "./jobs-layout.ts";
 import { planOneArray } from "./plan-arrays.ts";
 import {
   arrayLimit,
+  askSite,
   checkSomething,
   type JobRequest,
   logPlace,
@@ -26,7 +27,7 @@ export interface PrintedScript {
 export async function printScript(given: JobRequest): Promise<PrintedScript> {
   const request = prepareRequest(given);
   checkSomething(request);
-  const limit = await arrayLimit(request);
+  const limit = arrayLimit(request, await askSite(request));
   const task = mainTask(request, limit) ?? {
     kind: "grow" as const,
     elements: planOneArray(request.wanted, planningOf(request, limit)),

@@ -1,20 +1,22 @@
 import { formatBatchIds, readProgress } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
-import { readRecords } from "./job-record.ts";
+import { readRecords, unrecordedScripts } from "./job-record.ts";
 import { activeBatches, isActive, joinJobs } from "./join-jobs.ts";
 import type { PreparedRequest } from "./prepare-job.ts";
 import { viewJobs } from "./view-jobs.ts";
 
 /**
  * Refuses to submit what waits, runs, or is being grown by hand: it would run twice, or fail because somebody else has it.
+ * What nobody can tell, because the scheduler is silent or the id was never recorded, may run, too.
  *
- * @throws CropError `already-exists` that names the batches and who has them
+ * @throws CropError `already-exists` that names the batches and who has them; `scheduler-refused` when the scheduler is silent
  */
 export async function refuseActive({ crop, manifest, wanted }: PreparedRequest): Promise<void> {
   const { missing, growing } = readProgress(crop, manifest);
   const records = readRecords(crop, manifest);
   const view = await viewJobs(crop, records, { isFresh: true });
-  const active = joinJobs(records, view, new Set(missing)).filter(isActive);
+  const elements = joinJobs(records, view, new Set(missing));
+  const active = elements.filter(isActive);
   const isWanted = new Set(wanted);
   const refuse = (what: string): never => {
     throw new CropError(
@@ -22,6 +24,21 @@ export async function refuseActive({ crop, manifest, wanted }: PreparedRequest):
       `${what}; wait for it, \`crop cancel ${manifest.name}\` ends jobs, or --force submits nevertheless`,
     );
   };
+  const unknown = elements.filter(
+    ({ state, kind, batches }) =>
+      state === "unknown" && (kind === "pilot" || batches.some((batch) => isWanted.has(batch))),
+  );
+  if (unknown.length > 0)
+    throw new CropError(
+      "scheduler-refused",
+      `${[...view.silent.values()].join("; ")}; what was submitted may run, and --force submits nevertheless`,
+    );
+  const [unrecorded] = unrecordedScripts(crop);
+  if (unrecorded !== undefined)
+    throw new CropError(
+      "already-exists",
+      `a submission was cut short: ${unrecorded} may be queued or running, but its job id is not recorded; look whether the scheduler has it, then remove its folder, or --force submits nevertheless`,
+    );
   const pilot = active.find(({ kind }) => kind === "pilot");
   const queued = activeBatches(active).filter((batch) => isWanted.has(batch));
   if (queued.length > 0) {

@@ -11,7 +11,11 @@ import type { Slots } from "./template.ts";
 export type JobTask =
   | { readonly kind: "grow"; readonly elements: ArrayPlan }
   /** Each of `count` elements takes what is missing; of `batches`, where some are named. */
-  | { readonly kind: "pilot"; readonly count: number }
+  | {
+      readonly kind: "pilot";
+      readonly count: number;
+      readonly batches?: readonly number[] | undefined;
+    }
   | { readonly kind: "reap"; readonly output: string };
 
 /** One job or array, as its script is to say it. */
@@ -93,7 +97,11 @@ function launcherOf({ launcher = "" }: JobOptions): string {
 
 function growCommand({ options, task, isFailedToo }: ScriptJob): string {
   const { cpus, numWorkers = cpus, numThreads, timeSeconds, signalSeconds, launcher } = options;
-  const words = ['grow $batches --crop "$crop"'];
+  const words = ["grow"];
+  if (task.kind === "grow") words.push("$batches");
+  if (task.kind === "pilot" && task.batches !== undefined)
+    words.push(formatBatchIds(task.batches).replaceAll(",", " "));
+  words.push('--crop "$crop"');
   if (task.kind === "pilot") words.push("--shared");
   if (isFailedToo) words.push("--failed");
   if (numWorkers !== undefined && numWorkers > 1) words.push(`-j ${numWorkers}`);
@@ -101,8 +109,10 @@ function growCommand({ options, task, isFailedToo }: ScriptJob): string {
   if (launcher !== undefined) words.push('--rank auto --rank-status "$crop_statuses"');
   words.push(`--grace-seconds ${Math.max(2, Math.min(10, Math.floor(signalSeconds / 4)))}`);
   // The limit counts from the start of the shell, as SECONDS does: set-up may take a while.
-  if (timeSeconds !== undefined)
-    words.push(`--until $((${timeSeconds - signalSeconds} - SECONDS))s`);
+  if (timeSeconds !== undefined) {
+    const growSeconds = timeSeconds - signalSeconds;
+    words.push(`--until $((SECONDS < ${growSeconds} ? ${growSeconds} - SECONDS : 0))s`);
+  }
   return words.join(" ");
 }
 

@@ -5,6 +5,7 @@ import {
   refusal,
   refuseOptions,
   runCancel,
+  type Site,
   type Submission,
 } from "./engine.ts";
 import { runsOf } from "./index-ranges.ts";
@@ -23,7 +24,7 @@ export const sge: Engine = {
   elementsWithin: (limit) => limit,
   slots,
   submitWith: "qsub job.sh",
-  arrayLimit,
+  askSite,
   submit,
   view: viewSge,
   cancel,
@@ -105,10 +106,10 @@ function checkWord(text: string | undefined, option: string): string | undefined
   );
 }
 
-async function arrayLimit(): Promise<number | undefined> {
+async function askSite(): Promise<Site> {
   const { stdout } = await runProgram("qconf", ["-sconf"]);
   const count = Number(/^max_aj_tasks\s+(\d+)/m.exec(stdout)?.[1] ?? 0);
-  return count > 0 ? count : undefined; // 0: no limit
+  return { arrayLimit: count > 0 ? count : undefined }; // 0: no limit
 }
 
 async function submit({ script, after }: Submission): Promise<string> {

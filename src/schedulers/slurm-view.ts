@@ -13,6 +13,7 @@ const columns: readonly (readonly [field: string, width: number])[] = [
   ["TimeUsed", 20],
   ["NodeList", 128],
   ["Reason", 64],
+  ["Cluster", 64],
 ];
 
 /**
@@ -49,11 +50,16 @@ export async function viewSlurm(jobs: readonly JobElements[]): Promise<EngineVie
       "-j",
       over.join(),
       "-o",
-      "JobID,State,ExitCode,NodeList,ElapsedRaw,MaxRSS,Reason",
+      "JobID,State,ExitCode,NodeList,ElapsedRaw,MaxRSS,Reason,Cluster",
     ]);
-    if (account.status === 0) addSacct(view, account.stdout);
+    if (account.status === 0) addSacct(view, account.stdout, jobs);
   }
   return view;
+}
+
+// Several clusters may share a disk, and count their jobs alike.
+function isForeign({ cluster }: JobElements, seen: string): boolean {
+  return cluster !== undefined && seen !== "" && seen !== "N/A" && seen !== cluster;
 }
 
 function isActive(state: ElementState): boolean {
@@ -84,10 +90,11 @@ export function parseSqueue(
       time = "",
       node = "",
       reason = "",
+      cluster = "",
     ] = cells;
     const id = known.has(arrayId) ? arrayId : jobId;
     const job = known.get(id);
-    if (job === undefined) continue;
+    if (job === undefined || isForeign(job, cluster)) continue;
     const elements = view.get(id) ?? new Map<number, ElementView>();
     view.set(id, elements);
     const state = stateOf(word, reason);
@@ -112,23 +119,38 @@ export function parseSqueue(
 }
 
 /** Adds what `sacct -P` prints to a view; the steps of a job (`3_1.batch`) tell its memory. */
-export function addSacct(view: Map<string, Map<number, ElementView>>, text: string): void {
+export function addSacct(
+  view: Map<string, Map<number, ElementView>>,
+  text: string,
+  jobs: readonly JobElements[],
+): void {
+  const known = new Map(jobs.map((job) => [job.id, job]));
   for (const line of text.split("\n")) {
-    const [name = "", words = "", code = "", node = "", seconds = "", memory = "", reason = ""] =
-      line.split("|");
+    const [
+      name = "",
+      words = "",
+      code = "",
+      node = "",
+      seconds = "",
+      memory = "",
+      reason = "",
+      cluster = "",
+    ] = line.split("|");
     const match = /^(\d+)(?:_(\d+))?(\..+)?$/.exec(name); // pending ones, 3_[4-6], are squeue's
     if (match === null) continue;
     const [, id = "", index = "1", step] = match;
+    const job = known.get(id);
+    if (job === undefined || isForeign(job, cluster)) continue;
     const elements = view.get(id) ?? new Map<number, ElementView>();
     view.set(id, elements);
-    const known = elements.get(Number(index));
+    const before = elements.get(Number(index));
     if (step !== undefined) {
-      const memoryMib = Math.max(known?.memoryMib ?? 0, mebibytes(memory));
-      if (known !== undefined && memoryMib > 0)
-        elements.set(Number(index), { ...known, memoryMib });
+      const memoryMib = Math.max(before?.memoryMib ?? 0, mebibytes(memory));
+      if (before !== undefined && memoryMib > 0)
+        elements.set(Number(index), { ...before, memoryMib });
       continue;
     }
-    if (known !== undefined && isActive(known.state)) continue; // sacct lags
+    if (before !== undefined && isActive(before.state)) continue; // sacct lags
     const word = words.split(" ")[0]!; // CANCELLED by 1000
     const [exitCode, signal] = code.split(":").map(Number);
     const state = stateOf(word, "");
@@ -151,9 +173,12 @@ function stateOf(word: string, reason: string): ElementState {
         ? "held"
         : "queued";
     case "REQUEUED":
+    case "REQUEUE_FED":
+      return "queued";
     case "REQUEUE_HOLD":
+    case "RESV_DEL_HOLD":
     case "SPECIAL_EXIT":
-      return word === "REQUEUED" ? "queued" : "held";
+      return "held";
     case "RUNNING":
     case "COMPLETING":
     case "CONFIGURING":
@@ -162,6 +187,8 @@ function stateOf(word: string, reason: string): ElementState {
     case "SIGNALING":
     case "STAGE_OUT":
     case "RESIZING":
+    case "POWER_UP_NODE":
+    case "UPDATE_DB":
       return "running";
     case "COMPLETED":
       return "done";

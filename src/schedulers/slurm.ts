@@ -5,6 +5,7 @@ import {
   refusal,
   refuseOptions,
   runCancel,
+  type Site,
   type Submission,
 } from "./engine.ts";
 import { formatWalltime } from "./quantities.ts";
@@ -21,7 +22,7 @@ export const slurm: Engine = {
   elementsWithin: (limit) => Math.max(1, limit - 1), // MaxArraySize is one above the highest index
   slots,
   submitWith: "sbatch job.sh",
-  arrayLimit,
+  askSite,
   submit,
   view: viewSlurm,
   cancel,
@@ -87,10 +88,11 @@ function logPattern({ logs }: ScriptJob, isArray: boolean): string {
   return quoteDirective(path.replaceAll("%", "%%").replace("\0", isArray ? "%a" : "1"));
 }
 
-async function arrayLimit(): Promise<number | undefined> {
+async function askSite(): Promise<Site> {
   const { stdout } = await runProgram("scontrol", ["show", "config"]);
   const size = /^MaxArraySize\s*=\s*(\d+)/m.exec(stdout)?.[1];
-  return size === undefined ? undefined : Number(size);
+  const cluster = /^ClusterName\s*=\s*(\S+)/m.exec(stdout)?.[1];
+  return { arrayLimit: size === undefined ? undefined : Number(size), cluster };
 }
 
 async function submit({ script, after }: Submission): Promise<string> {

@@ -1,12 +1,12 @@
-import { mkdirSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { formatBatchIds, layout } from "../crop/index.ts";
 import { isCropError } from "../errors.ts";
 import { withFolderLock, writeWhole } from "../files/index.ts";
+import type { Site } from "./engine.ts";
 import { engineOf } from "./engines.ts";
 import {
   dropSubmission,
-  elementsOf,
   type JobRecord,
   type RecordedJob,
   reserveSubmission,
@@ -14,9 +14,11 @@ import {
   writeRecord,
 } from "./job-record.ts";
 import { jobsLayout } from "./jobs-layout.ts";
+import { makeFolder } from "./make-folder.ts";
 import { planArrays } from "./plan-arrays.ts";
 import {
   arrayLimit,
+  askSite,
   checkSomething,
   type JobRequest,
   logPlace,
@@ -47,19 +49,21 @@ export async function submitCrop(given: SubmitOptions): Promise<JobRecord> {
   engineOf(given.cluster.engine); // before anything is written
   const request = prepareRequest(given);
   checkSomething(request);
-  const limit = await arrayLimit(request);
-  mkdirSync(layout.jobs(request.crop), { recursive: true });
+  const site = await askSite(request);
+  makeFolder(layout.jobs(request.crop));
   return await withFolderLock(layout.jobs(request.crop), async () => {
     if (given.force !== true) await refuseActive(request);
     const number = reserveSubmission(request.crop);
     const jobs: RecordedJob[] = [];
+    let record = recordOf(request, site, number, jobs);
     try {
-      for (const { task, after } of partsOf(request, limit)) {
+      for (const { task, after } of partsOf(request, arrayLimit(request, site))) {
         const ids = after.map((part) => jobs[part - 1]!.id);
         jobs.push(await submitPart(request, number, jobs.length + 1, task, ids));
-        writeRecord(request.crop, recordOf(request, number, jobs)); // whoever is killed now leaves no unknown job
+        record = recordOf(request, site, number, jobs);
+        writeRecord(request.crop, record); // whoever is killed now leaves no unknown job
       }
-      return recordOf(request, number, jobs);
+      return record;
     } catch (error) {
       await takeBack(request, number, jobs);
       throw error;
@@ -69,6 +73,7 @@ export async function submitCrop(given: SubmitOptions): Promise<JobRecord> {
 
 function recordOf(
   { cluster, manifest, options }: PreparedRequest,
+  site: Site,
   number: number,
   jobs: readonly RecordedJob[],
 ): JobRecord {
@@ -76,6 +81,7 @@ function recordOf(
     number,
     cropId: manifest.id,
     engine: cluster.engine,
+    ...(site.cluster === undefined ? {} : { cluster: site.cluster }),
     ...(cluster.profile === undefined ? {} : { profile: cluster.profile }),
     mode: options.mode,
     ...submitterNow(),
@@ -90,12 +96,12 @@ interface Part {
 }
 
 function partsOf(request: PreparedRequest, limit: number): Part[] {
-  const { options } = request;
+  const { options, batches } = request;
   const parts: Part[] = mainTasks(request, limit).map((task) => ({ task, after: [] }));
   let last = parts.map((_, i) => i + 1);
   const count = Math.min(options.pilots, limit, request.wanted.length);
   for (let round = 1; round <= options.resubmit; round++) {
-    parts.push({ task: { kind: "pilot", count }, after: last });
+    parts.push({ task: { kind: "pilot", count, batches }, after: last });
     last = [parts.length];
   }
   if (options.reap !== undefined)
@@ -144,13 +150,14 @@ async function takeBack(
   jobs: readonly RecordedJob[],
 ): Promise<void> {
   try {
-    await engineOf(cluster.engine).cancel(jobs.toReversed().map(elementsOf));
+    await engineOf(cluster.engine).cancel(jobs.toReversed());
   } catch (error) {
     if (!isCropError(error)) throw error;
     process.stderr.write(
       `crop: jobs ${jobs.map(({ id }) => id).join(", ")} could not be taken back: ${error.message}\n`,
     );
-    return; // their scripts must stay
+    rmSync(jobsLayout.script(crop, number, jobs.length + 1), { force: true }); // this one was not accepted
+    return;
   }
   dropSubmission(crop, number);
 }

@@ -57,7 +57,9 @@ export async function viewJobs(
     );
     if (open.length === 0) continue;
     try {
-      const view = await engineOf(name).view(open.map(({ job }) => elementsOf(job)));
+      const view = await engineOf(name).view(
+        open.map(({ record, job }) => elementsOf(record, job)),
+      );
       for (const { record, job } of open) {
         for (const [index, seen] of view.get(job.id) ?? [])
           elements.set(elementKey(record, job.id, index), seen);

@@ -122,6 +122,28 @@ test("PBS scripts have an array of the right size, none for one element, and fin
   assert.equal((await lab.run(["missing", "pbs"])).stdout.trim(), "1-2,4-8,10-29");
 });
 
+test("a list of batches of any length reaches the program", async (t) => {
+  const lab = new Lab(t, "long list");
+  await lab.sow(lab.define("long.mjs", `${range(2)} numBatches: 2,`));
+  const node = lab.write("node", '#!/bin/sh\necho "$#" >count\n');
+  chmodSync(node, 0o755);
+  const path = await script(lab, "slurm", "long", "--mode", "single", "--node", node);
+  const list = Array.from({ length: 50_000 }, (_, i) => 2 * i + 1).join();
+  writeFileSync(path, readFileSync(path, "utf8").replace("\n  1-2\n", `\n  ${list}\n`));
+  assert.equal((await runElement(lab, path, {})).status, 0);
+  assert.ok(Number(readFileSync(lab.path("count"), "utf8")) > 50_000);
+});
+
+test("set-up that takes all the time there is stops the element in good order", async (t) => {
+  const lab = new Lab(t, "late");
+  await lab.sow(lab.define("late.mjs", `${range(2)} numBatches: 1,`));
+  const options = ["--time", "3s", "--signal", "2", "--setup", "sleep 2"];
+  const path = await script(lab, "slurm", "late", ...options);
+  const { status, stderr } = await runElement(lab, path, { SLURM_ARRAY_TASK_ID: "1" });
+  assert.equal(status, 4, stderr);
+  assert.match(stderr, /stopped by --until/);
+});
+
 test("the status of a script is that of the work: what is missing is named with the host", async (t) => {
   const lab = new Lab(t, "status");
   await lab.sow(

@@ -11,7 +11,7 @@ import { planArrays, planOneArray } from "../../src/schedulers/plan-arrays.ts";
 import { formatWalltime, parseMemory, parseWalltime } from "../../src/schedulers/quantities.ts";
 import { addQacct, commonPattern, parseQstat } from "../../src/schedulers/sge-view.ts";
 import { shellQuote } from "../../src/schedulers/shell-quote.ts";
-import { addSacct } from "../../src/schedulers/slurm-view.ts";
+import { addSacct, parseSqueue } from "../../src/schedulers/slurm-view.ts";
 import { elementKey, type JobsView } from "../../src/schedulers/view-jobs.ts";
 
 const seed = Date.now() % 2 ** 31;
@@ -161,9 +161,18 @@ test("sacct tells how elements ended: state, exit code, signal, memory; what run
       "12_4|COMPLETED|0:0|n1|3||None",
       "12_[5-9]|PENDING|0:0|None assigned|0||Resources",
       "13|TIMEOUT|0:0|n1|60||None",
+      "14|COMPLETED|0:0|n1|60||None|babbage",
       "",
     ].join("\n"),
+    ["12", "13", "14"].map((id) => ({
+      id,
+      name: "a",
+      isArray: id === "12",
+      count: 9,
+      cluster: "ada",
+    })),
   );
+  assert.ok(!view.has("14"), "a job of another cluster");
   assert.deepEqual(Object.fromEntries(view.get("12")!), {
     1: { state: "done", word: "COMPLETED", node: "n1", exitCode: 0, seconds: 3, memoryMib: 50 },
     2: {
@@ -184,6 +193,34 @@ test("sacct tells how elements ended: state, exit code, signal, memory; what run
     4: { state: "running", word: "RUNNING" },
   });
   assert.equal(view.get("13")!.get(1)!.state, "timed-out");
+});
+
+test("all states of squeue are known, and a word of tomorrow is no end in good order", () => {
+  const stateOf = (word: string, reason = ""): string => {
+    const cells = ["12", "1", "12", word, "0", "0:01", "n1", reason, "ada"];
+    const widths = [16, 64, 16, 24, 12, 20, 128, 64, 64];
+    const line = cells.map((cell, i) => cell.padStart(widths[i]!)).join("");
+    const job = { id: "12", name: "a", isArray: true, count: 1, cluster: "ada" };
+    return parseSqueue(line, [job]).get("12")!.get(1)!.state;
+  };
+  const known = {
+    queued: ["PENDING", "REQUEUED", "REQUEUE_FED"],
+    held: ["REQUEUE_HOLD", "RESV_DEL_HOLD", "SPECIAL_EXIT"],
+    running:
+      "RUNNING COMPLETING CONFIGURING SUSPENDED STOPPED SIGNALING STAGE_OUT RESIZING POWER_UP_NODE".split(
+        " ",
+      ),
+    done: ["COMPLETED"],
+    "timed-out": ["TIMEOUT", "DEADLINE"],
+    cancelled: ["CANCELLED", "PREEMPTED", "REVOKED"],
+    "out-of-memory": ["OUT_OF_MEMORY"],
+    "node-failed": ["NODE_FAIL", "BOOT_FAIL"],
+    failed: ["FAILED", "LAUNCH_FAILED", "TOMORROW"],
+  };
+  for (const [state, words] of Object.entries(known))
+    for (const word of words) assert.equal(stateOf(word), state, word);
+  assert.equal(stateOf("PENDING", "JobHeldUser"), "held");
+  assert.equal(stateOf("PENDING", "launch failed requeued held"), "held");
 });
 
 test("qstat -xml and qacct of Grid Engine are read, errors and kills included", () => {
