@@ -137,6 +137,16 @@ export class Hdf5Reader implements Hdf5Source {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
 
+  /** Gives how a dataset is stored; undefined for one that only the HDF5 library reads. @throws CropError `corrupt` */
+  stored(path: string): StoredDataset | undefined {
+    return this.#attempt(
+      "look at",
+      path,
+      () => this.#dataset(path),
+      () => undefined,
+    );
+  }
+
   /** Closes; a second call does nothing. */
   close(): void {
     if (this.#isOpen) closeSync(this.#fd);

@@ -13,7 +13,11 @@ export function readChunkTree(
   const nodeBytes = 24 + (2 * k + 1) * keyBytes + 2 * k * 8;
   const chunks: StoredChunk[] = [];
   let isPlain = true;
+  const seen = new Set<number>();
   const readNode = (address: number, levelAbove: number): void => {
+    if (seen.has(address))
+      throw new CropError("corrupt", "the index of the chunks goes in circles");
+    seen.add(address);
     const bytes = readAt(address, nodeBytes);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const level = view.byteLength < 24 ? 0 : view.getUint8(5);

@@ -39,7 +39,10 @@ export function readSymbolTable(
       );
     }
   };
+  const seen = new Set<number>();
   const readTree = (address: number, parentLevel: number): void => {
+    if (seen.has(address)) throw new CropError("corrupt", "the index of a group goes in circles");
+    seen.add(address);
     const bytes = 24 + (2 * sizes.internalK + 1) * 8 + 2 * sizes.internalK * 8;
     const node = viewOf(readAt(address, bytes));
     expect(node, "TREE");

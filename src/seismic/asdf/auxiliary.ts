@@ -35,8 +35,16 @@ export interface AuxiliaryOptions {
   readonly provenanceId?: string;
 }
 
-/** Lists the paths `TYPE/a/b/NAME` of all auxiliary data, or of those below a path. */
+/** Deeper than any that is meant: a group may be damaged so that it stands below itself. */
+const deepest = 100;
+
+/** Lists the paths `TYPE/a/b/NAME` of all auxiliary data, or of those below a path. @throws CropError `corrupt` */
 export function auxiliaryPaths(source: Hdf5Source, below = ""): readonly string[] {
+  if (below.split("/").length > deepest) {
+    throw new CropError("corrupt", `${source.path}: the auxiliary data go in circles`, {
+      fields: { file: source.path },
+    });
+  }
   return childrenAt(source, below === "" ? root : `${root}/${below}`).flatMap((name) => {
     const path = below === "" ? name : `${below}/${name}`;
     return source.kindOf(`${root}/${path}`) === "group" ? auxiliaryPaths(source, path) : [path];

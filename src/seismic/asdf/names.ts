@@ -2,13 +2,21 @@ import { CropError } from "../../errors.ts";
 import type { Trace } from "../trace.ts";
 import { formatUtc } from "../utc-time.ts";
 
-/** Gives the name of a waveform's dataset: id, start, end and tag, with nanoseconds where the seconds are equal. */
+/**
+ * Gives the name of a waveform's dataset: id, start, end and tag; times are cut to seconds, or have nanoseconds where the
+ * seconds are equal.
+ */
 export function waveformName(trace: Trace, tag: string, hasNanoseconds = true): string {
-  const times = (digits: number): readonly string[] =>
-    [trace.starttime, trace.endtime].map((time) => formatUtc(time, { digits }).slice(0, -1));
-  const seconds = times(0);
-  const label = hasNanoseconds && seconds[0] === seconds[1] ? times(9) : seconds;
-  return [trace.id, ...label, tag].join("__");
+  const times = [trace.starttime, trace.endtime];
+  // Files of pyasdf hold times that are off by up to 128 ns, which is not to change the second.
+  const seconds = times.map((time) => label(((time + 500n) / 1000n) * 1000n, 0));
+  const labels =
+    hasNanoseconds && seconds[0] === seconds[1] ? times.map((time) => label(time, 9)) : seconds;
+  return [trace.id, ...labels, tag].join("__");
+}
+
+function label(time: bigint, digits: number): string {
+  return formatUtc(time, { digits }).slice(0, -1);
 }
 
 /** Gives the tag in a dataset's name, which is what follows the last pair of underscores (`___x` holds `_x`). */

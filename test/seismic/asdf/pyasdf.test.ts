@@ -1,17 +1,112 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { formatStationXml, openAsdf, parseStations, Trace } from "../../../src/seismic/index.ts";
+import {
+  type AsdfDataSet,
+  formatStationXml,
+  openAsdf,
+  parseStations,
+  Trace,
+} from "../../../src/seismic/index.ts";
+import { describe } from "./describe.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(root, ".venv/bin/python");
 const peer = join(root, "test/seismic/asdf/pyasdf_peer.py");
 const hasPyasdf = existsSync(python) && spawnSync(python, ["-c", "import pyasdf"]).status === 0;
 const skip = hasPyasdf ? false : `no Python with pyasdf at ${python}; set CROP_TEST_PYTHON`;
+
+const small = join(root, "test/data/seismic/asdf-small.h5");
+const goldens = fileURLToPath(new URL("../../../../../shared/golden/asdf/", import.meta.url));
+const files = [
+  small,
+  ...(existsSync(goldens) ? readdirSync(goldens) : [])
+    .filter((name) => /^(?:small|variety)-.*\.h5$/.test(name))
+    .map((name) => join(goldens, name)),
+];
+
+function describedByPyasdf(...paths: readonly string[]): readonly unknown[] {
+  const script = join(root, "test/seismic/asdf/describe_asdf.py");
+  const { stdout, stderr, status } = spawnSync(python, [script, ...paths], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  assert.equal(status, 0, stderr);
+  const found: readonly unknown[] = JSON.parse(stdout.slice(stdout.indexOf("\nFOUND") + 6));
+  return found;
+}
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "crop pyasdf-"));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Puts all that is in one data set into another by the means of a user. */
+async function copyInto(from: AsdfDataSet, to: AsdfDataSet): Promise<void> {
+  for (const station of from.stations().map((name) => from.station(name))) {
+    for (const tag of station.tags()) to.addWaveforms(station.stream(tag), tag);
+    const inventory = station.inventory();
+    if (inventory !== undefined) await to.addStationXml(inventory);
+  }
+  await to.addQuakeMl(from.events());
+  for (const path of from.auxiliaryPaths()) {
+    const { data, shape, attributes } = from.auxiliary(path);
+    if (Array.isArray(data)) continue;
+    const parameters = Object.entries(attributes)
+      .filter(([name]) => name !== "provenance_id")
+      .map(([name, value]) => {
+        const isOne = value.shape?.length === 0;
+        return [name, isOne ? value.data[0]! : value.data] as const;
+      });
+    const provenanceId = from.auxiliary(path).provenanceId;
+    to.addAuxiliaryData(path, data, {
+      shape,
+      parameters: Object.fromEntries(parameters),
+      ...(provenanceId === undefined ? {} : { provenanceId }),
+    });
+  }
+  for (const name of from.provenanceNames()) {
+    await to.addProvenanceDocument(from.provenance(name)!, name);
+  }
+}
+
+test(
+  "every waveform, attribute and document of a file of pyasdf is what pyasdf finds",
+  { skip, timeout: 120_000 },
+  async (t) => {
+    t.diagnostic(`${files.length - 1} golden files and one of our own`);
+    const expected = describedByPyasdf(...files);
+    for (const [i, path] of files.entries()) {
+      const data = await openAsdf(path);
+      assert.deepEqual(JSON.parse(JSON.stringify(describe(data))), expected[i], path);
+      data.close();
+    }
+  },
+);
+
+test("pyasdf finds the same in a copy that was made here", { skip, timeout: 120_000 }, () =>
+  inFolder(async (folder) => {
+    const copies = [];
+    for (const [i, path] of files.entries()) {
+      const from = await openAsdf(path);
+      const copy = join(folder, `${i}.h5`);
+      const to = await openAsdf(copy, { mode: "x" });
+      await copyInto(from, to);
+      to.close();
+      from.close();
+      copies.push(copy);
+    }
+    assert.deepEqual(describedByPyasdf(...copies), describedByPyasdf(...files));
+  }),
+);
 
 interface Found {
   readonly version: string;
