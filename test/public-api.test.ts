@@ -177,6 +177,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "exponentiatedPhaseMisfit",
     "formatCmtSolution",
     "formatConfig",
+    "formatGaps",
     "formatMisfitResults",
     "formatQuakeMl",
     "formatSemd",

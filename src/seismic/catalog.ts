@@ -1,11 +1,8 @@
-import type {
-  CreationInfo,
-  Event,
-  EventComment,
-  FocalMechanism,
-  Magnitude,
-  Origin,
-} from "./event.ts";
+import type { CreationInfo, Event, EventComment } from "./event.ts";
+import { type EventSelection, isSelected, ruleOf } from "./event-selection.ts";
+import { eventSummary } from "./event-summary.ts";
+
+export { preferredFocalMechanism, preferredMagnitude, preferredOrigin } from "./preferred.ts";
 
 /** What a document of events says of itself. */
 export interface CatalogHeader {
@@ -53,29 +50,32 @@ export class Catalog implements Iterable<Event>, CatalogHeader {
     );
   }
 
-  filter(isWanted: (event: Event, index: number) => boolean): Catalog {
-    return new Catalog(this.events.filter(isWanted), this);
+  /**
+   * Gives the events that are wanted: by a function, or by rules of obspy such as `"magnitude >= 4"` and
+   * `"time < 2012-04-04T14:20"`, which all have to hold ({@link EventSelection} has the quantities).
+   *
+   * @throws CropError `bad-option` for a rule that cannot be read
+   */
+  filter(isWanted: (event: Event, index: number) => boolean): Catalog;
+  filter(...rules: readonly string[]): Catalog;
+  filter(
+    first: ((event: Event, index: number) => boolean) | string = () => true,
+    ...rules: readonly string[]
+  ): Catalog {
+    if (typeof first === "function") return new Catalog(this.events.filter(first), this);
+    const tests = [first, ...rules].map(ruleOf);
+    return this.filter((event) => tests.every((isMet) => isMet(event)));
   }
-}
 
-/** Gives the origin that an event prefers, the first one where it prefers none, or undefined where it has none. */
-export function preferredOrigin(event: Event): Origin | undefined {
-  return preferred(event.origins, event.preferredOriginId);
-}
+  /** Gives the events whose quantities lie in all of the ranges, both ends included. */
+  select(selection: EventSelection): Catalog {
+    return this.filter((event) => isSelected(event, selection));
+  }
 
-/** Gives the magnitude that an event prefers, the first one where it prefers none, or undefined where it has none. */
-export function preferredMagnitude(event: Event): Magnitude | undefined {
-  return preferred(event.magnitudes, event.preferredMagnitudeId);
-}
-
-/** Gives the focal mechanism that an event prefers, the first one where it prefers none, or undefined where it has none. */
-export function preferredFocalMechanism(event: Event): FocalMechanism | undefined {
-  return preferred(event.focalMechanisms, event.preferredFocalMechanismId);
-}
-
-function preferred<T extends { readonly resourceId: string }>(
-  candidates: readonly T[],
-  id: string | undefined,
-): T | undefined {
-  return candidates.find(({ resourceId }) => resourceId === id) ?? candidates[0];
+  /** Says the number of events and a line for each; of more than ten two at both ends, unless `extended`. Source: obspy 1.5.1. */
+  toString(options: { readonly extended?: boolean } = {}): string {
+    const lines = this.events.map(eventSummary);
+    if (lines.length > 10 && options.extended !== true) lines.splice(2, lines.length - 4, "...");
+    return [`${this.length} Event(s) in Catalog:`, ...lines].join("\n");
+  }
 }

@@ -28,8 +28,10 @@ export {
   preferredMagnitude,
   preferredOrigin,
 } from "./catalog.ts";
+export type { SortKey } from "./compare-traces.ts";
 export * from "./config/index.ts";
 export { eventName } from "./event-name.ts";
+export type { EventSelection, Range } from "./event-selection.ts";
 export type { TimeWindow } from "./event.ts";
 export type * from "./event.ts";
 export { formatCmtSolution, parseCmtSolution } from "./formats/cmtsolution.ts";
@@ -54,26 +56,16 @@ export {
   writeWaveforms,
 } from "./formats/write-files.ts";
 export type { XmlAttribute, XmlElement } from "./formats/xml/parse-xml.ts";
+export { formatGaps, type Gap, type GapOptions } from "./gaps.ts";
 export * from "./geodesy/index.ts";
 export * from "./inspector/index.ts";
 export {
-  type Channel,
-  type Comment,
   type Coordinates,
-  type Equipment,
-  type ExternalReference,
-  type Identifier,
   Inventory,
-  type InventoryHeader,
   type InventorySelection,
-  type Network,
-  type Operator,
   type Orientation,
-  type Person,
-  type Site,
-  type Station,
-  type ValueDetails,
 } from "./inventory.ts";
+export type * from "./network.ts";
 export type { MergeOptions } from "./merge.ts";
 export {
   convolveSourceTimeFunction,
@@ -124,7 +116,7 @@ export {
   taper,
 } from "./signal/index.ts";
 export type * from "./signal/index.ts";
-export { type Gap, Stream, type TraceSelection } from "./stream.ts";
+export { Stream, type TraceSelection } from "./stream.ts";
 export { parseTraceId, type TraceCodes } from "./trace-id.ts";
 export type * from "./trace-header.ts";
 export {

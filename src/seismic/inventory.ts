@@ -1,179 +1,12 @@
 import { CropError } from "../errors.ts";
-import type { XmlElement } from "./formats/xml/parse-xml.ts";
+import { inventorySummary } from "./inventory-summary.ts";
+import type { Channel, InventoryHeader, Network, Node } from "./network.ts";
 import type { Response } from "./response/index.ts";
 import { parseTraceId } from "./trace-id.ts";
 import { formatUtc } from "./utc-time.ts";
 import { matchesWildcard } from "./wildcards.ts";
 
-// Networks, stations and channels as StationXML describes them, with its words. Times are nanoseconds since 1970
-// UTC. `others` holds what a document has besides, so that it can be written back.
-
-/** A person. */
-export interface Person {
-  readonly names: readonly string[];
-  readonly agencies: readonly string[];
-  readonly emails: readonly string[];
-  readonly phones: readonly XmlElement[];
-}
-
-/** Who runs a network or a station. */
-export interface Operator {
-  readonly agencies: readonly string[];
-  readonly contacts: readonly Person[];
-  readonly webSite?: string;
-}
-
-/** A remark, and when it holds. */
-export interface Comment {
-  readonly value: string;
-  readonly beginEffectiveTime?: bigint;
-  readonly endEffectiveTime?: bigint;
-  readonly authors: readonly Person[];
-  readonly id?: number;
-  readonly subject?: string;
-}
-
-/** Another name, such as a DOI. */
-export interface Identifier {
-  readonly value: string;
-  readonly type?: string;
-}
-
-/** A document elsewhere. */
-export interface ExternalReference {
-  readonly uri: string;
-  readonly description: string;
-}
-
-/** Where a station stands, in words. */
-export interface Site {
-  readonly name: string;
-  readonly description?: string;
-  readonly town?: string;
-  readonly county?: string;
-  readonly region?: string;
-  readonly country?: string;
-  readonly others?: readonly XmlElement[];
-}
-
-/** An instrument. */
-export interface Equipment {
-  readonly type?: string;
-  readonly description?: string;
-  readonly manufacturer?: string;
-  readonly vendor?: string;
-  readonly model?: string;
-  readonly serialNumber?: string;
-  readonly installationDate?: bigint;
-  readonly removalDate?: bigint;
-  readonly calibrationDates: readonly bigint[];
-  readonly resourceId?: string;
-  readonly others?: readonly XmlElement[];
-}
-
-/** What networks, stations and channels have in common. */
-interface Node {
-  readonly code: string;
-  readonly startDate?: bigint;
-  readonly endDate?: bigint;
-  readonly sourceId?: string;
-  readonly restrictedStatus?: "open" | "closed" | "partial";
-  readonly alternateCode?: string;
-  readonly historicalCode?: string;
-  readonly description?: string;
-  readonly identifiers: readonly Identifier[];
-  readonly comments: readonly Comment[];
-  readonly dataAvailability?: XmlElement;
-  readonly others?: readonly XmlElement[];
-}
-
-/** The unit, errors and datum of a value, by the names of their attributes. */
-export type ValueDetails = Readonly<Record<string, string>>;
-
-/** One epoch of a channel. */
-export interface Channel extends Node {
-  readonly locationCode: string;
-  readonly externalReferences: readonly ExternalReference[];
-  /** Degrees. */
-  readonly latitude: number;
-  readonly latitudeDetails?: ValueDetails;
-  readonly longitude: number;
-  readonly longitudeDetails?: ValueDetails;
-  /** Metres above sea level. */
-  readonly elevation: number;
-  readonly elevationDetails?: ValueDetails;
-  /** Metres below the surface. */
-  readonly depth: number;
-  readonly depthDetails?: ValueDetails;
-  /** Degrees from north, clockwise. */
-  readonly azimuth?: number;
-  readonly azimuthDetails?: ValueDetails;
-  /** Degrees down from the horizontal: -90 is up. */
-  readonly dip?: number;
-  readonly dipDetails?: ValueDetails;
-  readonly waterLevel?: number;
-  readonly waterLevelDetails?: ValueDetails;
-  readonly types: readonly string[];
-  /** Hz */
-  readonly sampleRate?: number;
-  readonly sampleRateDetails?: ValueDetails;
-  readonly sampleRateRatio?: { readonly numberSamples: number; readonly numberSeconds: number };
-  /** Of StationXML 1.0; later versions have no place for it. */
-  readonly storageFormat?: string;
-  /** Seconds a sample. */
-  readonly clockDrift?: number;
-  readonly clockDriftDetails?: ValueDetails;
-  readonly calibrationUnits?: { readonly name: string; readonly description?: string };
-  readonly sensor?: Equipment;
-  readonly preAmplifier?: Equipment;
-  readonly dataLogger?: Equipment;
-  readonly equipments: readonly Equipment[];
-  readonly response?: Response;
-}
-
-/** One epoch of a station. */
-export interface Station extends Node {
-  /** Degrees. */
-  readonly latitude: number;
-  readonly latitudeDetails?: ValueDetails;
-  readonly longitude: number;
-  readonly longitudeDetails?: ValueDetails;
-  /** Metres above sea level. */
-  readonly elevation: number;
-  readonly elevationDetails?: ValueDetails;
-  readonly site: Site;
-  readonly waterLevel?: number;
-  readonly waterLevelDetails?: ValueDetails;
-  readonly vault?: string;
-  readonly geology?: string;
-  readonly equipments: readonly Equipment[];
-  readonly operators: readonly Operator[];
-  readonly creationDate?: bigint;
-  readonly terminationDate?: bigint;
-  readonly totalNumberChannels?: number;
-  readonly selectedNumberChannels?: number;
-  readonly externalReferences: readonly ExternalReference[];
-  readonly channels: readonly Channel[];
-}
-
-/** One epoch of a network. */
-export interface Network extends Node {
-  readonly operators: readonly Operator[];
-  readonly totalNumberStations?: number;
-  readonly selectedNumberStations?: number;
-  readonly stations: readonly Station[];
-}
-
-/** What a document of networks says of itself. */
-export interface InventoryHeader {
-  /** Who made the document; default "crop". */
-  readonly source?: string;
-  readonly sender?: string;
-  readonly module?: string;
-  readonly moduleUri?: string;
-  /** When it was made. */
-  readonly created?: bigint;
-}
+export type * from "./network.ts";
 
 /** Which parts of an inventory are wanted: all that is given has to hold. Codes are shell patterns. */
 export interface InventorySelection {
@@ -183,6 +16,11 @@ export interface InventorySelection {
   readonly channel?: string;
   /** Epochs that hold this time, both ends included. */
   readonly time?: bigint;
+  /** Epochs that end at this time or later, and begin at that or before. */
+  readonly starttime?: bigint;
+  readonly endtime?: bigint;
+  /** Hz; of channels. */
+  readonly samplingRate?: number;
 }
 
 /** Where a channel or station is. */
@@ -223,23 +61,29 @@ export class Inventory implements InventoryHeader {
   }
 
   /**
-   * Gives the parts that meet a selection. Stations left without channels by `location`, `channel` or `time`
-   * go, and networks without stations, unless they had none before.
+   * Gives the parts that meet a selection. Stations that it leaves without channels go, and networks without stations, unless they
+   * had none before.
    */
   select(selection: InventorySelection): Inventory {
-    const { network, station, location, channel, time } = selection;
-    const wantsChannels = location !== undefined || channel !== undefined || time !== undefined;
+    const { network, station, location, channel, time, starttime, endtime, samplingRate } =
+      selection;
+    const wantsChannels = [location, channel, time, starttime, endtime, samplingRate].some(
+      (wanted) => wanted !== undefined,
+    );
     const networks = this.networks
-      .filter((one) => isWanted(one, network, time))
+      .filter((one) => isWanted(one, network, selection))
       .flatMap((one) => {
         const stations = one.stations
-          .filter((station_) => isWanted(station_, station, time))
-          .flatMap((station_) => {
-            const channels = station_.channels.filter(
-              (one) => isWanted(one, channel, time) && matches(location, one.locationCode),
+          .filter((each) => isWanted(each, station, selection))
+          .flatMap((each) => {
+            const channels = each.channels.filter(
+              (epoch) =>
+                isWanted(epoch, channel, selection) &&
+                matches(location, epoch.locationCode) &&
+                (samplingRate === undefined || epoch.sampleRate === samplingRate),
             );
-            const isLeft = !wantsChannels || channels.length > 0 || station_.channels.length === 0;
-            return isLeft ? [{ ...station_, channels }] : [];
+            const isLeft = !wantsChannels || channels.length > 0 || each.channels.length === 0;
+            return isLeft ? [{ ...each, channels }] : [];
           });
         return stations.length > 0 || one.stations.length === 0 ? [{ ...one, stations }] : [];
       });
@@ -299,6 +143,19 @@ export class Inventory implements InventoryHeader {
     throw this.#missing(channels.length === 0 ? "channel" : "azimuth or dip", id, time);
   }
 
+  /** Gives the networks of this inventory and then those of others. */
+  concat(...others: readonly Inventory[]): Inventory {
+    return new Inventory(
+      [this, ...others].flatMap(({ networks }) => networks),
+      this,
+    );
+  }
+
+  /** Says who made the document, and lists networks, stations and channels. Source: obspy 1.5.1. */
+  toString(): string {
+    return inventorySummary(this.networks, this);
+  }
+
   #missing(what: string, id: string, time: bigint | undefined): CropError {
     const when = time === undefined ? "" : ` at ${formatUtc(time)}`;
     return new CropError("not-found", `the inventory has no ${what} for ${id}${when}`, {
@@ -307,8 +164,18 @@ export class Inventory implements InventoryHeader {
   }
 }
 
-function isWanted(node: Node, pattern: string | undefined, time: bigint | undefined): boolean {
-  return matches(pattern, node.code) && holds(node, time);
+function isWanted(
+  node: Node,
+  pattern: string | undefined,
+  { time, starttime, endtime }: InventorySelection,
+): boolean {
+  const { startDate, endDate } = node;
+  return (
+    matches(pattern, node.code) &&
+    holds(node, time) &&
+    (starttime === undefined || endDate === undefined || starttime <= endDate) &&
+    (endtime === undefined || startDate === undefined || endtime >= startDate)
+  );
 }
 
 function matches(pattern: string | undefined, code: string): boolean {

@@ -1,3 +1,5 @@
+import { compareTraces, type SortKey } from "./compare-traces.ts";
+import { findGaps, type Gap, type GapOptions } from "./gaps.ts";
 import type { Inventory } from "./inventory.ts";
 import { type MergeOptions, mergeChannel } from "./merge.ts";
 import type { RemoveResponseOptions } from "./response/index.ts";
@@ -9,8 +11,8 @@ import type {
   TaperOptions,
 } from "./signal/index.ts";
 import type { Filters, PadOptions, Trace, TraceInterpolateOptions, TrimOptions } from "./trace.ts";
-import { secondsOf } from "./utc-time.ts";
 import { matchesWildcard } from "./wildcards.ts";
+import { windowsBetween } from "./windows-between.ts";
 
 /** Which traces {@link Stream.select} takes: those that meet all that is given. Codes are shell patterns of any case. */
 export interface TraceSelection {
@@ -24,19 +26,6 @@ export interface TraceSelection {
   readonly component?: string;
   readonly samplingRate?: number;
   readonly npts?: number;
-}
-
-/** Samples that are missing between two traces of one channel, or that both hold. */
-export interface Gap {
-  readonly id: string;
-  /** Time of the last sample before the gap; of an overlap the end of the trace that ends first. */
-  readonly starttime: bigint;
-  /** Time of the first sample after the gap. */
-  readonly endtime: bigint;
-  /** How long samples are missing, seconds; negative for an overlap. */
-  readonly seconds: number;
-  /** How many samples are missing; negative for an overlap. */
-  readonly samples: number;
 }
 
 /** Traces in an order, gaps and overlaps as traces of their own. A stream does not change: every method gives a new one. */
@@ -96,9 +85,10 @@ export class Stream implements Iterable<Trace> {
     );
   }
 
-  /** Gives the traces by id, then start, then end. */
-  toSorted(): Stream {
-    return new Stream(this.traces.toSorted(compareTraces));
+  /** Gives the traces in order, by network, station, location, channel, start and end unless other keys are named. */
+  toSorted(keys?: readonly SortKey[], options: { readonly reverse?: boolean } = {}): Stream {
+    const sign = options.reverse === true ? -1 : 1;
+    return new Stream(this.traces.toSorted((a, b) => sign * compareTraces(a, b, keys)));
   }
 
   /** Gives a stream whose traces have samples of their own. */
@@ -132,24 +122,38 @@ export class Stream implements Iterable<Trace> {
     }
     return new Stream(
       [...channels.values()].flatMap((traces) =>
-        mergeChannel(traces.toSorted(compareTraces), options),
+        mergeChannel(
+          traces.toSorted((a, b) => compareTraces(a, b)),
+          options,
+        ),
       ),
     );
   }
 
-  /** Lists gaps and overlaps between neighbouring traces of one channel; below half a sample there is none. */
-  gaps(): readonly Gap[] {
-    const gaps: Gap[] = [];
-    let last: Trace | undefined; // the trace of this id that ends last
-    for (const trace of this.filter(hasSamples).toSorted()) {
-      if (last !== undefined && last.id === trace.id) {
-        const gap = gapBetween(last, trace);
-        if (gap.samples !== 0) gaps.push(gap);
-        if (trace.endtime <= last.endtime) continue;
-      }
-      last = trace;
+  /** Gives the samples outside of two times as views: what ends at the start or before, and what begins at the end or after. */
+  cutout(starttime: bigint, endtime: bigint): Stream {
+    return this.slice(undefined, starttime).concat(this.slice(endtime));
+  }
+
+  /**
+   * Gives the stream in windows of `length`, one every `step` (seconds), from the earliest start on, as views
+   * ({@link Trace.slice}); a window without samples is an empty stream. What is left at the end is no window.
+   *
+   * @throws CropError `bad-option` for a length or step that is not above 0
+   */
+  *slide(length: number, step: number, options: TrimOptions = {}): Generator<Stream, void> {
+    const starts = this.traces.map(({ starttime }) => starttime);
+    const ends = this.traces.map(({ endtime }) => endtime);
+    const first = starts.reduce((a, b) => (b < a ? b : a), starts[0] ?? 0n);
+    const last = ends.reduce((a, b) => (b > a ? b : a), ends[0] ?? 0n);
+    for (const [start, end] of windowsBetween(first, last, length, step)) {
+      yield this.slice(start, end, options);
     }
-    return gaps;
+  }
+
+  /** Lists gaps and overlaps between neighbouring traces of one channel ({@link findGaps}). */
+  gaps(options: GapOptions = {}): readonly Gap[] {
+    return findGaps(this.traces, options);
   }
 
   /** Gives all traces without their trend ({@link Trace.detrend}). */
@@ -233,41 +237,19 @@ export class Stream implements Iterable<Trace> {
     return this.map((trace) => trace.removeSensitivity(inventory));
   }
 
-  /** Says the number of traces and a line for each. */
-  toString(): string {
-    const lines = [`${this.length} Trace(s) in Stream:`, ...this.traces.map(String)];
-    return lines.join("\n");
+  /** Says the number of traces and a line for each; of more than 20 the first and the last, unless `extended`. Source: obspy 1.5.1. */
+  toString(options: { readonly extended?: boolean } = {}): string {
+    const title = `${this.length} Trace(s) in Stream:`;
+    const [first] = this.traces;
+    const last = this.traces.at(-1);
+    if (this.length > 20 && options.extended !== true) {
+      return [title, "", first, "...", `(${this.length - 2} other traces)`, "...", last].join("\n");
+    }
+    const idLength = this.traces.reduce((most, { id }) => Math.max(most, id.length), 0);
+    return [title, ...this.traces.map((trace) => trace.toString({ idLength }))].join("\n");
   }
 }
 
 function hasSamples(trace: Trace): boolean {
   return trace.npts > 0;
-}
-
-function compareTraces(a: Trace, b: Trace): number {
-  return (
-    compare(a.network, b.network) ||
-    compare(a.station, b.station) ||
-    compare(a.location, b.location) ||
-    compare(a.channel, b.channel) ||
-    compare(a.starttime, b.starttime) ||
-    compare(a.endtime, b.endtime)
-  );
-}
-
-function compare<T extends string | bigint>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function gapBetween(before: Trace, after: Trace): Gap {
-  const starttime = before.endtime < after.endtime ? before.endtime : after.endtime;
-  const next = starttime === before.endtime ? before.timeOf(before.npts) : after.timeOf(after.npts);
-  const seconds = secondsOf(after.starttime - next);
-  return {
-    id: before.id,
-    starttime,
-    endtime: after.starttime,
-    seconds,
-    samples: Math.round(seconds * before.samplingRate),
-  };
 }

@@ -35,6 +35,7 @@ import {
 } from "./signal/index.ts";
 import type { TraceDetails, TraceHeader } from "./trace-header.ts";
 import { formatUtc, nanoseconds, nanosecondsPerSecond, secondsOf } from "./utc-time.ts";
+import { windowsBetween } from "./windows-between.ts";
 
 export type * from "./trace-header.ts";
 export { parseTraceId } from "./trace-id.ts";
@@ -430,12 +431,25 @@ export class Trace {
     );
   }
 
-  /** Says id, times, rate and length in one line. */
-  toString(): string {
+  /**
+   * Gives the trace in windows of `length`, one every `step` (seconds), from its start on, as views ({@link Trace.slice}). What is
+   * left at the end is no window.
+   *
+   * @throws CropError `bad-option` for a length or step that is not above 0
+   */
+  *slide(length: number, step: number, options: TrimOptions = {}): Generator<Trace, void> {
+    if (this.npts === 0) return;
+    for (const [start, end] of windowsBetween(this.starttime, this.endtime, length, step)) {
+      yield this.slice(start, end, options);
+    }
+  }
+
+  /** Says id (in a column of that width), times, rate or interval, and length in one line. Source: obspy 1.5.1. */
+  toString(options: { readonly idLength?: number } = {}): string {
     const times = `${formatUtc(this.starttime)} - ${formatUtc(this.endtime)}`;
-    const rate =
-      this.samplingRate >= 0.1 ? `${round(this.samplingRate)} Hz` : `${round(this.delta)} s`;
-    return `${this.id} | ${times} | ${rate}, ${this.npts} samples`;
+    const isSlow = this.samplingRate < 0.1;
+    const rate = isSlow ? `${this.delta.toFixed(1)} s` : `${this.samplingRate.toFixed(1)} Hz`;
+    return `${this.id.padEnd(options.idLength ?? 0)} | ${times} | ${rate}, ${this.npts} samples`;
   }
 
   #header(): TraceHeader {
@@ -449,10 +463,4 @@ function durationOf(samples: number, samplingRate: number): bigint {
   const seconds = Math.floor(samples / samplingRate);
   const rest = samples - seconds * samplingRate;
   return BigInt(seconds) * nanosecondsPerSecond + nanoseconds(rest / samplingRate);
-}
-
-/** Shows a number with one digit after the point at least and as many as it takes up to ten. */
-function round(x: number): string {
-  const text = String(Number(x.toPrecision(10)));
-  return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

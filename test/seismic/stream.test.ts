@@ -4,6 +4,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { isCropError } from "../../src/index.ts";
 import {
+  formatGaps,
   matchesWildcard,
   type MergeOptions,
   parseTraceId,
@@ -225,11 +226,96 @@ test("sampling rates and ids that mean nothing are refused", () => {
 
 test("a stream shows itself as obspy does", () => {
   const start = 1_369_374_000n * second;
-  const stream = new Stream([trace(start, [1, 2, 3], 40), trace(start, [1], 0.05)]);
+  const stream = new Stream([
+    trace(start, [1, 2, 3], 40),
+    trace(start, [1], 0.05).with({ station: "ABCDE" }),
+    trace(start, [1], 100 / 3).with({ channel: "" }),
+  ]);
   assert.equal(
     String(stream),
-    `2 Trace(s) in Stream:
-XX.A..BHZ | 2013-05-24T05:40:00.000000Z - 2013-05-24T05:40:00.050000Z | 40.0 Hz, 3 samples
-XX.A..BHZ | 2013-05-24T05:40:00.000000Z - 2013-05-24T05:40:00.000000Z | 20.0 s, 1 samples`,
+    `3 Trace(s) in Stream:
+XX.A..BHZ     | 2013-05-24T05:40:00.000000Z - 2013-05-24T05:40:00.050000Z | 40.0 Hz, 3 samples
+XX.ABCDE..BHZ | 2013-05-24T05:40:00.000000Z - 2013-05-24T05:40:00.000000Z | 20.0 s, 1 samples
+XX.A..        | 2013-05-24T05:40:00.000000Z - 2013-05-24T05:40:00.000000Z | 33.3 Hz, 1 samples`,
   );
+  const many = new Stream(Array.from({ length: 21 }, () => stream.at(0)!));
+  const line = String(stream.at(0));
+  assert.equal(
+    String(many),
+    `21 Trace(s) in Stream:\n\n${line}\n...\n(19 other traces)\n...\n${line}`,
+  );
+  assert.equal(many.toString({ extended: true }).split("\n").length, 22);
+});
+
+test("gaps are printed as obspy does, of a length that is asked for", () => {
+  const stream = new Stream([
+    trace(0n, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    trace(25n * second, [1, 2]),
+    trace(26n * second, [3]),
+  ]);
+  assert.equal(
+    formatGaps(stream.gaps()),
+    [
+      "Source            Last Sample                 Next Sample                 Delta           Samples ",
+      "XX.A..BHZ         1970-01-01T00:00:09.000000Z 1970-01-01T00:00:25.000000Z 15.000000       15      ",
+      "XX.A..BHZ         1970-01-01T00:00:26.000000Z 1970-01-01T00:00:26.000000Z -1.000000       -1      ",
+      "Total: 1 gap(s) and 1 overlap(s)",
+    ].join("\n"),
+  );
+  assert.equal(stream.gaps({ minGap: 0 }).length, 1);
+  assert.equal(stream.gaps({ maxGap: 14 }).length, 1);
+});
+
+test("traces are sorted by any keys, those that are alike in their order", () => {
+  const stream = new Stream([
+    trace(second, [1, 2], 1),
+    trace(0n, [1], 40),
+    trace(0n, [1, 2, 3], 40).with({ station: "B" }),
+  ]);
+  const places = (sorted: Stream): readonly number[] =>
+    sorted.traces.map((each) => stream.traces.indexOf(each));
+  assert.deepEqual(places(stream.toSorted()), [1, 0, 2]);
+  assert.deepEqual(places(stream.toSorted(["samplingRate"])), [0, 1, 2]);
+  assert.deepEqual(places(stream.toSorted(["npts"], { reverse: true })), [2, 0, 1]);
+});
+
+test("a stream can be cut out of, and gone over window by window", () => {
+  const whole = trace(
+    0n,
+    Array.from({ length: 10 }, (_, i) => i),
+  );
+  const stream = new Stream([whole, whole.with({ channel: "BHN" }).slice(4n * second)]);
+  assert.deepEqual(
+    described(stream.cutout(3n * second, 7n * second)),
+    [
+      [0, [0, 1, 2, 3]],
+      [7, [7, 8, 9]],
+      [7, [7, 8, 9]],
+    ].map(([start, samples]) => [Number(start) * 1e9, samples]),
+  );
+  assert.deepEqual(
+    [...whole.slide(2, 3)].map(({ data }) => [...data]),
+    [
+      [0, 1, 2],
+      [3, 4, 5],
+      [6, 7, 8],
+    ],
+  );
+  assert.deepEqual(
+    [...stream.slide(3, 3)].map((each) => each.traces.map(({ npts }) => npts)),
+    [[4], [4, 3], [4, 4]],
+  );
+  assert.deepEqual([...new Stream().slide(1, 1)], []);
+  assert.deepEqual([...whole.with({ data: new Int32Array(0) }).slide(1, 1)], []);
+  for (const [length, step] of [
+    [0, 1],
+    [1, -1],
+    [NaN, 1],
+    [1, 1e-12],
+  ] as const) {
+    assert.throws(
+      () => [...whole.slide(length, step)],
+      (error) => isCropError(error, "bad-option"),
+    );
+  }
 });

@@ -173,3 +173,40 @@ test("what is no CMTSOLUTION is refused with file and line", () => {
     (error) => isCropError(error, "bad-data") && error.message.includes("smi:local/event/2"),
   );
 });
+
+test("a catalog shows its events as obspy does", () => {
+  const line = "2018-02-18T07:43:48.127644Z | -39.950, +176.300 | 5.15 Mw | manual";
+  assert.equal(String(catalog).split("\n")[0], `${catalog.length} Event(s) in Catalog:`);
+  assert.equal(String(catalog).split("\n")[1], line);
+  const [first] = catalog.events;
+  const many = new Catalog(Array.from({ length: 11 }, () => first!));
+  assert.equal(String(many), ["11 Event(s) in Catalog:", line, line, "...", line, line].join("\n"));
+  assert.equal(many.toString({ extended: true }).split("\n").length, 12);
+});
+
+test("events are chosen by ranges and by the rules of obspy", () => {
+  const quakes = new Catalog(catalog.events.slice(0, 1));
+  const time = preferredOrigin(quakes.at(0)!)!.time;
+  const mag = preferredMagnitude(quakes.at(0)!)!.mag;
+  for (const rules of [
+    ["magnitude >= 5"],
+    ["time>2018-02-18T07:43", "time < 2018-02-18T07:44:00", "latitude < -39"],
+    ["longitude <= 176.3", "depth > 20000"],
+  ]) {
+    assert.equal(quakes.filter(...rules).length, 1, rules.join());
+    assert.equal(quakes.filter(...rules, "magnitude < 5").length, 0, rules.join());
+  }
+  assert.equal(quakes.filter().length, 1);
+  assert.equal(quakes.select({ magnitude: [mag, mag], time: [time, undefined] }).length, 1);
+  assert.equal(quakes.select({ time: [undefined, time - 1n] }).length, 0);
+  const bare = new Catalog([{ ...quakes.at(0)!, origins: [], magnitudes: [] }]);
+  assert.equal(bare.select({ depth: [undefined, undefined] }).length, 0);
+  assert.equal(bare.filter("magnitude < 9").length, 0);
+  for (const rule of ["", "magnitude", "size > 3", "magnitude = 3", "time > noon", "depth > x"]) {
+    assert.throws(
+      () => quakes.filter(rule),
+      (error) => isCropError(error, "bad-option") && error.message.includes("azimuthalGap"),
+      rule,
+    );
+  }
+});

@@ -211,6 +211,49 @@ test("an epoch holds both its ends, and a channel that is not there is named", (
   );
 });
 
+test("an inventory lists what it holds as obspy does", () => {
+  assert.equal(
+    String(inventory),
+    `Inventory created at 2013-05-24T00:00:00.123456Z
+\tCreated by: ObsPy 1.5.1
+\t\t    https://www.obspy.org
+\tSending institution: a source (a sender)
+\tContains:
+\t\tNetworks (1):
+\t\t\tXX
+\t\tStations (2):
+\t\t\tXX.ABC (Somewhere)
+\t\t\tXX.DEF ()
+\t\tChannels (3):
+\t\t\tXX.ABC..LKO, XX.ABC..LOG, XX.ABC.10.BHZ`,
+  );
+  const twice = inventory.concat(inventory);
+  assert.equal(twice.networks.length, 2 * inventory.networks.length);
+  assert.match(String(twice), /Networks \(2\):\n\t\t\tXX \(2x\)\n/);
+  assert.match(String(new Inventory()), /^Inventory created at None\n/);
+});
+
+test("a selection takes epochs of a span, and channels of a rate", () => {
+  const [network] = inventory.networks;
+  const [begin, end] = [10n, 20n];
+  const epoch = { ...station.channels[0]!, code: "BHZ", startDate: begin, endDate: end };
+  const rates = { ...epoch, code: "LHZ", sampleRate: 1 };
+  const { startDate: _, endDate: __, ...always } = station;
+  const { startDate: ___, endDate: ____, ...all } = network!;
+  const only = new Inventory([
+    { ...all, stations: [{ ...always, channels: [{ ...epoch, sampleRate: 20 }, rates] }] },
+  ]);
+  const left = (selection: InventorySelection): readonly string[] =>
+    only
+      .select(selection)
+      .networks.flatMap(({ stations }) => stations.flatMap(({ channels }) => channels))
+      .map(({ code }) => code);
+  assert.deepEqual(left({ starttime: 20n, endtime: 30n }), ["BHZ", "LHZ"]);
+  assert.deepEqual(left({ starttime: 21n }), []);
+  assert.deepEqual(left({ endtime: 9n }), []);
+  assert.deepEqual(left({ samplingRate: 1 }), ["LHZ"]);
+});
+
 test("a selection keeps what had no channels before, and nothing that it emptied", () => {
   const [network] = inventory.networks;
   const [station] = network!.stations;
