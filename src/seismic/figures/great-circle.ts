@@ -24,6 +24,36 @@ function vectorOf({ longitude, latitude }: MapPoint): Vector {
   return [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)];
 }
 
+/**
+ * Gives the pieces of lines that lie on a map or near it, so that a map of a region does not hold the coasts of the world.
+ */
+export function piecesNear(
+  frame: MapFrame,
+  lines: readonly (readonly MapPoint[])[],
+): readonly (readonly MapPoint[])[] {
+  const [west, east] = widened(frame.longitudes);
+  const [south, north] = widened(frame.latitudes);
+  const pieces: MapPoint[][] = [];
+  for (const line of lines) {
+    let isOpen = false;
+    let last: MapPoint | undefined;
+    for (const point of line) {
+      const at = longitudeOn(frame, point.longitude);
+      const isNear = at >= west && at <= east && point.latitude >= south && point.latitude <= north;
+      if (isNear && !isOpen) pieces.push(last === undefined ? [] : [last]);
+      if (isNear || isOpen) pieces.at(-1)?.push(point);
+      isOpen = isNear;
+      last = point;
+    }
+  }
+  return pieces;
+}
+
+function widened([low, high]: readonly [number, number]): readonly [number, number] {
+  const more = Math.max(3, (high - low) / 4);
+  return [low - more, high + more];
+}
+
 /** Places of a line in degrees of a map, NaN where it breaks: between lines, and where one leaves the map at one side and comes in at the other. */
 export function linesOnMap(
   frame: MapFrame,

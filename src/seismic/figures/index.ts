@@ -1,3 +1,4 @@
+export { coastline } from "./coastline.ts";
 export * from "./misfit-figures.ts";
 export type { MapPoint } from "./map-frame.ts";
 export {

@@ -5,7 +5,7 @@ import {
   type Panel,
   type PointsMark,
 } from "../../plots/index.ts";
-import { greatCircle, linesOnMap } from "./great-circle.ts";
+import { greatCircle, linesOnMap, piecesNear } from "./great-circle.ts";
 import {
   isOnEarth,
   longitudeOn,
@@ -32,7 +32,7 @@ export interface StationMap {
   readonly rays?: "all" | readonly (readonly [event: number, station: number])[];
   /** What the values of the sites are. */
   readonly color?: ColorAxis;
-  /** Lines of places under all else. */
+  /** Lines of places under the sites, such as those of {@link coastline}. */
   readonly coastline?: readonly (readonly MapPoint[])[];
   /** Metres instead of degrees: x as longitude, y as latitude. Default false. */
   readonly isCartesian?: boolean;
@@ -45,7 +45,7 @@ const colors = {
   event: "#d55e00",
   station: "#0072b2",
   ray: "#b9b9b9",
-  coast: "#7d8a78",
+  coast: "#5f6f5a",
 } as const;
 
 /**
@@ -89,8 +89,8 @@ function geographicPanel(map: StationMap): Panel {
     aspect: frame.aspect,
     ...(map.color === undefined ? {} : { color: map.color }),
     marks: [
+      ...rayMarks(linesOnMap(frame, rays), rays.length),
       ...coastMarks(frame, map.coastline ?? []),
-      ...rayMarks(linesOnMap(frame, rays)),
       ...siteMarks(events.map(onMap), stations.map(onMap)),
     ],
   };
@@ -119,10 +119,13 @@ function cartesianPanel(map: StationMap): Panel {
     aspect: 1,
     ...(map.color === undefined ? {} : { color: map.color }),
     marks: [
-      ...rayMarks({
-        x: rays.map((site) => site?.longitude ?? NaN),
-        y: rays.map((site) => site?.latitude ?? NaN),
-      }),
+      ...rayMarks(
+        {
+          x: rays.map((site) => site?.longitude ?? NaN),
+          y: rays.map((site) => site?.latitude ?? NaN),
+        },
+        rays.length / 3,
+      ),
       ...siteMarks(map.events.map(scaled), map.stations.map(scaled)),
     ],
   };
@@ -150,14 +153,15 @@ interface Lines {
   readonly y: readonly number[];
 }
 
-function rayMarks(lines: Lines): readonly Mark[] {
+function rayMarks(lines: Lines, count: number): readonly Mark[] {
   if (lines.x.length === 0) return [];
-  return [{ kind: "line", name: "ray", ...lines, color: colors.ray, width: 0.7, hasDots: false }];
+  const width = count > 200 ? 0.4 : 0.7;
+  return [{ kind: "line", name: "ray", ...lines, color: colors.ray, width, hasDots: false }];
 }
 
 function coastMarks(frame: MapFrame, coastline: readonly (readonly MapPoint[])[]): readonly Mark[] {
   if (coastline.length === 0) return [];
-  const lines = linesOnMap(frame, coastline);
+  const lines = linesOnMap(frame, piecesNear(frame, coastline));
   return [{ kind: "line", ...lines, color: colors.coast, width: 0.9, hasDots: false }];
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { greatCircle } from "../../../src/seismic/figures/great-circle.ts";
-import { stationMap } from "../../../src/seismic/figures/index.ts";
+import { coastline, stationMap } from "../../../src/seismic/figures/index.ts";
 import { longitudeOn, mapFrame } from "../../../src/seismic/figures/map-frame.ts";
 import { distanceDegrees } from "../../../src/seismic/geodesy/index.ts";
 import { assertTextsApart } from "../../plots/text-boxes.ts";
@@ -143,4 +143,34 @@ test("values are shown by colour, with their unit, and NaN is told", () => {
   const texts = assertPicture(svg);
   assert.ok(texts.includes("time shift (s)") && texts.includes("NaN"));
   assert.match(svg, /fill="#003b8b" stroke="#444444"/);
+});
+
+test("a map of a region holds the coasts about it and no others", async () => {
+  const lines = await coastline();
+  const points = lines.flat();
+  assert.ok(points.length > 50_000);
+  for (const { longitude, latitude } of points) {
+    assert.ok(Math.abs(longitude) <= 180 + 1e-9 && Math.abs(latitude) <= 90);
+  }
+  // Cape Reinga and Bluff are on the coast, Taupo and the Tasman Sea are not.
+  const nearest = (site: { readonly longitude: number; readonly latitude: number }): number =>
+    Math.min(...points.map((point) => distanceDegrees(point, site)));
+  assert.ok(nearest({ longitude: 172.68, latitude: -34.42 }) < 0.1);
+  assert.ok(nearest({ longitude: 168.34, latitude: -46.6 }) < 0.1);
+  assert.ok(nearest({ longitude: 176.0, latitude: -38.8 }) > 0.3);
+  const bare = stationMap({ title: "NZ", events: [event], stations });
+  const svg = stationMap({ title: "NZ", events: [event], stations, coastline: lines });
+  assert.ok(svg.length > bare.length && svg.length < 100_000, String(svg.length));
+  assertPicture(svg);
+});
+
+test("the edges at which a map of the world is cut are no coast", async () => {
+  for (const line of await coastline("coarse")) {
+    for (const [i, b] of line.entries()) {
+      const a = line[i - 1];
+      if (a === undefined) continue;
+      assert.ok(!(Math.abs(a.longitude) > 179.99 && Math.abs(b.longitude) > 179.99));
+      assert.ok(Math.abs(a.longitude - b.longitude) < 180);
+    }
+  }
 });
