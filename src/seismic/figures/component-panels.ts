@@ -11,6 +11,7 @@ const colors = {
   window: "#e69f00",
   windowEdge: "#8a6000",
   rejected: "#9a6b8a",
+  arrival: "#009e73",
 } as const;
 
 /** Heights of frames, pixels. */
@@ -38,6 +39,7 @@ function waveformPanel(
   const height = isCrowded ? heights.crowded : heights.waveforms;
   // The part of the frame that the texts of the windows take.
   const room = windows.length === 0 ? 0 : isCrowded ? 0.58 : 48 / height;
+  const range = rangeOf([data, model], room);
   const line = { kind: "line", hasDots: false } as const;
   const adjoint: readonly Mark[] =
     adjointSource === undefined
@@ -73,13 +75,14 @@ function waveformPanel(
     },
     ...adjoint,
     ...windows.map((window) => windowBand(component, window)),
+    ...arrivalMarks(component, range[0] + (range[1] - range[0]) * 0.04),
     { kind: "spanLabels", spans: windows.map((window) => windowLabel(component, window)) },
   ];
   return {
     title: titleOf(component),
     weight: height,
     x: timeAxis,
-    y: { ...quantity, range: rangeOf([data, model], room) },
+    y: { ...quantity, range },
     ...(adjointSource === undefined
       ? {}
       : {
@@ -133,6 +136,30 @@ function rangeOf(arrays: readonly Float64Array[], room: number): readonly [numbe
 function hasNarrowWindow({ windows, synthetic }: WaveformComponent): boolean {
   const pixelsPerSample = 740 / Math.max(1, synthetic.npts);
   return windows.some(({ left, right }) => (right - left) * pixelsPerSample < 40);
+}
+
+/** Gives a line at each arrival, and the names of those that have room at the foot of the panel. */
+function arrivalMarks(
+  { arrivals = [], synthetic, timeOffset }: WaveformComponent,
+  foot: number,
+): readonly Mark[] {
+  const end = timeOffset + synthetic.npts * synthetic.delta;
+  const shown = arrivals.filter(({ time }) => time >= timeOffset && time <= end);
+  const rules = shown.map(({ time }): Mark => ({
+    kind: "rule",
+    name: "arrival",
+    axis: "x",
+    at: time,
+    color: colors.arrival,
+    dash: "dotted",
+  }));
+  const names: Mark = {
+    kind: "pointLabels",
+    x: shown.map(({ time }) => time),
+    y: shown.map(() => foot),
+    texts: shown.map(({ name }) => name),
+  };
+  return [...rules, names];
 }
 
 function windowBand({ timeOffset }: WaveformComponent, window: MisfitWindow): BandMark {

@@ -1,5 +1,6 @@
 import type { AdjointSource } from "../adjoint/index.ts";
 import type { Trace } from "../trace.ts";
+import type { Arrival } from "../travel-times/index.ts";
 import type { Level, MisfitWindow, Rejection } from "../windows/index.ts";
 
 /** What the traces are, as an axis calls it. */
@@ -20,6 +21,8 @@ export interface WaveformComponent {
   readonly staLta?: Float64Array;
   readonly waterLevel?: Level;
   readonly adjointSource?: AdjointSource;
+  /** The phases, in seconds after the event; those outside the trace are not shown. */
+  readonly arrivals?: readonly Arrival[];
   /** Seconds from the event to the first sample. */
   readonly timeOffset: number;
 }

@@ -203,3 +203,16 @@ test("the picture of a long trace is no greater, and keeps its extremes", () => 
   const svg = waveformFigure({ title: "long", components: [long] });
   assert.ok(svg.length < 300_000, `${svg.length} bytes`);
 });
+
+test("arrivals within the trace have a line each and their names where there is room", () => {
+  const arrivals = [
+    { name: "P", time: 50 },
+    { name: "pP", time: 51 },
+    { name: "S", time: 120 },
+    { name: "SS", time: 900 },
+  ];
+  const svg = waveformFigure({ title: "", components: [component({ arrivals, timeOffset: -10 })] });
+  const texts = assertTextsApart(svg).map(({ content }) => content);
+  assert.ok(texts.includes("P") && texts.includes("S") && !texts.includes("SS"));
+  assert.equal([...svg.matchAll(/<line x1="[^"]*" y1="0"[^>]*stroke="#009e73"/g)].length, 3);
+});
