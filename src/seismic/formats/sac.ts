@@ -166,7 +166,8 @@ function referenceTime(header: SacHeader): bigint | undefined {
 
 /**
  * Gives a trace as binary SAC, version 6. Samples are rounded to float32. What the trace brings along in `details.sac`
- * stays, with its reference time; else the start, cut to the millisecond, is the reference time.
+ * stays, with its reference time where float32 tells the start from there to a hundredth of a sample; else the start, cut to the
+ * millisecond, is the reference time.
  *
  * @throws CropError `bad-data` naming the id for codes longer than 8 ASCII characters and samples past float32
  */
@@ -217,10 +218,7 @@ function float32Of(trace: Trace): Float32Array {
 }
 
 function headerOf(trace: Trace, data: Float32Array): SacHeader {
-  const { sac = {} } = trace.details;
-  const kept = referenceTime(sac);
-  const reference =
-    kept ?? trace.starttime - (((trace.starttime % 1_000_000n) + 1_000_000n) % 1_000_000n);
+  const [sac, reference] = withReference(trace);
   const fields = utcFields(reference);
   const b = secondsOf(trace.starttime - reference);
   const codeOf = (code: string): string => (code === "" ? String(undefinedNumber) : code);
@@ -249,6 +247,31 @@ function headerOf(trace: Trace, data: Float32Array): SacHeader {
     b,
     e: b + secondsOf(trace.endtime - trace.starttime),
   };
+}
+
+/** The times of a header that count from the reference time, seconds. */
+const relativeTimes = "o a f t0 t1 t2 t3 t4 t5 t6 t7 t8 t9".split(" ");
+
+/**
+ * Gives the header that a trace brings along and its reference time. Where there is none, or it is so far from the start that a
+ * float32 would move the start by more than a hundredth of a sample, the start, cut to the millisecond, is the reference time
+ * and the times of the header move with it.
+ */
+function withReference(trace: Trace): readonly [header: SacHeader, reference: bigint] {
+  const { sac = {} } = trace.details;
+  const kept = referenceTime(sac);
+  const begin = kept === undefined ? NaN : secondsOf(trace.starttime - kept);
+  if (kept !== undefined && Math.abs(Math.fround(begin) - begin) <= 0.01 * trace.delta) {
+    return [sac, kept];
+  }
+  const reference = trace.starttime - (((trace.starttime % 1_000_000n) + 1_000_000n) % 1_000_000n);
+  if (kept === undefined) return [sac, reference];
+  const later = secondsOf(reference - kept);
+  const moved = relativeTimes.flatMap((name) => {
+    const time = sac[name];
+    return typeof time === "number" ? [[name, time - later] as const] : [];
+  });
+  return [{ ...sac, iztype: 9, ...Object.fromEntries(moved) }, reference];
 }
 
 /** Gives the extremes and the mean, as headers hold them; nothing for no samples. */

@@ -190,6 +190,21 @@ test("a changed bit gives samples or a refusal that names the record, never anot
   assert.ok(outcomes.refused > 6000, JSON.stringify(outcomes));
 });
 
+test("a record whose length is said to be greater does not swallow those after it", () => {
+  for (const exponent of [10, 11, 12]) {
+    const broken = Buffer.from(sample);
+    const blockette = broken.readUInt16BE(46);
+    broken[blockette + 6] = exponent;
+    assert.throws(
+      () => parseMseed(broken, "x"),
+      (error) =>
+        isCropError(error, "bad-data") &&
+        error.message.startsWith("x, record 1 at byte 0: ") &&
+        /another one begins \d+ bytes later|ends within the record/.test(error.message),
+    );
+  }
+});
+
 test("junk is refused, whatever it is", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 2000, size: "max" }), fc.boolean(), (junk, isAfter) => {

@@ -84,6 +84,22 @@ test("a header that came along stays, and its reference time with it", () => {
   assert.deepEqual([t0, user0, kevnm, evla, nzmsec, npts], [4, 3.25, "a long event", 12.5, 12, 40]);
 });
 
+test("a start far from the reference time is not rounded to float32, and picks move along", () => {
+  const first = parseSac(
+    encodeSac(new Trace(Float32Array.of(1, 2), { samplingRate: 100, starttime: 1_000_000_000n })),
+    "x",
+  );
+  const picked = first.with({
+    starttime: first.starttime + 80_000_003_000_000n,
+    details: { sac: { ...first.details.sac, t0: 80_000.5 } },
+  });
+  const back = parseSac(encodeSac(picked), "x");
+  assert.equal(back.starttime, picked.starttime);
+  assert.ok(Math.abs(Number(back.details.sac!["t0"]) - 0.497) < 1e-2);
+  const near = first.with({ starttime: first.starttime + 500_000_000n });
+  assert.equal(parseSac(encodeSac(near), "x").details.sac!["b"], 0.5);
+});
+
 test("version 7 is read with the doubles behind its samples", () => {
   const trace = new Trace(Float32Array.of(1, 2), { starttime: 1_000_000_000n });
   const bytes = encodeSac(trace);

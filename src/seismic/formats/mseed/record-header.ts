@@ -97,6 +97,12 @@ export class RecordHeaderReader {
       throw fail(`a record of 2^${lengthExponent} bytes is not allowed`);
     }
     const recordLength = 2 ** lengthExponent;
+    const other = otherRecordWithin(bytes, begin, recordLength);
+    if (other !== undefined) {
+      throw fail(
+        `it is said to take ${recordLength} bytes, but another one begins ${other} bytes later`,
+      );
+    }
     const npts = view.getUint16(begin + 30, isLittleEndian);
     const encoding = encodingOf(blockettes.encoding ?? -1);
     if (typeof encoding !== "string" && npts > 0) {
@@ -178,6 +184,17 @@ export class RecordHeaderReader {
     }
     return day;
   }
+}
+
+/**
+ * Gives the distance of a record of the same channel that begins at half, a quarter and so on of this one, or undefined: a wrong
+ * length would pass over records without a word.
+ */
+function otherRecordWithin(bytes: Buffer, begin: number, recordLength: number): number | undefined {
+  for (let half = recordLength / 2; half >= leastRecordBytes; half /= 2) {
+    if (isRecordAt(bytes, begin + half) && isSameSource(bytes, begin, begin + half)) return half;
+  }
+  return undefined;
 }
 
 function isSameSource(bytes: Buffer, a: number, b: number): boolean {
