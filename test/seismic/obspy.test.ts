@@ -69,7 +69,10 @@ test(
     }
     const traces = new Map<string, Trace>();
     for (const [i, trace] of sampleTraces(seed).entries()) {
+      const isInteger = ["int16", "int32"].includes(sampleTypeOf(trace.data));
+      const encoding = ([undefined, "INT32", "STEIM1"] as const)[Math.floor(i / 4) % 3];
       const options = {
+        ...(isInteger && encoding !== undefined ? { encoding } : {}),
         recordLength: i % 2 === 0 ? 512 : 4096,
         byteOrder: i % 3 === 0 && !obspyTakesForBig(trace) ? "little" : "big",
       } as const;
