@@ -160,7 +160,7 @@ class Run {
   #grow(length: number): void {
     const npts = this.npts + length;
     if (!this.#isOwn || npts > this.data.length) {
-      const larger = emptySamples(this.data, Math.max(npts, 2 * this.npts));
+      const larger = emptySamples(this.data, Math.max(npts, 2 * this.npts), this.head.id);
       setSamples(larger, this.data.subarray(0, this.npts), 0);
       this.data = larger;
       this.#isOwn = true;

@@ -14,8 +14,25 @@ export function sampleTypeOf(data: Samples): SampleType {
   return data instanceof Float32Array ? "float32" : "float64";
 }
 
-/** Gives `length` zeros of the type of `like`. */
-export function emptySamples(like: Samples, length: number): Samples {
+/**
+ * Gives `length` zeros of the type of `like`, for the trace of that id (only errors name it).
+ *
+ * @throws CropError `bad-data` for more than fit into an array, as a gap of years asks for that is to be filled
+ */
+export function emptySamples(like: Samples, length: number, id: string = "a trace"): Samples {
+  try {
+    return zeros(like, length);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CropError(
+      "bad-data",
+      `${id}: ${length} samples take more memory than there is; cut the traces to a shorter span first`,
+      { cause: error, fields: { id } },
+    );
+  }
+}
+
+function zeros(like: Samples, length: number): Samples {
   if (like instanceof Int16Array) return new Int16Array(length);
   if (like instanceof Int32Array) return new Int32Array(length);
   if (like instanceof BigInt64Array) return new BigInt64Array(length);

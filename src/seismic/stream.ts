@@ -1,3 +1,4 @@
+import { CropError } from "../errors.ts";
 import { compareTraces, type SortKey } from "./compare-traces.ts";
 import { findGaps, type Gap, type GapOptions } from "./gaps.ts";
 import type { Inventory } from "./inventory.ts";
@@ -11,6 +12,7 @@ import type {
   TaperOptions,
 } from "./signal/index.ts";
 import type { Filters, PadOptions, Trace, TraceInterpolateOptions, TrimOptions } from "./trace.ts";
+import { formatUtc } from "./utc-time.ts";
 import { matchesWildcard } from "./wildcards.ts";
 import { windowsBetween } from "./windows-between.ts";
 
@@ -130,8 +132,18 @@ export class Stream implements Iterable<Trace> {
     );
   }
 
-  /** Gives the samples outside of two times as views: what ends at the start or before, and what begins at the end or after. */
+  /**
+   * Gives the samples outside of two times as views: what ends at the start or before, and what begins at the end or after.
+   *
+   * @throws CropError `bad-data` when the start is after the end
+   */
   cutout(starttime: bigint, endtime: bigint): Stream {
+    if (starttime > endtime) {
+      throw new CropError(
+        "bad-data",
+        `the start ${formatUtc(starttime)} is after the end ${formatUtc(endtime)}`,
+      );
+    }
     return this.slice(undefined, starttime).concat(this.slice(endtime));
   }
 
@@ -169,7 +181,7 @@ export class Stream implements Iterable<Trace> {
   }
 
   /** Gives all traces with their ends brought down to zero ({@link Trace.taper}). */
-  taper(options: TaperOptions): Stream {
+  taper(options: TaperOptions = {}): Stream {
     return this.map((trace) => trace.taper(options));
   }
 

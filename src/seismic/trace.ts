@@ -217,13 +217,17 @@ export class Trace {
    * @throws CropError `bad-data` when the start is after the end, or the fill value is not one of the type
    */
   trim(starttime?: bigint, endtime?: bigint, options: PadOptions = {}): Trace {
-    if (options.fillValue === undefined) return this.slice(starttime, endtime, options).copy();
+    const details = withStep(this.details, "trim", { starttime, endtime, ...options });
+    if (options.fillValue === undefined) {
+      const part = this.slice(starttime, endtime, options);
+      return part.with({ data: part.data.slice(), details });
+    }
     const [first, last] = this.#borders(starttime, endtime, options);
-    const data = emptySamples(this.data, Math.max(last - first + 1, 0));
+    const data = emptySamples(this.data, Math.max(last - first + 1, 0), this.id);
     fillSamples(data, options.fillValue);
     const kept = this.data.subarray(Math.max(first, 0), Math.max(last + 1, 0));
     if (kept.length > 0) setSamples(data, kept, Math.max(-first, 0));
-    return this.with({ data, starttime: this.timeOf(first) });
+    return this.with({ data, starttime: this.timeOf(first), details });
   }
 
   /** Gives the indices of the outermost samples that two times ask for, inside the trace or not. */
@@ -260,7 +264,7 @@ export class Trace {
   }
 
   /** Gives the trace with its ends brought down to zero ({@link taper}), float64. */
-  taper(options: TaperOptions): Trace {
+  taper(options: TaperOptions = {}): Trace {
     return this.#processed("taper", options, (samples, how) =>
       taper(samples, this.samplingRate, how),
     );

@@ -175,6 +175,34 @@ test("errors and warnings name the trace", () => {
   assert.match(warnings.join("\n"), /^XX\.A\.\.BHZ: the taper/);
 });
 
+test("a trim stands in the history, with its times", () => {
+  assert.deepEqual(trace.trim(start + second).details.processing, [
+    "crop: trim(starttime=2013-05-24T05:40:01.000000Z)",
+  ]);
+  assert.equal(trace.slice(start + second).details.processing, undefined);
+});
+
+test("more samples than fit into memory are refused, and name the trace", () => {
+  const [soon, late] = [trace.slice(undefined, start + second), 10n ** 18n * 9n];
+  const refused: readonly (() => unknown)[] = [
+    () => soon.trim(undefined, late, { fillValue: 0 }),
+    () => new Stream([soon, soon.with({ starttime: late })]).merge({ method: 0, fillValue: 0 }),
+    () => soon.interpolate(1e15),
+    () => soon.resample(1e15),
+  ];
+  for (const step of refused) {
+    assert.throws(
+      step,
+      (error) => isCropError(error) && error.message.startsWith("XX.A..BHZ: "),
+      String(step),
+    );
+  }
+  assert.throws(
+    () => new Stream([trace]).cutout(2n, 1n),
+    (error) => isCropError(error, "bad-data"),
+  );
+});
+
 test("a response is that of an inventory or the one that was attached", () => {
   const stream = new Stream([trace]);
   const options = { output: "DISP", waterLevel: 40, ...silent } as const;

@@ -131,7 +131,7 @@ function checkCorners(corners: readonly number[]): void {
   if (corners.every((corner, i) => corner > (corners[i - 1] ?? 0) && corner < Infinity)) return;
   throw new CropError(
     "bad-option",
-    `a filter with corners at ${corners.join(" and ")} Hz: rising ones above 0 are wanted`,
+    `a filter with corners at ${corners.map(String).join(" and ")} Hz: rising ones above 0 are wanted`,
   );
 }
 

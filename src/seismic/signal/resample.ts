@@ -50,11 +50,12 @@ export function resample(
   const count = Math.trunc(n / factor);
   if (count === 0) warn("less than one sample would be left of a resampled trace; one is kept");
 
+  const result = freshSamples(Math.max(1, count));
   const fft = realFft(n);
   const spectrum = freshSamples(2 * fft.bins);
   fft.forward(source, spectrum);
   if (window !== null) damp(spectrum, window, n);
-  const newFft = realFft(Math.max(1, count));
+  const newFft = realFft(result.length);
   const scale = newFft.length / n;
   const newSpectrum = interpolateBins(
     spectrum,
@@ -62,7 +63,6 @@ export function resample(
     (newRate * n) / samplingRate / newFft.length,
     scale,
   );
-  const result = freshSamples(newFft.length);
   newFft.inverse(newSpectrum, result);
   return result;
 }
