@@ -56,7 +56,7 @@ install_python_peers() {
   python3 -m venv "$venv" || return 1
   retry "$venv/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: \
     -r "$repository/tools/peers.txt" || return 1
-  "$venv/bin/python" -c 'import h5netcdf, netCDF4, pyarrow, scipy, xarray, xyzpy' || return 1
+  "$venv/bin/python" -c 'import h5netcdf, netCDF4, pyarrow, pyasdf, scipy, xarray, xyzpy' || return 1
   echo '*' >"$venv/.gitignore"
   cp "$repository/tools/peers.txt" "$stamp"
 }
