@@ -20,7 +20,14 @@ import {
 } from "./auxiliary.ts";
 import { childrenAt, documentAt, kindAt } from "./container.ts";
 import type { AddWaveformOptions } from "./details.ts";
-import { addEvents, addStationXml, eventsIn, putDocument, quakeMlIn } from "./documents.ts";
+import {
+  addEvents,
+  addStationXml,
+  copyMetadata,
+  eventsIn,
+  putDocument,
+  quakeMlIn,
+} from "./documents.ts";
 import { holdSame } from "./equal.ts";
 import { checkedProvenanceName, tagOf } from "./names.ts";
 import {
@@ -229,6 +236,11 @@ export class AsdfDataSet {
   /** Puts events in place of those that are there. */
   async replaceEvents(events: Catalog): Promise<void> {
     putDocument(this.#file, "/QuakeML", Buffer.from(formatQuakeMl(events)));
+  }
+
+  /** Takes the StationXML of every station and the events over from another data set, as they are stored there. */
+  copyMetadata(from: AsdfDataSet): void {
+    copyMetadata(from.#file, this.#file);
   }
 
   /** Adds an array at `TYPE/a/NAME`. @throws CropError `already-exists`, `bad-data`, before anything is written */

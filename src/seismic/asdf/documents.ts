@@ -4,7 +4,7 @@ import { formatQuakeMl, parseQuakeMl } from "../formats/quakeml/quakeml.ts";
 import { formatStationXml, parseStationXml } from "../formats/stationxml/stationxml.ts";
 import type { Inventory } from "../inventory.ts";
 import type { AsdfFile } from "./asdf-file.ts";
-import { documentAt } from "./container.ts";
+import { childrenAt, documentAt } from "./container.ts";
 import { mergeInventories, splitByStation } from "./merge-inventories.ts";
 import { stationName } from "./names.ts";
 import { documentDataset } from "./storage.ts";
@@ -51,6 +51,17 @@ export function addEvents(file: AsdfFile, events: Catalog | Uint8Array): void {
     seen.add(resourceId);
   }
   putDocument(file, "/QuakeML", Buffer.from(formatQuakeMl(all)));
+}
+
+/** Takes the StationXML of every station and the events over from another file, byte by byte and unread. */
+export function copyMetadata(from: AsdfFile, to: AsdfFile): void {
+  for (const station of childrenAt(from.source, "/Waveforms")) {
+    const path = `/Waveforms/${station}/StationXML`;
+    const bytes = documentAt(from.source, path);
+    if (bytes !== undefined) putDocument(to, path, bytes);
+  }
+  const events = quakeMlIn(from);
+  if (events !== undefined) putDocument(to, "/QuakeML", events);
 }
 
 /** Puts a document in place of the one at a path. */

@@ -1,5 +1,5 @@
 import { CropError } from "../../errors.ts";
-import type { AsdfDataSet } from "../asdf/index.ts";
+import type { AsdfDataSet } from "../asdf/asdf-data-set.ts";
 import type { TagMap } from "./tag-map.ts";
 
 /** One call of the function: a station and a tag that it has. */

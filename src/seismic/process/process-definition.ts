@@ -6,8 +6,8 @@ import type {
   DefinitionOptions,
   Reaping,
 } from "../../crop/index.ts";
-import { CropError, isCropError } from "../../errors.ts";
-import { type AsdfDataSet, openAsdf } from "../asdf/index.ts";
+import { CropError } from "../../errors.ts";
+import { openAsdf } from "../asdf/open-asdf.ts";
 import { type Job, listJobs } from "./jobs.ts";
 import {
   compile,
@@ -138,12 +138,7 @@ async function writeOutput({ cases, path, constants }: Reaping): Promise<void> {
   try {
     const source = await openAsdf(input);
     try {
-      for (const name of source.stations()) {
-        const xml = source.station(name).stationXml();
-        if (xml !== undefined) await copyStationXml(target, name, xml);
-      }
-      const events = source.quakeMl();
-      if (events !== undefined) await target.addQuakeMl(events);
+      target.copyMetadata(source);
     } finally {
       source.close();
     }
@@ -163,13 +158,4 @@ async function writeOutput({ cases, path, constants }: Reaping): Promise<void> {
     throw error;
   }
   target.close();
-}
-
-async function copyStationXml(target: AsdfDataSet, name: string, xml: Uint8Array): Promise<void> {
-  try {
-    await target.addStationXml(xml);
-  } catch (error) {
-    if (!isCropError(error, "bad-data")) throw error;
-    process.emitWarning(`the StationXML of ${name} is left out: ${error.message}`, "AsdfWarning");
-  }
 }

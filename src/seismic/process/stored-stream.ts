@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { detailsFor } from "../asdf/details.ts";
 import { stationName, waveformName } from "../asdf/names.ts";
 import type { Samples } from "../samples.ts";
 import { Trace, type TraceDetails } from "../trace.ts";
@@ -81,6 +82,7 @@ function storedTrace(trace: Trace): StoredTrace {
     throw new CropError("bad-data", `${trace.id} at ${samplingRate} Hz cannot be written`);
   }
   waveformName(trace, "tag");
+  detailsFor(trace.id, details.asdf);
   // A view of a longer array would take all of that into the record.
   const own = data.length * data.BYTES_PER_ELEMENT === data.buffer.byteLength ? data : data.slice();
   const asdf = details.asdf ?? {};

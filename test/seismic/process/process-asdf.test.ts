@@ -345,17 +345,25 @@ test("the same call goes on after everything was killed, with what was done", as
 
 test("an abort stops the work, and the same call goes on", async (t) => {
   const lab = new Lab(t);
-  await writeInput(lab.path("in.h5"), ["A", "B"]);
+  const stations = Array.from({ length: 60 }, (_, i) => `S${i}`);
+  await writeInput(lab.path("in.h5"), stations);
   const abort = new AbortController();
-  const stopping = processAsdf(
-    lab.path("in.h5"),
-    async (stream) => {
-      abort.abort();
-      await new Promise((fulfil) => setTimeout(fulfil, 50));
-      return stream;
-    },
-    { ...toRaw, outputFilename: lab.path("out.h5"), signal: abort.signal },
-  );
+  const calls: string[] = [];
+  const fn: ProcessFunction = async (stream) => {
+    calls.push(stream.at(0)?.station ?? "");
+    abort.abort();
+    if (!isGoingOn) await new Promise((fulfil) => setTimeout(fulfil, 100));
+    return stream;
+  };
+  let isGoingOn = false;
+  const options = { ...toRaw, outputFilename: lab.path("out.h5") };
+  const stopping = processAsdf(lab.path("in.h5"), fn, { ...options, signal: abort.signal });
   await assert.rejects(stopping, (error) => isCropError(error, "incomplete"));
   assert.deepEqual(readdirSync(lab.folder).toSorted(), ["in.h5", "out.h5.crop"]);
+  const before = calls.length;
+  assert.ok(before > 0 && before < stations.length, `${before} jobs`);
+  isGoingOn = true;
+  await processAsdf(lab.path("in.h5"), fn, options);
+  assert.ok(calls.length <= stations.length + 1, `${calls.length} jobs`);
+  assert.equal(Object.keys(await readOutput(lab.path("out.h5"), "done")).length, stations.length);
 });
