@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.ts")).checkCommand,
   rm: async () => (await import("./rm.ts")).rmCommand,
   data: async () => (await import("./data.ts")).dataCommands,
+  asdf: async () => (await import("./asdf.ts")).asdfCommands,
   auto: async () => (await import("./auto.ts")).autoCommand,
   harvest: async () => (await import("./harvest.ts")).harvestCommand,
   sample: async () => (await import("./sample.ts")).sampleCommand,

@@ -13,6 +13,7 @@ export * from "./check.ts";
 export * from "./auto-grow.ts";
 export { type CropState } from "./watched-crop.ts";
 
+export { reapCases } from "./reap-cases.ts";
 export * from "./reap.ts";
 export * from "./run-in-memory.ts";
 export { ownSpace } from "./resolve-definition.ts";

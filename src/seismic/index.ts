@@ -76,16 +76,22 @@ export {
 export type * from "./preprocess/index.ts";
 export * from "./response/index.ts";
 export {
+  describeFailure,
   type FailedJob,
+  parseTagMap,
   processAsdf,
-  processDefinition,
   type ProcessFunction,
   type ProcessOptions,
   type ProcessResult,
   type ProcessSummary,
+  processTwoFiles,
+  type StationList,
   removeResponseToVelocity,
   type TagMap,
+  type TwoFilesFunction,
+  type WorkOptions,
 } from "./process/index.ts";
+export { processDefinition } from "./process/process-definition.ts";
 export { type Samples, type SampleType, sampleTypeOf } from "./samples.ts";
 export type { RotateOptions, RotationMethod } from "./rotate-traces.ts";
 export {

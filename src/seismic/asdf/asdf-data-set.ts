@@ -39,6 +39,13 @@ import {
   matchesPlace,
   matchesStation,
 } from "./query.ts";
+import type {
+  ProcessFunction,
+  ProcessOptions,
+  ProcessSummary,
+  TwoFilesFunction,
+  WorkOptions,
+} from "../process/index.ts";
 import { AsdfStation } from "./station.ts";
 import { type AsdfReport, reportOn, summaryOf } from "./summary.ts";
 
@@ -302,6 +309,32 @@ export class AsdfDataSet {
     if (kindAt(draft, "/QuakeML") !== undefined) draft.remove("/QuakeML");
   }
 
+  /**
+   * Applies a function to each station and tag, in worker processes, and writes what it gives into a new data set; see
+   * `processAsdf` for options, functions and errors.
+   *
+   * @throws CropError `usage` where this one holds changes that are not in its file yet
+   */
+  async process(
+    fn: ProcessFunction | string | URL,
+    options: ProcessOptions,
+  ): Promise<ProcessSummary> {
+    const { processAsdf } = await import("../process/index.ts"); // most data sets are read and written only
+    return await processAsdf(this.#savedPath(), fn, options);
+  }
+
+  /** Calls a function with each station that this and another data set have, and gives what it gave by station: `processTwoFiles`. */
+  async processTwoFiles(
+    other: AsdfDataSet,
+    fn: TwoFilesFunction | string | URL,
+    options: WorkOptions = {},
+  ): Promise<ReadonlyMap<string, unknown>> {
+    this.#savedPath();
+    other.#savedPath();
+    const { processTwoFiles } = await import("../process/index.ts");
+    return await processTwoFiles(this, other, fn, options);
+  }
+
   /** Sorts the stations by what they lack. */
   validate(): AsdfReport {
     return reportOn(this.#allStations());
@@ -343,6 +376,16 @@ export class AsdfDataSet {
   /** Closes and drops all that was written. */
   discard(): void {
     this.#file.discard();
+  }
+
+  // Other processes read the file.
+  #savedPath(): string {
+    if (!this.#file.isChanged) return this.path;
+    throw new CropError(
+      "usage",
+      `${this.path} has changes that are not in the file yet: close it, and open it again`,
+      { fields: { file: this.path } },
+    );
   }
 
   *#allStations(): Generator<AsdfStation> {

@@ -41,6 +41,11 @@ export class AsdfFile {
     return this.#content;
   }
 
+  /** Whether something was written that is not in the file yet. */
+  get isChanged(): boolean {
+    return this.#isChanged && this.#content instanceof Hdf5Draft;
+  }
+
   /** The size in bytes, with the changes so far. */
   get bytes(): number {
     return this.#content instanceof Hdf5Draft ? this.#content.bytes : statSync(this.path).size;

@@ -1,4 +1,5 @@
 import {
+  type CaseFailure,
   type Manifest,
   namesOfResults,
   readBatch,
@@ -10,6 +11,7 @@ import { tracebackOf } from "./traceback.ts";
 /** A job that gave nothing, and why. */
 export interface FailedJob {
   readonly station: string;
+  /** "" for a job on two files, which has none. */
   readonly tag: string;
   /** Of the error, such as `RangeError`; `Crashed` for a worker that died. */
   readonly name: string;
@@ -25,19 +27,34 @@ export function failedJobs(
   tracebackLimit: number,
 ): readonly FailedJob[] {
   const { failed } = namesOfResults(folder, manifest.batches);
-  return [...failed]
-    .toSorted((a, b) => a - b)
-    .flatMap((batch) => {
-      const content = readBatch(folder, manifest.id, batch);
-      const jobs: FailedJob[] = [];
-      for (const [position, { outcome }] of readBatchOutcomes(folder, manifest, batch)) {
-        if (outcome.kind !== "failure") continue;
-        const row = rowOf(content, position);
-        const of = (name: string): string => String(row[content.names.indexOf(name)] ?? "");
-        const { name, message } = outcome.failure;
-        const traceback = tracebackOf(outcome.failure, tracebackLimit);
-        jobs.push({ station: of("station"), tag: of("tag"), name, message, traceback });
-      }
-      return jobs;
-    });
+  const jobs: FailedJob[] = [];
+  for (const batch of [...failed].toSorted((a, b) => a - b)) {
+    const content = readBatch(folder, manifest.id, batch);
+    const outcomes = [...readBatchOutcomes(folder, manifest, batch)].toSorted(([a], [b]) => a - b);
+    for (const [position, { outcome }] of outcomes) {
+      if (outcome.kind !== "failure") continue;
+      const row = rowOf(content, position);
+      const settings = Object.fromEntries(
+        content.names.map((name, i) => [name, String(row[i] ?? "")]),
+      );
+      jobs.push(failedJob(settings, outcome.failure, tracebackLimit));
+    }
+  }
+  return jobs;
+}
+
+/** Describes the failure of the job with these settings. */
+export function failedJob(
+  { station = "", tag = "" }: Readonly<Record<string, string>>,
+  failure: CaseFailure,
+  tracebackLimit: number,
+): FailedJob {
+  const { name, message } = failure;
+  return { station, tag, name, message, traceback: tracebackOf(failure, tracebackLimit) };
+}
+
+/** Says which job failed, and its traceback. */
+export function describeFailure({ station, tag, traceback }: FailedJob): string {
+  const at = tag === "" ? "" : ` and tag '${tag}'`;
+  return `Error during the processing of station '${station}'${at}:\n${traceback}`;
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   evaluateDefinition,
@@ -5,7 +6,13 @@ import {
   type GrowEvent,
   type GrowOptions,
   type Manifest,
+  packageFolder,
 } from "../../crop/index.ts";
+
+/** Gives the file of a crop definition of this folder. It is not imported: a data set, which uses this, would import itself. */
+export function entryPoint(name: "process-crop" | "two-files-crop"): string {
+  return join(packageFolder(), "dist", "src", "seismic", "process", `${name}.js`);
+}
 
 /** How the jobs of a crop are run. */
 export interface JobRun {

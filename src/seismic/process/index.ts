@@ -1,9 +1,11 @@
-export type { FailedJob } from "./failed-jobs.ts";
+export { describeFailure, type FailedJob } from "./failed-jobs.ts";
 export { processAsdf, type ProcessOptions, type ProcessSummary } from "./process-asdf.ts";
-export { processDefinition } from "./process-definition.ts";
 export {
   type ProcessFunction,
   type ProcessResult,
   removeResponseToVelocity,
+  type TwoFilesFunction,
 } from "./process-function.ts";
-export type { TagMap } from "./tag-map.ts";
+export { processTwoFiles, type StationList } from "./process-two-files.ts";
+export { parseTagMap, type TagMap } from "./tag-map.ts";
+export type { WorkOptions } from "./work-options.ts";

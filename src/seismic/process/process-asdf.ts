@@ -1,6 +1,4 @@
-import { availableParallelism } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname, resolve } from "node:path";
 import {
   loadSource,
   type Manifest,
@@ -11,25 +9,24 @@ import {
   unfinishedBatches,
 } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
-import { type FailedJob, failedJobs } from "./failed-jobs.ts";
-import { growJobs } from "./grow-jobs.ts";
-import { hasText, type ProcessFunction } from "./process-function.ts";
+import { describeFailure, type FailedJob, failedJobs } from "./failed-jobs.ts";
+import { entryPoint, growJobs } from "./grow-jobs.ts";
+import {
+  fileOf,
+  hasText,
+  type ProcessFunction,
+  removeResponseToVelocity,
+} from "./process-function.ts";
 import { startProgress } from "./progress.ts";
 import { checkTagMap, type TagMap } from "./tag-map.ts";
+import { checkTracebackLimit, workersFor, type WorkOptions } from "./work-options.ts";
 
 /** How to process a data set. */
-export interface ProcessOptions {
+export interface ProcessOptions extends WorkOptions {
   /** The data set to write; it must not exist. */
   readonly outputFilename: string;
   /** Tags of the input, each with the tag that its results get; waveforms with other tags are left out. */
   readonly tagMap: TagMap;
-  /** Most frames of the function that a failed job shows, from where it threw outwards; default 3. */
-  readonly tracebackLimit?: number;
-  /** Worker processes; default -1, as many as there are processor cores. Never more than jobs. */
-  readonly cpuCount?: number;
-  /** Neither progress nor failures on standard error; default false. */
-  readonly isQuiet?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /** What processing did. */
@@ -67,17 +64,17 @@ export async function processAsdf(
   const started = performance.now();
   const { tracebackLimit = 3, isQuiet = false, signal } = options;
   const numWorkers = workersFor(options.cpuCount ?? -1);
-  if (!Number.isSafeInteger(tracebackLimit) || tracebackLimit < 0)
-    throw new CropError("bad-option", "tracebackLimit must be a whole number from 0");
+  checkTracebackLimit(tracebackLimit);
   const output = resolve(options.outputFilename);
-  const closure = typeof fn === "function" ? fn : undefined;
+  const closure = typeof fn === "function" && fn !== removeResponseToVelocity ? fn : undefined;
+  const entry = entryPoint("process-crop");
   const settings = {
     input: resolve(input),
     output,
     tagMap: JSON.stringify(checkTagMap(options.tagMap)),
     ...(typeof fn === "function" ? {} : { function: fileOf(fn) }),
   };
-  const sown = await sow(await loadSource(entryPoint(), settings), {
+  const sown = await sow(await loadSource(entry, settings), {
     name: `${basename(output)}.crop`,
     root: dirname(output),
     options: settings,
@@ -95,7 +92,7 @@ export async function processAsdf(
   const progress = await startProgress(isQuiet, manifest.cases);
   try {
     await growJobs(folder, manifest, {
-      entry: entryPoint(),
+      entry,
       closure,
       isSendable: closure === undefined || hasText(closure),
       numWorkers,
@@ -112,32 +109,6 @@ export async function processAsdf(
   if (!isQuiet) for (const each of failed) process.stderr.write(`${describeFailure(each)}\n`);
   const seconds = (performance.now() - started) / 1000;
   return { output, jobs: manifest.cases, failed, seconds };
-}
-
-/** Says which job failed, and its traceback. */
-export function describeFailure({ station, tag, traceback }: FailedJob): string {
-  return `Error during the processing of station '${station}' and tag '${tag}':\n${traceback}`;
-}
-
-/** Gives the number of worker processes. @throws CropError `bad-option` */
-export function workersFor(cpuCount: number): number {
-  if (cpuCount === -1) return availableParallelism();
-  if (Number.isSafeInteger(cpuCount) && cpuCount >= 1) return cpuCount;
-  throw new CropError(
-    "bad-option",
-    `cpuCount ${cpuCount}: a whole number from 1 is wanted, or -1 for all processor cores`,
-  );
-}
-
-/** The module that defines the crop, which is not imported here: a data set would import itself. */
-function entryPoint(): string {
-  return join(import.meta.dirname, "process-crop.js");
-}
-
-function fileOf(module: string | URL): string {
-  return module instanceof URL || module.startsWith("file:")
-    ? fileURLToPath(module)
-    : resolve(module);
 }
 
 function checkGrown(folder: string, manifest: Manifest, signal: AbortSignal | undefined): void {

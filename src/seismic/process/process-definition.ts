@@ -8,6 +8,7 @@ import type {
 } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
 import { openAsdf } from "../asdf/open-asdf.ts";
+import { callOfFunction } from "./call-of-function.ts";
 import { type Job, listJobs } from "./jobs.ts";
 import {
   compile,
@@ -112,23 +113,6 @@ async function processJob(
   }
   const traces = storedTraces(await callOfFunction(fn, stream, inventory));
   return traces === undefined ? undefined : { traces };
-}
-
-// More frames than a traceback shows by default are kept, so that any limit can be asked for.
-const frames = 100;
-
-/** Its name in a stack trace is where the frames of the user's function end. */
-async function callOfFunction(
-  fn: ProcessFunction,
-  ...args: Parameters<ProcessFunction>
-): Promise<unknown> {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = frames;
-  try {
-    return await fn(...args);
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }
 
 /** Writes the StationXML of every station, the events and what the jobs gave. */

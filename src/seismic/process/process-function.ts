@@ -1,4 +1,7 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { CropError } from "../../errors.ts";
+import type { AsdfStation } from "../asdf/station.ts";
 import type { Inventory } from "../inventory.ts";
 import type { Stream } from "../stream.ts";
 import type { Trace } from "../trace.ts";
@@ -14,6 +17,9 @@ export type ProcessFunction = (
 
 /** What a {@link ProcessFunction} may give. */
 export type ProcessResult = Stream | Trace | undefined | null | false | void;
+
+/** Works on one station of two data sets; gives plain data. */
+export type TwoFilesFunction = (station: AsdfStation, other: AsdfStation) => unknown;
 
 /** Ground velocity: the response is removed; what has no StationXML is left out. */
 export const removeResponseToVelocity: ProcessFunction = (stream, inventory) =>
@@ -61,4 +67,10 @@ export function compile(text: string): unknown {
   } catch {
     return make(`Object.values({${text}})[0]`); // a method, as an object literal has it
   }
+}
+
+/** Gives the file of a module. */
+export function fileOf(module: string | URL): string {
+  const isAddress = module instanceof URL || module.startsWith("file:");
+  return isAddress ? fileURLToPath(module) : resolve(module);
 }
