@@ -191,7 +191,7 @@ export class Trace {
 
   /** Gives the samples as a new float64 array `[npts]`; int64 values past 2^53 are rounded. */
   toFloat64(): Float64Array {
-    if (!(this.data instanceof BigInt64Array)) return Float64Array.from(this.data);
+    if (!(this.data instanceof BigInt64Array)) return new Float64Array(this.data);
     const samples = new Float64Array(this.npts);
     for (let i = 0; i < samples.length; i++) samples[i] = Number(this.data[i]);
     return samples;

@@ -40,7 +40,7 @@ export function adjointFiles(
   if (first === undefined) return [];
   const id = `${network}.${station}`;
   const dt = 1 / samplingRate;
-  const times = Array.from(adjointTimes(first.length, dt, timeOffset), digits);
+  const times = timeTexts(first.length, dt, timeOffset);
   const zeros = new Float64Array(first.length);
   const blank = blanks.filter((component) => !sources.has(component));
   const columns = [...sources, ...blank.map((component) => [component, zeros] as const)];
@@ -53,7 +53,9 @@ export function adjointFiles(
         { fields: { station: id, component } },
       );
     }
-    return { name, text: times.map((time, i) => `${time} ${digits(samples[i]!)}\n`).join("") };
+    let text = "";
+    for (const [i, time] of times.entries()) text += `${time}${digits(samples[i]!)}\n`;
+    return { name, text };
   });
 }
 
@@ -64,6 +66,19 @@ export function adjointFiles(
  */
 export function adjointChannel(id: string, samplingRate: number, component: string): string {
   return `${bandCode(1 / samplingRate, id)}X${component}`;
+}
+
+/** The times that were written last: as a rule all stations have the same. */
+let lastTimes: { readonly key: string; readonly texts: readonly string[] } | undefined;
+
+/** Gives the text of each time with a blank behind. */
+function timeTexts(npts: number, dt: number, offset: number): readonly string[] {
+  const key = `${npts} ${dt} ${offset}`;
+  if (lastTimes?.key !== key) {
+    const times = adjointTimes(npts, dt, offset);
+    lastTimes = { key, texts: Array.from(times, (time) => `${digits(time)} `) };
+  }
+  return lastTimes.texts;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { Document, isNode, parseDocument, visit } from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
 import { CropError, messageOf } from "../../errors.ts";
 import type { AdjointSourceType } from "./adjoint-parameters.ts";
 import { Config } from "./config.ts";
@@ -38,7 +39,13 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
+/** Loads the library when there is YAML to read or write: it has as many files as all that misfits need. */
+function yaml(): typeof Yaml {
+  return createRequire(import.meta.url)("yaml") as typeof Yaml;
+}
+
 function parseYaml(text: string, file: string): unknown {
+  const { parseDocument, visit } = yaml();
   // Pyatoa marks the nested mappings as Python objects: such a mark is a warning, its mapping is read.
   const document = parseDocument(text, { logLevel: "silent" });
   const [error] = document.errors;
@@ -132,6 +139,7 @@ function named(values: object): Readonly<Record<string, unknown>> {
 }
 
 function yamlText(parameters: Parameters, type: AdjointSourceType): string {
+  const { Document, isNode } = yaml();
   const document = new Document(Object.fromEntries(parameters));
   const tag = (name: string, pythonClass: string): void => {
     const node = document.get(name, true);

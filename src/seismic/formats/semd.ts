@@ -27,39 +27,124 @@ export function isSemd(file: string): boolean {
  * @throws CropError `bad-data` naming file and line for what is no pair of numbers, uneven sampling or fewer than two samples
  */
 export function parseSemd(text: string, file: string, options: SemdOptions = {}): Trace {
-  const lines = text.split("\n");
-  const times = new Float64Array(lines.length);
-  const values = new Float64Array(lines.length);
-  const numbers = new Int32Array(lines.length);
-  let npts = 0;
-  for (const [i, line] of lines.entries()) {
-    const words = line.split(/[\s,]+/).filter((word) => word !== "");
-    if (words.length === 0) continue;
-    const pair = pairIn(words);
-    if (pair === undefined || !Number.isFinite(pair[0])) {
-      throw dataError(
-        file,
-        `line ${i + 1}`,
-        `time and amplitude were expected, found ${JSON.stringify(line.trim().slice(0, 80))}`,
-      );
-    }
-    [times[npts], values[npts]] = pair;
-    numbers[npts++] = i + 1;
-  }
+  const { times, values, lines } = columnsIn(text, file);
+  const npts = times.length;
   if (npts < 2) throw dataError(file, "", `${npts} samples tell no sampling interval`);
   const first = times[0]!;
   const mean = (times[npts - 1]! - first) / (npts - 1);
   for (let i = 1; i < npts; i++) {
     if (Math.abs(times[i]! - first - i * mean) > 0.01 * mean || !(mean > 0)) {
-      throw dataError(file, `line ${numbers[i]}`, `the sampling is not even, time ${times[i]} s`);
+      throw dataError(file, `line ${lines[i]}`, `the sampling is not even, time ${times[i]} s`);
     }
   }
-  return new Trace(values.slice(0, npts), {
+  return new Trace(values, {
     ...codesIn(file),
     location: options.location ?? "",
     starttime: (options.origintime ?? 0n) + nanoseconds(first),
     samplingRate: 1 / roundInterval(mean, npts),
   });
+}
+
+/** The two columns of a seismogram, with the line that each sample comes from. */
+interface Columns {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly lines: Int32Array;
+}
+
+/** Gives the pairs of numbers, one a line; lines of white space hold none. */
+function columnsIn(text: string, file: string): Columns {
+  const most = countLines(text);
+  const times = new Float64Array(most);
+  const values = new Float64Array(most);
+  const lines = new Int32Array(most);
+  let npts = 0;
+  let number = 0;
+  for (let start = 0; start < text.length;) {
+    const found = text.indexOf("\n", start);
+    const end = found === -1 ? text.length : found;
+    number++;
+    const isPlain = readPlainPair(text, start, end, times, values, npts);
+    const pair = isPlain ? undefined : pairOnLine(text.slice(start, end), number, file);
+    start = end + 1;
+    if (pair !== undefined) [times[npts], values[npts]] = pair;
+    if (isPlain || pair !== undefined) lines[npts++] = number;
+  }
+  return {
+    times: times.slice(0, npts),
+    values: values.slice(0, npts),
+    lines: lines.slice(0, npts),
+  };
+}
+
+function countLines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}
+
+/**
+ * Reads the two numbers of a line as nearly all programs write them, with blanks before, between and behind, to a place in two arrays;
+ * tells whether it was such a line. A long seismogram would spend most of its time in regular expressions otherwise.
+ */
+function readPlainPair(
+  text: string,
+  start: number,
+  end: number,
+  times: Float64Array,
+  values: Float64Array,
+  place: number,
+): boolean {
+  const first = skipBlanks(text, start, end);
+  const firstEnd = skipPlainNumber(text, first, end);
+  const second = skipBlanks(text, firstEnd, end);
+  const secondEnd = skipPlainNumber(text, second, end);
+  if (second === firstEnd || secondEnd === second) return false;
+  if (skipBlanks(text, secondEnd, end) !== end) return false;
+  times[place] = Number(text.slice(first, firstEnd));
+  values[place] = Number(text.slice(second, secondEnd));
+  return Number.isFinite(times[place]) && Number.isFinite(values[place]);
+}
+
+function skipBlanks(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** A blank, a tab or a carriage return. */
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0d;
+}
+
+/** Goes past digits, signs, points and the letters of an exponent. */
+function skipPlainNumber(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (!isDigit && code !== 0x2b && code !== 0x2d && code !== 0x2e && (code | 0x20) !== 0x65)
+      break;
+    at++;
+  }
+  return at;
+}
+
+/** Gives the two numbers of a line in any notation that is read, or undefined for a line of white space. */
+function pairOnLine(
+  line: string,
+  number: number,
+  file: string,
+): [time: number, value: number] | undefined {
+  const words = line.split(/[\s,]+/).filter((word) => word !== "");
+  if (words.length === 0) return undefined;
+  const pair = pairIn(words);
+  if (pair !== undefined && Number.isFinite(pair[0])) return pair;
+  throw dataError(
+    file,
+    `line ${number}`,
+    `time and amplitude were expected, found ${JSON.stringify(line.trim().slice(0, 80))}`,
+  );
 }
 
 /** Takes off the digits that the few decimals of the times leave on their mean distance. */

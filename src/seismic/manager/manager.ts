@@ -29,7 +29,7 @@ import {
   type ComponentWindows,
   measureComponents,
 } from "./measure-components.ts";
-import { type PlotStep, plotWaveforms } from "./plot-waveforms.ts";
+import type { PlotStep } from "./plot-waveforms.ts";
 import { preprocessPairs } from "./preprocess-pairs.ts";
 import {
   type ComponentSelections,
@@ -374,11 +374,13 @@ export class Manager {
    * Draws traces, windows, adjoint sources, STA/LTA and rejections of each component, as far as there are any, as SVG, and saves it where
    * told to.
    *
-   * @throws CropError `usage` before {@link Manager.standardize}, else as {@link plotWaveforms}
+   * @throws CropError `usage` before {@link Manager.standardize}, else as `plotWaveforms`
    */
   async plot(options: PlotStep = {}): Promise<string> {
     const pairs = this.#pairs;
     if (pairs === undefined) throw this.#tooEarly("plot", "standardize()");
+    // Loaded here, since it is as much as all that measures, which does without.
+    const { plotWaveforms } = await import("./plot-waveforms.ts");
     const { windows, selections, adjointSources } = this.#progress;
     const { eventId, timeOffsetSec } = this.stats;
     const timeOffset = timeOffsetSec ?? 0;
