@@ -42,6 +42,8 @@ test("the misfit crop measures seismograms of its own, with all that it writes",
   const lines = text.trimEnd().split("\n");
   assert.equal(lines.length, 30);
   for (const line of lines) assert.match(line, /^00[123] AA\.S00000\d\.BXY \d+\.\d\d [1-9]$/);
+  const page = readFileSync(new URL("../../../docs/misfit.md", import.meta.url), "utf8");
+  for (const line of lines.slice(0, 5)) assert.ok(page.includes(`    ${line}\n`), line);
   const dataset = await readNetcdf(lab.path("out", "misfits.nc"));
   assert.deepEqual([dataset.sizes["event"], dataset.sizes["station"]], [3, 10]);
   const [event = "", station = "", misfit, nwin] = lines[17]!.split(" ");
