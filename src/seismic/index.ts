@@ -144,6 +144,7 @@ export {
   utcFrom,
   type UtcParts,
 } from "./utc-time.ts";
+export * from "./executive/index.ts";
 export * from "./manager/index.ts";
 export * from "./misfits/index.ts";
 export { matchesWildcard } from "./wildcards.ts";

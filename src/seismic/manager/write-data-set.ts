@@ -34,6 +34,12 @@ export interface Evaluation {
  * Source: pyatoa 0.4.2 `Manager.write_to_dataset`.
  */
 export async function writeEvaluation(ds: AsdfDataSet, evaluation: Evaluation): Promise<void> {
+  await writeMeasurements(ds, evaluation);
+  await writeConfiguration(ds, evaluation.config);
+}
+
+/** Writes an evaluation as {@link writeEvaluation} does, without the configuration, which several stations have in common. */
+export async function writeMeasurements(ds: AsdfDataSet, evaluation: Evaluation): Promise<void> {
   const { config, event, inv, stObs, stSyn, windows, adjointSources } = evaluation;
   const [trace] = stObs.traces;
   if (trace === undefined) throw new CropError("usage", "there are no traces to write");
@@ -61,7 +67,6 @@ export async function writeEvaluation(ds: AsdfDataSet, evaluation: Evaluation): 
     }
   }
   if (adjointSources !== undefined) await writeSources(ds, evaluation, adjointSources, code);
-  await writeConfiguration(ds, config);
 }
 
 function hasStationXml(ds: AsdfDataSet, name: string): boolean {
@@ -139,8 +144,8 @@ async function writeSources(
   }
 }
 
-/** Writes the parameters as attributes, those of windows and misfit behind the name of their configuration. */
-async function writeConfiguration(ds: AsdfDataSet, config: Config): Promise<void> {
+/** Writes the parameters as attributes, those of windows and misfit behind the name of their configuration; an earlier one is replaced. */
+export async function writeConfiguration(ds: AsdfDataSet, config: Config): Promise<void> {
   const path = `Configs/${config.auxPath}`;
   await deleteMatching(ds, (old) => old === path);
   const parameters = [...configParameters(config)].flatMap(([name, value]) =>

@@ -1,0 +1,198 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Crop } from "../../crop/index.ts";
+import { readNetcdf } from "../../dataset/index.ts";
+import { CropError, messageOf } from "../../errors.ts";
+import { Config, formatConfig } from "../config/index.ts";
+import { startProgress } from "../process/progress.ts";
+import { batchsizeFor, turnsOf } from "./batch-order.ts";
+import { checkRequest } from "./check-request.ts";
+import { optionsFor } from "./executive-definition.ts";
+import type { ExecutiveOptions } from "./executive-options.ts";
+import { makeFolders } from "./make-folders.ts";
+import { type Pair, pairsOf } from "./pair.ts";
+import { type Request, requestOf } from "./request.ts";
+import { type ExecutiveResult, resultOf } from "./results.ts";
+
+/**
+ * Compares observed and synthetic waveforms of many events and stations side by side. It is a front end of a crop with one case for each
+ * pair, `<cwd>/crops/<name>`, which it sows, grows and reaps; so `crop status`, `crop grow` and `crop submit` work on it meanwhile, and the
+ * same call after a crash or a kill goes on where it stopped. A finished run leaves no crop: the same call then starts anew.
+ *
+ * `maxEvents` × `maxStations` pairs are run at once, each in a process of its own, but never more than there are processor cores or pairs.
+ * Pairs are handed out event by event, of `maxEvents` events in turns.
+ *
+ * A pair fails alone. It has null in the misfits, its reason in `withoutMisfit`, and its traceback in the log of its event. A pair whose
+ * process dies is run once more.
+ *
+ * @example
+ * const executive = new Executive({ eventIds: ["001", "002"], stationCodes: ["AA.S000000..BXY"], config: { componentList: ["Y"] } });
+ * const { misfits, dataset, withoutMisfit } = await executive.process();
+ * Source: pyatoa 0.2.2 `Executive`.
+ */
+export class Executive {
+  readonly maxStations: number;
+  readonly maxEvents: number;
+  readonly #options: ExecutiveOptions;
+  readonly #request: Request;
+  readonly #problems: readonly string[];
+
+  /** Nothing is read, checked or written yet. */
+  constructor(options: ExecutiveOptions) {
+    const { maxStations = 4, maxEvents = 1 } = options;
+    this.maxStations = maxStations;
+    this.maxEvents = maxEvents;
+    this.#options = options;
+    const problems: string[] = [];
+    this.#request = requestOf(options, configText(options.config, problems));
+    this.#problems = [
+      ...problems,
+      ...countProblems("maxStations", maxStations),
+      ...countProblems("maxEvents", maxEvents),
+    ];
+  }
+
+  /** The events, sorted. */
+  get eventIds(): readonly string[] {
+    return this.#request.eventIds;
+  }
+
+  /** The codes of the stations, sorted. */
+  get stationCodes(): readonly string[] {
+    return this.#request.stationCodes;
+  }
+
+  /** The codes `<event><cat><station>` of all pairs, sorted. */
+  get codes(): readonly string[] {
+    return this.#pairs()
+      .map(({ code }) => code)
+      .toSorted();
+  }
+
+  /**
+   * Checks events, stations, codes, counts, configuration, templates and paths, and writes nothing. All that process anything do it first.
+   *
+   * @throws CropError `bad-option` that lists all problems
+   */
+  check(): void {
+    checkRequest(this.#request, this.#problems);
+  }
+
+  /**
+   * Processes all pairs.
+   *
+   * @throws CropError `bad-option` as {@link Executive.check}; `already-exists` when another request was begun under this name; `incomplete` when
+   *   it was stopped, or another process is at the rest; what makes data sets unwritable
+   */
+  async process(): Promise<ExecutiveResult> {
+    return await this.#run(this.#request);
+  }
+
+  /**
+   * Processes all stations of an event, as a crop of its own; what the event's files hold of other stations stays.
+   *
+   * @throws CropError `not-found` for an event that is none of these, else as {@link Executive.process}
+   */
+  async processEvent(eventId: string): Promise<ExecutiveResult> {
+    if (!this.eventIds.includes(eventId)) {
+      throw new CropError(
+        "not-found",
+        `there is no event ${JSON.stringify(eventId)}; there are ${this.eventIds.join(", ")}`,
+        { fields: { event: eventId } },
+      );
+    }
+    const name = `${this.#request.name}-${eventId}`;
+    return await this.#run({ ...this.#request, eventIds: [eventId], name });
+  }
+
+  /**
+   * Processes one pair by its code, one of {@link Executive.codes}, as a crop of its own; what the event's files hold of other stations stays.
+   *
+   * @throws CropError `not-found` for another code, else as {@link Executive.process}
+   */
+  async processStation(code: string): Promise<ExecutiveResult> {
+    const pair = this.#pairs().find((each) => each.code === code);
+    if (pair === undefined) {
+      throw new CropError(
+        "not-found",
+        `there is no pair ${JSON.stringify(code)}; the codes are <event>${this.#request.cat}<station>, such as ${this.codes[0] ?? "none"}`,
+        { fields: { code } },
+      );
+    }
+    const { event, station } = pair;
+    const name = `${this.#request.name}-${event}-${station}`;
+    return await this.#run({ ...this.#request, eventIds: [event], stationCodes: [station], name });
+  }
+
+  #pairs(): readonly Pair[] {
+    const { eventIds, stationCodes, cat } = this.#request;
+    return pairsOf(eventIds, stationCodes, cat);
+  }
+
+  async #run(request: Request): Promise<ExecutiveResult> {
+    this.check();
+    makeFolders(request);
+    const crop = new Crop({
+      definition: entryPoint(),
+      name: request.name,
+      root: join(request.cwd, "crops"),
+      options: optionsFor(request),
+    });
+    await crop.sow();
+    await this.#grow(crop, request);
+    const { output } = await crop.reapFile({ allowIncomplete: true, overwrite: true });
+    const result = resultOf(await readNetcdf(output));
+    crop.delete();
+    return result;
+  }
+
+  async #grow(crop: Crop, request: Request): Promise<void> {
+    const { isQuiet = false, signal, onEvent } = this.#options;
+    const { eventIds, stationCodes } = request;
+    const numWorkers = Math.min(this.maxEvents * this.maxStations, availableParallelism());
+    const order = turnsOf(crop.missing(), {
+      events: eventIds.length,
+      batchesOfEvent: stationCodes.length / batchsizeFor(request),
+      maxEvents: this.maxEvents,
+    });
+    const progress = await startProgress(isQuiet, eventIds.length * stationCodes.length);
+    try {
+      await crop.grow(order, {
+        numWorkers,
+        ...(signal && { signal }),
+        onEvent: (event) => {
+          progress.show(event);
+          onEvent?.(event);
+        },
+      });
+    } finally {
+      progress.stop();
+    }
+    const missing = crop.missing();
+    if (missing.length === 0) return;
+    throw new CropError(
+      "incomplete",
+      `${missing.length} of ${crop.progress().batches} batches of pairs are not done: ${signal?.aborted === true ? "it was stopped" : "another process is at the rest, or has just been"}; the same call goes on with what is in ${crop.folder}`,
+      { fields: { file: crop.folder, missing } },
+    );
+  }
+}
+
+/** The module that defines the crop, which is not imported here: growing loads it frozen. */
+function entryPoint(): string {
+  return join(import.meta.dirname, "executive-crop.js");
+}
+
+function configText(config: ExecutiveOptions["config"], problems: string[]): string {
+  try {
+    return formatConfig(config instanceof Config ? config : new Config(config), "json");
+  } catch (error) {
+    problems.push(messageOf(error));
+    return "";
+  }
+}
+
+function countProblems(name: string, value: number): readonly string[] {
+  if (Number.isSafeInteger(value) && value >= 1) return [];
+  return [`${name} is ${String(value)}: a whole number from 1 is wanted`];
+}

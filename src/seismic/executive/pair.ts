@@ -1,0 +1,30 @@
+/** An event and a station to compare at. */
+export interface Pair {
+  readonly event: string;
+  /** `NET.STA.LOC.CHA`, may hold wildcards. */
+  readonly station: string;
+  /** Both in one, as Pyatoa names the pair. */
+  readonly code: string;
+}
+
+/** Gives all pairs, the stations of an event together. */
+export function pairsOf(
+  eventIds: Iterable<string>,
+  stationCodes: Iterable<string>,
+  cat: string,
+): readonly Pair[] {
+  const stations = [...stationCodes];
+  return [...eventIds].flatMap((event) =>
+    stations.map((station) => ({ event, station, code: `${event}${cat}${station}` })),
+  );
+}
+
+/** Names a pair in messages. */
+export function pairName({ event, station }: Omit<Pair, "code">): string {
+  return `event ${event}, station ${station}`;
+}
+
+/** Gives what the files of a pair are called, without an ending: `<event>_<NET>_<STA>`. */
+export function pairFileName({ event, station }: Omit<Pair, "code">): string {
+  return [event, ...station.split(".").slice(0, 2)].join("_");
+}

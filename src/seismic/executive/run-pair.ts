@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { messageOf } from "../../errors.ts";
+import { type Config, parseConfig } from "../config/index.ts";
+import type { Inventory } from "../inventory.ts";
+import { Manager } from "../manager/index.ts";
+import type { Stream } from "../stream.ts";
+import { gatherPair } from "./gather-pair.ts";
+import { type Pair, pairFileName } from "./pair.ts";
+import { PairLog, withLog } from "./pair-log.ts";
+import { type PairRecord, pairRecord } from "./pair-result.ts";
+import type { Request } from "./request.ts";
+
+/** What all pairs of a process are run with. */
+export interface PairRun {
+  readonly request: Request;
+  readonly config: Config;
+}
+
+/** Makes a request ready for its pairs. */
+export function preparePairs(request: Request): PairRun {
+  return { request, config: parseConfig(request.config, { format: "json" }) };
+}
+
+/**
+ * Runs a pair: gathers its data, prepares, windows and measures them, writes adjoint sources and figure, and gives what is to be written by
+ * the one writer of the event. A figure that fails is a warning; what else fails is thrown, with the lines of the log until then.
+ */
+export async function runPair(
+  pair: Omit<Pair, "code">,
+  { request, config: common }: PairRun,
+): Promise<PairRecord> {
+  const { event, station } = pair;
+  const log = new PairLog(request.logLevel);
+  const config = common.with({ eventId: event });
+  log.tell("INFO", `processing ${event} ${station}`);
+  try {
+    const input = gatherPair(pair, request.paths, config, log.take);
+    const { inv, stObs } = input;
+    const removeResponse = inv !== undefined && stObs !== undefined && hasResponse(inv, stObs);
+    if (config.stObsType === "obs" && !removeResponse) {
+      log.tell("WARNING", "no response of the observed traces is known, so none is removed");
+    }
+    const manager = new Manager({ ...input, log: log.take }).flow({ removeResponse });
+    const files = manager.writeAdjsrcs({ path: join(request.adjsrcs, event) });
+    log.tell("DEBUG", `adjoint sources: ${files.join(", ") || "none"}`);
+    await drawPair(manager, join(request.figures, `${pairFileName(pair)}.png`), log);
+    const { misfit, nwin } = manager.stats;
+    log.tell("INFO", `misfit ${misfit ?? "none"}, windows: ${nwin ?? 0}`);
+    return pairRecord(manager, log.lines);
+  } catch (error) {
+    throw withLog(error, log.lines);
+  }
+}
+
+function hasResponse(inventory: Inventory, stream: Stream): boolean {
+  return stream.traces.every(({ id, starttime }) =>
+    inventory.channels(id, starttime).some(({ response }) => response !== undefined),
+  );
+}
+
+async function drawPair(manager: Manager, file: string, log: PairLog): Promise<void> {
+  try {
+    await manager.plot({ save: file });
+    log.tell("DEBUG", `figure: ${file}`);
+  } catch (error) {
+    log.tell("WARNING", `the figure ${file} could not be drawn: ${messageOf(error)}`);
+  }
+}
