@@ -194,6 +194,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "geodesic",
     "highpass",
     "hilbert",
+    "inspectorPictures",
     "integrate",
     "interpolate",
     "interpolatedLength",

@@ -1,17 +1,20 @@
-import { statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import { layout } from "../crop/index.ts";
 import { openDataset, publish } from "../dataset/index.ts";
-import { exitStatus } from "../errors.ts";
+import { exitStatus, isCropError } from "../errors.ts";
 import { type Page, pageHtml } from "../report/index.ts";
-import { type Arguments, cropOf, isSet, textOf, withCrop } from "./arguments.ts";
+import { Inspector, openAsdf } from "../seismic/index.ts";
+import { type Arguments, cropOf, isSet, textOf, textsOf, withCrop } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatBytes } from "./durations.ts";
 import { cropSections } from "./report/crop-sections.ts";
 import { datasetSections } from "./report/dataset-sections.ts";
+import { inspectorSections, misfitSections } from "./report/inspector-sections.ts";
 import { resultSections } from "./report/result-sections.ts";
 
 export const reportCommand: Command = {
-  usage: "report [crop]",
+  usage: "report [crop..]",
   describe:
     "Write one page that shows a crop or a file of labelled data: progress, failures, tables, pictures",
   build: (parser) =>
@@ -19,7 +22,7 @@ export const reportCommand: Command = {
       .positional("crop", {
         type: "string",
         describe:
-          "name or folder of the crop, or a netCDF-4 or HDF5 file; may be left out when there is only one crop",
+          "name or folder of the crop, or a netCDF-4 or HDF5 file, or ASDF files and folders of them; may be left out when there is only one crop",
       })
       .option("output", {
         alias: "o",
@@ -29,7 +32,8 @@ export const reportCommand: Command = {
       })
       .option("overwrite", { type: "boolean", describe: "replace the page" })
       .example("crop report damped -o damped.html", "how far it is, and what came of it")
-      .example("crop report damped.nc -o damped.html", "what is in a file"),
+      .example("crop report damped.nc -o damped.html", "what is in a file")
+      .example("crop report datasets -o misfit.html", "the misfits of ASDF files, together"),
   run: async (args) => {
     const output = resolve(textOf(args, "output")!);
     const options = { overwrite: isSet(args, "overwrite") };
@@ -45,24 +49,14 @@ export const reportCommand: Command = {
 };
 
 async function pageOf(args: Arguments, output: string): Promise<Page> {
-  const target = textOf(args, "crop");
+  const targets = textsOf(args, "crop");
   const time = `Looked at ${new Date().toISOString()}`;
-  if (target !== undefined && isDataFile(target)) {
-    const data = await openDataset(target);
-    try {
-      const title = data.attrs["title"];
-      const lines = [`${resolve(target)}, ${formatBytes(statSync(target).size)}`, time];
-      return {
-        title: typeof title === "string" && title !== "" ? title : basename(target),
-        lines,
-        sections: await datasetSections(data),
-      };
-    } finally {
-      data.close();
-    }
-  }
+  const [target, ...more] = targets;
+  if (target !== undefined && (more.length > 0 || isFolderOfAsdf(target)))
+    return await asdfPage(targets, time);
+  if (target !== undefined && isDataFile(target)) return await filePage(target, time);
   const found = cropOf(args);
-  const { sections, progress } = cropSections(found);
+  const { state, rest, progress } = cropSections(found);
   const results =
     progress.grown === 0 && progress.growing.length === 0
       ? []
@@ -70,8 +64,63 @@ async function pageOf(args: Arguments, output: string): Promise<Page> {
   return {
     title: found.manifest.name,
     lines: [`The crop in ${found.folder}`, time],
-    sections: [...sections, ...results],
+    sections: [...state, ...results, ...rest],
   };
+}
+
+/** A page of what is in one file: of an ASDF file its misfits, of any other its variables too. */
+async function filePage(path: string, time: string): Promise<Page> {
+  const lines = [`${resolve(path)}, ${formatBytes(statSync(path).size)}`, time];
+  if (await isAsdf(path)) {
+    const inspector = new Inspector();
+    await inspector.append(path);
+    return { title: basename(path), lines, sections: await inspectorSections(inspector) };
+  }
+  const data = await openDataset(path);
+  try {
+    const title = data.attrs["title"];
+    return {
+      title: typeof title === "string" && title !== "" ? title : basename(path),
+      lines,
+      sections: [...(await misfitSections(data)), ...(await datasetSections(data))],
+    };
+  } finally {
+    data.close();
+  }
+}
+
+/** A page of the misfits of ASDF files and folders of them together. */
+async function asdfPage(paths: readonly string[], time: string): Promise<Page> {
+  const inspector = new Inspector();
+  for (const path of paths) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+      inspector.add(await Inspector.discover(path));
+    else await inspector.append(path);
+  }
+  return {
+    title: paths.length === 1 ? basename(resolve(paths[0]!)) : `${paths.length} ASDF files`,
+    lines: [paths.map((path) => resolve(path)).join(", "), time],
+    sections: await inspectorSections(inspector),
+  };
+}
+
+/** A folder that is no crop and holds files as the misfit workflow writes them. */
+function isFolderOfAsdf(target: string): boolean {
+  return (
+    statSync(target, { throwIfNoEntry: false })?.isDirectory() === true &&
+    !existsSync(layout.manifest(target)) &&
+    readdirSync(target).some((name) => name.endsWith(".h5"))
+  );
+}
+
+async function isAsdf(path: string): Promise<boolean> {
+  try {
+    (await openAsdf(path)).close();
+    return true;
+  } catch (error) {
+    if (isCropError(error, "bad-data")) return false;
+    throw error;
+  }
 }
 
 /** A definition file stands for its crop; any other file is taken for data. */

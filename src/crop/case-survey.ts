@@ -2,7 +2,7 @@ import { isCropError } from "../errors.ts";
 import { systemCode } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { loneNameOf } from "./case-labeller.ts";
-import type { CaseFailure, CaseRun, CaseValue, StoredRecord } from "./case-record.ts";
+import type { CaseOutcome, CaseRun, StoredRecord } from "./case-record.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { orderOfWork } from "./order-of-work.ts";
@@ -12,13 +12,12 @@ import { scanResult } from "./result-file.ts";
 /** What has become of a case: it gave a value, it failed, its batch is being grown, or none of these. */
 export type CaseState = "done" | "failed" | "growing" | "missing";
 
-/** A case that was run. Its value and failure are decoded when they are asked for, which must be at once. */
+/** A case that was run. Its outcome is decoded when it is asked for, which must be at once. */
 export interface RunCase extends Pick<CaseRun, "attempt" | "seconds" | "startedMs"> {
   readonly caseNumber: number;
   readonly batch: number;
   readonly isFailure: boolean;
-  value(): CaseValue;
-  failure(): CaseFailure;
+  outcome(): CaseOutcome;
 }
 
 /**
@@ -44,9 +43,8 @@ export function visitCases(
       seen[position] = 1;
       const place = first + position;
       const caseNumber = order === undefined ? place : order[place]!;
-      const value = (): CaseValue => record.value(loneName);
-      const failure = (): CaseFailure => record.failure();
-      visit({ caseNumber, batch, attempt, seconds, startedMs, isFailure, value, failure });
+      const outcome = (): CaseOutcome => record.outcome(loneName);
+      visit({ caseNumber, batch, attempt, seconds, startedMs, isFailure, outcome });
     };
     // The growing file of a batch that has a result already is the newer one: failed cases are run again.
     for (const path of [layout.growing(folder, batch), layout.result(folder, batch)])

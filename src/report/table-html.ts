@@ -72,7 +72,7 @@ export function cellHtml(cell: Cell): string {
     case "boolean":
       return tag("td", {}, String(cell));
     case "string":
-      return tag("td", { class: stateClass(cell) }, escapeHtml(shorten(cell)));
+      return tag("td", { class: classOf(cell) }, escapeHtml(shorten(cell)));
     case "object":
       return tag("td", { class: "fold" }, foldHtml(cell.summary, cell.text));
     default:
@@ -87,7 +87,7 @@ export function foldHtml(summary: string, text: string): string {
 }
 
 /** A long text takes the room of its column. */
-function stateClass(text: string): string | undefined {
+function classOf(text: string): string | undefined {
   return text.length > 40 ? "long" : undefined;
 }
 

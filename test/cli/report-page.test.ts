@@ -38,7 +38,7 @@ test(
     for (const colorScheme of ["light", "dark"] as const) {
       const { page, complaints } = await openPage(browser, file, { colorScheme });
       const pictures = page.locator(".picture > svg");
-      assert.equal(await pictures.count(), 3);
+      assert.equal(await pictures.count(), 8);
       for (const picture of await pictures.all()) {
         const box = await picture.boundingBox();
         assert.ok(box !== null && box.width > 300 && box.height > 150);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { Dataset, writeNetcdf } from "../../src/dataset/index.ts";
+import { openAsdf } from "../../src/seismic/index.ts";
 import { Lab, range } from "../faults/lab.ts";
 
 const sweep = `
@@ -100,3 +102,88 @@ test("the page of a crop of 100,000 cases is small and says what it shows of the
   assert.match(html, /2,000 of 100,000 rows are shown: every 50th case/);
   assert.match(html, /grid of all 100000 cases is too large/);
 });
+
+test("crop report shows the misfits of a crop over event and station whose results are its own, and writes none of its files", async (t) => {
+  const lab = new Lab(t, "pairs");
+  const file = lab.write(
+    "pairs.mjs",
+    `export default {
+  fn: ({ event, station }) => {
+    if (station === "AA.S1.BXY" && event === "002") throw new Error("no observed trace");
+    const windows = [{ start: 1, end: 5, cc: 0.9, dt: event === "001" ? 1 : -1, dlna: 0.1 }];
+    return { misfit: 0.5, nwin: 1, components: [{ component: "Y", misfit: 0.5, windows }] };
+  },
+  cases: ["001", "002"].flatMap((event) => ["AA.S0.BXY", "AA.S1.BXY"].map((station) => ({ event, station }))),
+  reap: { output: "own.txt", write: () => { throw new Error("the reaper was run"); } },
+};
+`,
+  );
+  await lab.sow(file);
+  await lab.run(["grow", "--crop", "pairs"]);
+  await lab.expect(0, ["report", "pairs", "-o", "page.html"]);
+  const html = readFileSync(lab.path("page.html"), "utf8");
+  for (const part of [
+    "no observed trace",
+    "Misfit of each event at each station",
+    "Time shifts of the windows",
+  ])
+    assert.ok(html.includes(part), part);
+  assert.match(html, /3 of 4 cases are done/);
+  assert.deepEqual(readdirSync(lab.folder).toSorted(), ["page.html", "pairs", "pairs.mjs"]);
+});
+
+test("crop report shows a dataset of misfits, ASDF files and a folder of them", async (t) => {
+  const lab = new Lab(t, "misfits");
+  const dataset = new Dataset({
+    dataVars: {
+      misfit: [
+        ["event", "station"],
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+      nwin: [
+        ["event", "station"],
+        [
+          [1, 1],
+          [2, 2],
+        ],
+      ],
+    },
+    coords: { event: ["001", "002"], station: ["AA.S0", "AA.S1"] },
+  });
+  await writeNetcdf(dataset, lab.path("misfits.nc"));
+  const page = async (...targets: readonly string[]): Promise<string> => {
+    await lab.expect(0, ["report", ...targets, "-o", lab.path("page.html"), "--overwrite"]);
+    return readFileSync(lab.path("page.html"), "utf8");
+  };
+  const html = await page("misfits.nc");
+  assert.match(html, /Misfit of each station/);
+  assert.match(html, /<h2>Variables/);
+  await writeAsdf(lab.path("001.h5"), 1);
+  await writeAsdf(lab.path("002.h5"), 2);
+  assert.match(await page("001.h5"), /Evaluations<\/dt><dd>i01s00/);
+  assert.match(await page("001.h5", "002.h5"), /<h1>2 ASDF files/);
+  const all = await page(".");
+  assert.match(all, /Events<\/dt><dd>2/);
+  assert.match(all, /Misfit of each event/);
+  await lab.expect(3, ["report", "001.h5", "misfits.nc", "-o", "other.html"]);
+});
+
+/** One window of one station. */
+async function writeAsdf(path: string, misfit: number): Promise<void> {
+  const file = await openAsdf(path, { mode: "w" });
+  file.addAuxiliaryData("MisfitWindows/i01/s00/AA_S0_Z_0", BigInt64Array.of(1n, 9n), {
+    parameters: {
+      channel_id: "AA.S0..BXZ",
+      relative_starttime: 1,
+      relative_endtime: 2,
+      cc_shift_in_seconds: misfit,
+    },
+  });
+  file.addAuxiliaryData("AdjointSources/i01/s00/AA_S0_BXZ", Float64Array.of(0, 0), {
+    parameters: { network: "AA", station: "S0", component: "BXZ", misfit },
+  });
+  file.close();
+}

@@ -1,7 +1,7 @@
-import { gridIndex, type ParameterSpace } from "../../combos/index.ts";
-import { type Manifest, type RunCase, visitCases } from "../../crop/index.ts";
+import { gridIndex, type ParameterSpace, type ParameterValue } from "../../combos/index.ts";
+import { type CaseFailure, type CaseOutcome, type Manifest, visitCases } from "../../crop/index.ts";
 import type { Cell } from "../../report/index.ts";
-import { cellOf } from "./cells.ts";
+import { attributeCell, cellOf } from "./cells.ts";
 
 /** A case that failed, as far as a page shows it. */
 export interface FailedRow {
@@ -49,12 +49,15 @@ export function readCaseRecords(
   let failedCount = 0;
   visitCases(folder, manifest, (run) => {
     const { caseNumber, batch, attempt, isFailure } = run;
-    if (isFailure) {
-      failedCount++;
-      if (failed.length < mostFailed) failed.push(failedRow(run));
-    } else seconds[caseNumber] = run.seconds;
-    if (caseNumber % step !== 0) return;
-    const values = isFailure ? new Map<string, Cell>() : scalarsOf(run);
+    const isShown = caseNumber % step === 0;
+    if (isFailure) failedCount++;
+    else seconds[caseNumber] = run.seconds;
+    const isWanted = isShown || (isFailure && failed.length < mostFailed);
+    const outcome = isWanted ? run.outcome() : undefined;
+    if (outcome?.kind === "failure" && failed.length < mostFailed)
+      failed.push({ caseNumber, batch, attempt, ...failureOf(outcome.failure) });
+    if (!isShown) return;
+    const values = scalarsOf(outcome);
     for (const name of values.keys()) outputs.add(name);
     shown.set(caseNumber, { batch, attempt, seconds: run.seconds, values });
   });
@@ -67,16 +70,26 @@ export function readCaseRecords(
   };
 }
 
-function scalarsOf(run: RunCase): Map<string, Cell> {
+/** The outputs that are single values; of plain data, what is a number, text or truth value at its top. */
+function scalarsOf(outcome: CaseOutcome | undefined): Map<string, Cell> {
   const values = new Map<string, Cell>();
-  for (const [name, output] of Object.entries(run.value())) {
-    if (output.shape.length === 0) values.set(name, cellOf(output, 0));
+  if (outcome?.kind === "value") {
+    for (const [name, output] of Object.entries(outcome.value))
+      if (output.shape.length === 0) values.set(name, cellOf(output, 0));
+  }
+  if (outcome?.kind === "data") {
+    const { data } = outcome;
+    const isRecord = typeof data === "object" && data !== null && !Array.isArray(data);
+    for (const [name, value] of Object.entries(isRecord ? data : { result: data }))
+      if (typeof value !== "object") values.set(name, attributeCell(value));
   }
   return values;
 }
 
-function failedRow(run: RunCase): FailedRow {
-  const { kind, name, message, stack, stderr, exitCode, signal, settings } = run.failure();
+function failureOf(
+  failure: CaseFailure,
+): Pick<FailedRow, "kind" | "name" | "message" | "evidence"> {
+  const { kind, name, message, stack, stderr, exitCode, signal, settings } = failure;
   const parts = [
     stack ?? `${name}: ${message}`,
     exitCode === undefined ? "" : `exit status: ${exitCode}`,
@@ -84,16 +97,14 @@ function failedRow(run: RunCase): FailedRow {
     stderr === undefined || stderr === "" ? "" : `standard error:\n${stderr.trimEnd()}`,
     settings === "" ? "" : `settings: ${settings}`,
   ];
-  const { caseNumber, batch, attempt } = run;
-  const evidence = parts.filter((part) => part !== "").join("\n\n");
-  return { caseNumber, batch, attempt, kind, name, message, evidence };
+  return { kind, name, message, evidence: parts.filter((part) => part !== "").join("\n\n") };
 }
 
 /** Gives the arguments of a case by its number. */
-export function argumentsOf(space: ParameterSpace): (caseNumber: number) => Cell[] {
+export function argumentsOf(space: ParameterSpace): (caseNumber: number) => ParameterValue[] {
   const index = new Uint32Array(space.dims.length);
   return (caseNumber) => {
     gridIndex(space, caseNumber, index);
-    return space.dims.map(({ values }, d) => values[index[d]!]);
+    return space.dims.map(({ values }, d) => values[index[d]!]!);
   };
 }

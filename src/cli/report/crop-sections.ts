@@ -31,9 +31,10 @@ interface SeenCrop {
   readonly step: number;
 }
 
-/** Gives what a page shows of a crop besides its results: progress, failures, parameters, cases. */
+/** Gives what a page shows of a crop besides its results: how it stands before them, what it is made of after them. */
 export function cropSections({ folder, manifest }: FoundCrop): {
-  readonly sections: Section[];
+  readonly state: Section[];
+  readonly rest: Section[];
   readonly progress: Progress;
 } {
   const progress = readProgress(folder, manifest);
@@ -43,15 +44,18 @@ export function cropSections({ folder, manifest }: FoundCrop): {
   const states = readCaseStates(folder, manifest, progress);
   const seen: SeenCrop = { manifest, progress, labels, states, records, step };
   const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
-  const sections = [
-    { title: "Progress", blocks: progressBlocks(seen) },
-    ...(records.failedCount === 0
-      ? []
-      : [{ title: "Failures", blocks: failureBlocks(records, labels.space) }]),
-    parameterSection(manifest, labels, constants),
-    { title: "Cases", blocks: caseBlocks(seen) },
-  ];
-  return { sections, progress };
+  const failures = failureBlocks(records, labels.space);
+  return {
+    state: [
+      { title: "Progress", blocks: progressBlocks(seen) },
+      ...(records.failedCount === 0 ? [] : [{ title: "Failures", blocks: failures }]),
+    ],
+    rest: [
+      { title: "Cases", blocks: caseBlocks(seen) },
+      parameterSection(manifest, labels, constants),
+    ],
+    progress,
+  };
 }
 
 /** A grid of more columns or places than these is no help to the eye. */

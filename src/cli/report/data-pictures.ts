@@ -23,12 +23,12 @@ interface Plan {
 }
 
 /**
- * Gives pictures of the variables of numbers: lines along one dimension, lines or a heat map over two, slices where there are more,
+ * Gives pictures of variables, those of numbers: lines along one dimension, lines or a heat map over two, slices where there are more,
  * points over each coordinate where cases lie along one dimension. What has no picture is named.
  */
-export async function dataPictures(data: LazyDataset): Promise<Block[]> {
+export async function dataPictures(data: LazyDataset, names: readonly string[]): Promise<Block[]> {
   const plans: Plan[] = [];
-  for (const name of data.dataVars) plans.push(...plansOf(data, name));
+  for (const name of names) plans.push(...plansOf(data, name));
   const blocks: Block[] = [];
   for (const { title, draw, choice } of plans.slice(0, mostPictures)) {
     try {

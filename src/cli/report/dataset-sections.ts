@@ -1,5 +1,6 @@
 import { type LazyDataset, size, summarize, tableOf } from "../../dataset/index.ts";
 import { type Block, type Cell, type Section, tableLimits } from "../../report/index.ts";
+import { isMisfitDataset } from "../../seismic/index.ts";
 import { attributeCell, cellOf, columnCells } from "./cells.ts";
 import { dataPictures } from "./data-pictures.ts";
 import { thin } from "./thin.ts";
@@ -15,7 +16,7 @@ export async function datasetSections(
   shown: readonly string[] = [],
 ): Promise<Section[]> {
   const values = valueBlocks(data, shown);
-  const pictures = await dataPictures(data);
+  const pictures = await dataPictures(data, namesWithPictures(data));
   return [
     ...(pictures.length === 0 ? [] : [{ title: "Pictures", blocks: pictures }]),
     { title: "Variables", blocks: variableBlocks(data) },
@@ -24,6 +25,12 @@ export async function datasetSections(
       ? []
       : [{ title: "Attributes", blocks: [attributesOf(data)] }]),
   ];
+}
+
+/** Of a dataset of misfits the pictures of the misfits say more. */
+function namesWithPictures(data: LazyDataset): readonly string[] {
+  if (!isMisfitDataset(data)) return data.dataVars;
+  return data.dataVars.filter((name) => !/^(misfit|nwin|(component|window)_.*)$/.test(name));
 }
 
 function variableBlocks(data: LazyDataset): Block[] {

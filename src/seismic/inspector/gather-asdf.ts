@@ -16,7 +16,7 @@ import type { EventRow, StationRow, WindowRow } from "./rows.ts";
 export async function gatherAsdf(path: string): Promise<Gathered> {
   const file = await openAsdf(path);
   try {
-    const events = eventsOf(file);
+    const event = eventOf(file) ?? { ...nowhere, event: basename(path, ".h5") };
     const stations = [...file.getAllCoordinates()].map(
       ([name, { latitude, longitude }]): StationRow => {
         const [network = "", station = ""] = name.split(".");
@@ -24,26 +24,34 @@ export async function gatherAsdf(path: string): Promise<Gathered> {
       },
     );
     const notes: string[] = [];
-    const event = events[0]?.event ?? basename(path, ".h5");
-    const windows = windowsOf(file, event, notes);
-    return { events, stations, measurements: measurementsOf(windows), windows, pairs: [], notes };
+    const windows = windowsOf(file, event.event, notes);
+    const measurements = measurementsOf(windows);
+    return { events: [event], stations, measurements, windows, pairs: [], notes };
   } finally {
     file.close();
   }
 }
 
-function eventsOf(file: AsdfDataSet): readonly EventRow[] {
-  return [...file.events()].slice(0, 1).map((event) => {
-    const origin = preferredOrigin(event);
-    return {
-      event: eventName(event),
-      time: origin === undefined ? undefined : formatUtc(origin.time),
-      magnitude: preferredMagnitude(event)?.mag,
-      depthKm: origin?.depth === undefined ? undefined : origin.depth / 1000,
-      latitude: origin?.latitude,
-      longitude: origin?.longitude,
-    };
-  });
+const nowhere = {
+  time: undefined,
+  magnitude: undefined,
+  depthKm: undefined,
+  latitude: undefined,
+  longitude: undefined,
+} as const;
+
+function eventOf(file: AsdfDataSet): EventRow | undefined {
+  const event = file.events().at(0);
+  if (event === undefined) return undefined;
+  const origin = preferredOrigin(event);
+  return {
+    event: eventName(event),
+    time: origin === undefined ? undefined : formatUtc(origin.time),
+    magnitude: preferredMagnitude(event)?.mag,
+    depthKm: origin?.depth === undefined ? undefined : origin.depth / 1000,
+    latitude: origin?.latitude,
+    longitude: origin?.longitude,
+  };
 }
 
 /** Where auxiliary data of an evaluation lie: `TYPE/i01/s00/NAME`, or `TYPE/default/NAME`. */

@@ -19,8 +19,8 @@ export function isMisfitDataset(data: Pick<LazyDataset | Dataset, "variables">):
 }
 
 /**
- * Gathers what a dataset of misfits tells: `misfit` and `nwin` along `event` and `station` (and `component`, `iteration`, `step`),
- * numbers of windows such as `dlnA` along `window` too, coordinates such as `latitude` along `event` and along `station`, `distance` and
+ * Gathers what a dataset of misfits tells: `misfit` and `nwin` along `event` and `station` (and `component`, `iteration`, `step`), or
+ * `component_misfit` and `component_nwin`, numbers of windows such as `dlnA` along `window` too, coordinates such as `latitude` along `event` and along `station`, `distance` and
  * `azimuth` of pairs. A pair without a misfit has no row.
  *
  * @throws CropError `bad-data` where {@link isMisfitDataset} is false
@@ -34,11 +34,12 @@ export function gatherDataset(dataset: LazyDataset | Dataset): Gathered {
   }
   const data = dataset instanceof Dataset ? new LazyDataset(blocksOf(dataset)) : dataset;
   const measurements = measurementsIn(data);
+  const windows = windowsIn(data, measurements);
   return {
     events: eventsIn(data),
     stations: stationsIn(data),
-    measurements,
-    windows: windowsIn(data, measurements),
+    measurements: withLengths(measurements, windows),
+    windows,
     pairs: pairsIn(data),
     notes: data.variables.has("nwin")
       ? []
@@ -111,17 +112,50 @@ function keyAt(
   };
 }
 
+/** What each component, or else each pair, was measured to have. */
 function measurementsIn(data: LazyDataset): readonly MeasurementRow[] {
-  const { dims } = data.variables.get("misfit")!;
+  const ofComponents = measurementsNamed(data, "component_misfit", "component_nwin");
+  const pairs = new Set(ofComponents.map((row) => identityOf({ ...row, component: "" })));
+  const ofPairs = measurementsNamed(data, "misfit", "nwin");
+  return [
+    ...ofComponents,
+    ...ofPairs.filter((row) => !pairs.has(identityOf({ ...row, component: "" }))),
+  ];
+}
+
+/** A length that is not told is that of the windows. */
+function withLengths(
+  measurements: readonly MeasurementRow[],
+  windows: readonly WindowRow[],
+): readonly MeasurementRow[] {
+  const lengths = new Map<string, number>();
+  for (const row of windows) {
+    const key = identityOf(row);
+    lengths.set(key, (lengths.get(key) ?? 0) + row.lengthSeconds);
+  }
+  return measurements.map((row) =>
+    Number.isNaN(row.lengthSeconds)
+      ? { ...row, lengthSeconds: lengths.get(identityOf(row)) ?? NaN }
+      : row,
+  );
+}
+
+function measurementsNamed(
+  data: LazyDataset,
+  misfitName: string,
+  nwinName: string,
+): readonly MeasurementRow[] {
+  const dims = data.variables.get(misfitName)?.dims ?? [];
+  if (!dims.includes("event") || !dims.includes("station")) return [];
   const alongside = (name: string): boolean =>
     data.variables.get(name)?.dims.every((dim) => dims.includes(dim)) === true;
-  const names = ["misfit", "nwin", "length_s"].filter(alongside);
+  const names = [misfitName, nwinName, "length_s"].filter(alongside);
   const cells = cellsOf(data, names);
   const rows: MeasurementRow[] = [];
   for (let row = 0; row < cells.rows; row++) {
-    const misfit = cells.number("misfit", row);
+    const misfit = cells.number(misfitName, row);
     if (Number.isNaN(misfit)) continue;
-    const nwin = names.includes("nwin") ? cells.number("nwin", row) : 1;
+    const nwin = names.includes(nwinName) ? cells.number(nwinName, row) : 1;
     const lengthSeconds = cells.number("length_s", row);
     rows.push({ ...keyAt(cells, row), misfit, nwin: Number.isNaN(nwin) ? 0 : nwin, lengthSeconds });
   }
@@ -130,10 +164,10 @@ function measurementsIn(data: LazyDataset): readonly MeasurementRow[] {
 
 /** What the numbers of a window may be called, letters only. */
 const windowNames = {
-  dlnA: ["dlna"],
+  dlnA: ["dlna", "windowdlna"],
   windowWeight: ["windowweight", "weight"],
-  maxCcValue: ["maxccvalue", "cc", "maxcc"],
-  ccShiftInSeconds: ["ccshiftinseconds", "ccshift", "timeshift", "dt"],
+  maxCcValue: ["maxccvalue", "cc", "maxcc", "windowcc"],
+  ccShiftInSeconds: ["ccshiftinseconds", "ccshift", "timeshift", "dt", "windowdt"],
   relativeStarttime: ["relativestarttime", "windowstart"],
   relativeEndtime: ["relativeendtime", "windowend"],
 } as const;

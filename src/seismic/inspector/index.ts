@@ -12,6 +12,7 @@ export type {
   WindowCount,
 } from "./misfits.ts";
 export type { Model, ModelStatus } from "./models.ts";
+export { type InspectorPicture, inspectorPictures } from "./pictures.ts";
 export type { PairRow } from "./pairs.ts";
 export type {
   ComponentKey,

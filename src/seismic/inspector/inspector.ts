@@ -130,7 +130,7 @@ export class Inspector {
     this.add(await gatherAsdf(path));
   }
 
-  /** Adds what was gathered; an event, station or evaluation of an event that is there already stays as it is. */
+  /** Adds what was gathered, or another inspector; an event, station or evaluation of an event that is there already stays as it is. */
   add(more: Partial<Gathered>): void {
     const data = this.#data;
     const { events = [], stations = [], measurements = [], windows = [], pairs = [] } = more;

@@ -76,7 +76,7 @@ export function stationMisfits(rows: readonly MeasurementRow[]): readonly Statio
   return groupBy(sortedBy(rows, keyOf), keyOf).map((group) => {
     const [{ iteration, step, event, network, station }] = group;
     const { unscaledMisfit, nwin } = totalOf(group);
-    const misfit = unscaledMisfit / nwin;
+    const misfit = nwin === 0 ? NaN : unscaledMisfit / nwin;
     return { iteration, step, event, network, station, unscaledMisfit, nwin, misfit };
   });
 }
@@ -87,7 +87,8 @@ export function eventMisfits(rows: readonly MeasurementRow[]): readonly EventMis
   return groupBy(sortedBy(rows, keyOf), keyOf).map((group) => {
     const [{ iteration, step, event }] = group;
     const { unscaledMisfit, nwin } = totalOf(group);
-    return { iteration, step, event, unscaledMisfit, nwin, misfit: unscaledMisfit / (2 * nwin) };
+    const misfit = nwin === 0 ? NaN : unscaledMisfit / (2 * nwin);
+    return { iteration, step, event, unscaledMisfit, nwin, misfit };
   });
 }
 

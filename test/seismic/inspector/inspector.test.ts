@@ -6,7 +6,11 @@ import { test, type TestContext } from "node:test";
 import { Dataset } from "../../../src/dataset/index.ts";
 import { isCropError } from "../../../src/errors.ts";
 import { openAsdf } from "../../../src/seismic/index.ts";
-import { Inspector, isMisfitDataset } from "../../../src/seismic/inspector/index.ts";
+import {
+  Inspector,
+  inspectorPictures,
+  isMisfitDataset,
+} from "../../../src/seismic/inspector/index.ts";
 import { goldenFolder, skip } from "../golden-file.ts";
 
 const quakeMl = (id: string, latitude: number): Uint8Array =>
@@ -288,4 +292,42 @@ test("the file that pyatoa 0.4.2 wrote of real data is gathered", { skip }, asyn
   );
   assert.equal(inspector.srcrcv().length, 1);
   t.diagnostic("1 golden file");
+});
+
+test("the pictures of an inversion are those that its data allow", async (t) => {
+  const folder = temporary(t);
+  await writeEvent(folder, "001", 1);
+  await writeEvent(folder, "002", 2);
+  const inspector = await Inspector.discover(folder);
+  inspector.extend(await Inspector.discover(folder));
+  const pictures = inspectorPictures(inspector);
+  assert.deepEqual(
+    pictures.map(({ title }) => title),
+    [
+      "Misfit over the evaluations",
+      "Windows over the evaluations",
+      "Mean misfit of each station",
+      "Mean time shift of each station",
+      "Misfit of each event at each station",
+      "Windows of each event at each station",
+      "Misfit of each event",
+      "Misfit of each station",
+      "Windows of each event",
+      "Windows of each station",
+      "Misfit over distance",
+      "Misfit over azimuth",
+      "Misfit over back-azimuth",
+      "Misfits of the pairs",
+      "Time shifts of the windows",
+      "Amplitude ratios of the windows",
+      "Correlations of the windows",
+    ],
+  );
+  for (const { title, draw } of pictures) {
+    const svg = await draw();
+    assert.ok(svg.startsWith("<svg ") && svg.includes(title), title);
+  }
+  const alone = new Inspector({ measurements: inspector.measurements.slice(0, 1) });
+  assert.deepEqual(inspectorPictures(alone), []);
+  assert.deepEqual(inspectorPictures(new Inspector()), []);
 });
