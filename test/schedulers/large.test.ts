@@ -27,31 +27,3 @@ test(
     assert.equal(lab.calls().length, 1200);
   },
 );
-
-test(
-  "an element that Slurm kills at its time limit keeps its finished cases; the dependent job grows the rest",
-  { skip },
-  async (t) => {
-    const lab = new Lab(t, "killed");
-    await lab.sow(
-      lab.define("killed.mjs", `${range(240)} numBatches: 1,`, "pause(500); return 10 * x;"),
-    );
-    // Without the limit that the script keeps by itself.
-    await lab.expect(0, [
-      "submit",
-      "slurm",
-      "killed",
-      "--mem",
-      "300M",
-      "--directive",
-      "--time=1",
-      "--resubmit",
-      "2",
-    ]);
-    const elements = await awaitEnd(lab, "killed", 500);
-    assert.deepEqual([elements[0]!.state, elements[0]!.view?.word], ["timed-out", "TIMEOUT"]);
-    assert.match((await lab.expect(0, ["why", "1", "killed"])).stdout, /DUE TO TIME LIMIT/);
-    await lab.assertValues("killed", 240);
-    assert.ok(lab.calls().length <= 240 + 3, `${lab.calls().length} calls`);
-  },
-);
