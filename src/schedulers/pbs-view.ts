@@ -6,6 +6,7 @@ import {
   type JobElements,
   refusal,
 } from "./engine.ts";
+import { mebibytesOf } from "./quantities.ts";
 import { runProgram } from "./run-program.ts";
 
 // Of some of the jobs nothing is known, or they have ended and the site keeps no history.
@@ -59,7 +60,7 @@ function elementOf(job: Readonly<Record<string, unknown>>): ElementView {
   const isLate = seconds !== undefined && limit !== undefined && seconds >= limit;
   const status = job["Exit_status"] === undefined ? undefined : Number(job["Exit_status"]);
   const node = /^([^/.+]+)/.exec(textOf(job["exec_host"]))?.[1];
-  const memoryMib = mebibytes(textOf(used["mem"]));
+  const memoryMib = mebibytesOf(textOf(used["mem"]));
   const reason = textOf(job["comment"]);
   return {
     state: stateOf(word, status, isLate),
@@ -95,11 +96,4 @@ function secondsOf(text: string): number | undefined {
   return match === null
     ? undefined
     : 3600 * Number(match[1]) + 60 * Number(match[2]) + Number(match[3]);
-}
-
-function mebibytes(text: string): number {
-  const match = /^(\d+)([kmgt]?)b$/i.exec(text);
-  if (match === null) return 0;
-  const powers: Readonly<Record<string, number>> = { "": -2, k: -1, m: 0, g: 1, t: 2 };
-  return Math.round(Number(match[1]) * 1024 ** powers[match[2]!.toLowerCase()]!);
 }

@@ -11,6 +11,7 @@ import {
 import { runsOf } from "./index-ranges.ts";
 import type { JobOptions } from "./job-options.ts";
 import { viewPbs } from "./pbs-view.ts";
+import { checkWord, gpuCount } from "./plain-values.ts";
 import { formatWalltime } from "./quantities.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { arraySize, environmentOf, nameOfJob, type ScriptJob } from "./script.ts";
@@ -53,11 +54,11 @@ function slots(job: ScriptJob): Slots {
     array: size === 1 ? undefined : `1-${size}${throttle}`, // PBS refuses an array of one
     time: timeSeconds === undefined ? undefined : formatWalltime(timeSeconds),
     select: job.task.kind === "reap" ? undefined : selectOf(options),
-    partition: checkWord(partition ?? reservation, "--partition"),
-    account: checkWord(options.account, "--account"),
-    project: checkWord(options.project, "--project"),
+    partition: checkWord(partition ?? reservation, "--partition", "PBS"),
+    account: checkWord(options.account, "--account", "PBS"),
+    project: checkWord(options.project, "--project", "PBS"),
     mailType: mailType ?? (mailUser === undefined ? undefined : "ae"),
-    mailUser: checkWord(mailUser, "--mail-user"),
+    mailUser: checkWord(mailUser, "--mail-user", "PBS"),
     environment: environmentOf(options) === "ALL" ? "-V" : undefined,
     requeue: options.requeue === undefined ? undefined : options.requeue ? "y" : "n",
     directive: options.directives,
@@ -79,22 +80,10 @@ function selectOf(options: JobOptions): string | undefined {
   const parts = [`select=${chunks}`, `ncpus=${cpusEach}`];
   if (tasks !== undefined || tasksPerNode !== undefined) parts.push(`mpiprocs=${tasksEach}`);
   if (memory !== undefined) parts.push(`mem=${memory}mb`);
-  if (gpus !== undefined) parts.push(`${gpuResource}=${gpuCount(gpus)}`);
-  if (constraint !== undefined) parts.push(checkWord(constraint, "--constraint")!);
+  if (gpus !== undefined)
+    parts.push(`${gpuResource}=${gpuCount(gpus, "PBS", "--constraint gpu_type=…")}`);
+  if (constraint !== undefined) parts.push(checkWord(constraint, "--constraint", "PBS"));
   return parts.join(":");
-}
-
-function gpuCount(gpus: string): string {
-  if (!gpus.includes(":")) return gpus;
-  throw new CropError(
-    "usage",
-    `--gpus ${gpus}: PBS has no types of GPUs; give the number, and the type with --constraint gpu_type=…`,
-  );
-}
-
-function checkWord(text: string | undefined, option: string): string | undefined {
-  if (text === undefined || /^[^\s"'`\\#;]+$/.test(text)) return text;
-  throw new CropError("usage", `${option} ${text}: PBS takes no spaces and no quotes in it`);
 }
 
 async function askSite(): Promise<Site> {

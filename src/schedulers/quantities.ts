@@ -69,3 +69,11 @@ export function parseMemory(text: string, engine: EngineName, option: string): n
   const unit = isBare && countsMib ? "M" : match[2]!;
   return Math.ceil((Number(match[1]) * bytesPer[unit]!) / bytesPer["M"]!);
 }
+
+/** Gives MiB from what schedulers print of the memory that was used: `51200K`, `1.500GB`, `2048kb`, or bytes; 0 from all else. */
+export function mebibytesOf(printed: string): number {
+  const match = /^(\d+(?:\.\d+)?)([KMGT]?)B?$/.exec(printed.trim().toUpperCase());
+  return match === null
+    ? 0
+    : Math.round((Number(match[1]) * bytesPer[match[2]!]!) / bytesPer["M"]!);
+}

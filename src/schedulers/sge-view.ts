@@ -6,6 +6,7 @@ import {
   refusal,
 } from "./engine.ts";
 import { indicesOf } from "./index-ranges.ts";
+import { mebibytesOf } from "./quantities.ts";
 import { runProgram } from "./run-program.ts";
 
 /**
@@ -111,7 +112,7 @@ function endedView(fields: ReadonlyMap<string, string>): ElementView {
   const failed = /^(\d+)\s*:?\s*(.*)$/.exec(fields.get("failed") ?? "");
   const [failure, why = ""] = [Number(failed?.[1] ?? 0), failed?.[2]];
   const status = Number.parseInt(fields.get("exit_status") ?? "", 10);
-  const memoryMib = mebibytes(fields.get("maxvmem") ?? "");
+  const memoryMib = mebibytesOf(fields.get("maxvmem") ?? "");
   const node = fields.get("hostname")?.split(".", 1)[0];
   const seconds = Number.parseFloat(fields.get("ru_wallclock") ?? "");
   return {
@@ -130,11 +131,4 @@ function endState(failure: number, status: number): ElementState {
   if (failure === 0) return status === 0 ? "done" : "failed";
   if (failure === 37) return "timed-out";
   return "failed";
-}
-
-function mebibytes(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([KMGT]?)B?$/.exec(text);
-  if (match === null) return 0;
-  const powers: Readonly<Record<string, number>> = { "": -2, K: -1, M: 0, G: 1, T: 2 };
-  return Math.round(Number(match[1]) * 1024 ** powers[match[2]!]!);
 }

@@ -10,6 +10,7 @@ import {
 } from "./engine.ts";
 import { runsOf } from "./index-ranges.ts";
 import type { JobOptions } from "./job-options.ts";
+import { checkWord, gpuCount } from "./plain-values.ts";
 import { formatWalltime } from "./quantities.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { arraySize, environmentOf, nameOfJob, type ScriptJob } from "./script.ts";
@@ -49,13 +50,16 @@ function slots(job: ScriptJob): Slots {
     time: timeSeconds === undefined ? undefined : formatWalltime(timeSeconds),
     slots: isReaping ? undefined : slotsRequest(options),
     memory: memoryPerSlot(options, isReaping),
-    gpus: gpus === undefined || isReaping ? undefined : `${gpuResource}=${gpuCount(gpus)}`,
-    partition: checkWord(options.partition, "--partition"),
-    account: checkWord(options.account, "--account"),
-    project: checkWord(options.project, "--project"),
-    reservation: checkWord(options.reservation, "--reservation"),
+    gpus:
+      gpus === undefined || isReaping
+        ? undefined
+        : `${gpuResource}=${gpuCount(gpus, "Grid Engine", "--directive")}`,
+    partition: checkWord(options.partition, "--partition", "Grid Engine"),
+    account: checkWord(options.account, "--account", "Grid Engine"),
+    project: checkWord(options.project, "--project", "Grid Engine"),
+    reservation: checkWord(options.reservation, "--reservation", "Grid Engine"),
     mailType: mailType ?? (mailUser === undefined ? undefined : "ea"),
-    mailUser: checkWord(mailUser, "--mail-user"),
+    mailUser: checkWord(mailUser, "--mail-user", "Grid Engine"),
     environment: environmentOf(options) === "ALL" ? "-V" : undefined,
     signal: timeSeconds === undefined || isReaping ? undefined : "-notify",
     requeue: options.requeue === undefined ? undefined : options.requeue ? "y" : "n",
@@ -75,7 +79,7 @@ function slotsRequest(options: JobOptions): string | undefined {
     throw new CropError("usage", `--pe ${options.pe}: write a name, or a name and a number`);
   const count = words[1] ?? String(slotCount(options));
   if (words[0] === undefined) return count === "1" ? undefined : `smp ${count}`;
-  return `${checkWord(words[0], "--pe")} ${checkWord(count, "--pe")}`;
+  return `${checkWord(words[0], "--pe", "Grid Engine")} ${checkWord(count, "--pe", "Grid Engine")}`;
 }
 
 // Grid Engine multiplies what is asked for by the slots.
@@ -86,24 +90,7 @@ function memoryPerSlot(options: JobOptions, isReaping: boolean): string | undefi
     memoryPerCpuMib ?? (memoryMib === undefined ? undefined : Math.ceil(memoryMib / count));
   return mebibytes === undefined
     ? undefined
-    : `${checkWord(memoryResource, "--mem-resource")}=${mebibytes}M`;
-}
-
-function gpuCount(gpus: string): string {
-  if (!gpus.includes(":")) return gpus;
-  throw new CropError(
-    "usage",
-    `--gpus ${gpus}: Grid Engine has no types of GPUs; give the number, and the type with --directive`,
-  );
-}
-
-// qsub splits its comments at spaces and takes quotes for letters: a value with one of them cannot be written.
-function checkWord(text: string | undefined, option: string): string | undefined {
-  if (text === undefined || /^[^\s"'`\\#;]+$/.test(text)) return text;
-  throw new CropError(
-    "usage",
-    `${option} ${text}: Grid Engine takes no spaces and no quotes in it`,
-  );
+    : `${checkWord(memoryResource, "--mem-resource", "Grid Engine")}=${mebibytes}M`;
 }
 
 async function askSite(): Promise<Site> {

@@ -1,6 +1,7 @@
 import type { ElementState, ElementView, EngineView, JobElements } from "./engine.ts";
 import { refusal } from "./engine.ts";
 import { indicesOf } from "./index-ranges.ts";
+import { mebibytesOf } from "./quantities.ts";
 import { runProgram } from "./run-program.ts";
 
 // With the widths of their columns: an array of many elements gives long answers.
@@ -145,7 +146,7 @@ export function addSacct(
     view.set(id, elements);
     const before = elements.get(Number(index));
     if (step !== undefined) {
-      const memoryMib = Math.max(before?.memoryMib ?? 0, mebibytes(memory));
+      const memoryMib = Math.max(before?.memoryMib ?? 0, mebibytesOf(memory));
       if (before !== undefined && memoryMib > 0)
         elements.set(Number(index), { ...before, memoryMib });
       continue;
@@ -231,11 +232,4 @@ function secondsOf(time: string): Pick<ElementView, "seconds"> {
     .slice(1)
     .map((part) => Number(part ?? 0));
   return { seconds: 86_400 * days + 3600 * hours + 60 * minutes + seconds };
-}
-
-function mebibytes(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([KMGT]?)/.exec(text);
-  if (match === null) return 0;
-  const powers: Readonly<Record<string, number>> = { "": -2, K: -1, M: 0, G: 1, T: 2 };
-  return Math.round(Number(match[1]) * 1024 ** powers[match[2]!]!);
 }
