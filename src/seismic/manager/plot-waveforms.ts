@@ -76,6 +76,7 @@ function waveformSvg(state: PlottedState): string {
         rejected: selection?.rejections ?? [],
         ...(selection && {
           staLta: selection.stalta,
+          arrivals: selection.arrivals,
           waterLevel: config.pyflexConfig.staltaWaterlevel,
         }),
         ...(adjointSource && { adjointSource }),
