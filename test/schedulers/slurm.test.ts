@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { type Ending, Lab, range } from "../faults/lab.ts";
 import { awaitElements, awaitEnd, elementsOf, runTool, startCluster } from "./cluster-lab.ts";
 
 const { skip } = startCluster("slurm", ["--cpus", "4"], {
   SLURM_TEST_MAXARRAY: "101",
 });
+
+const misfitDefinition = fileURLToPath(new URL("../../../crops/misfit.ts", import.meta.url));
 
 // By default the jobs of this cluster have 64 MB, in which Node does not live long.
 async function submit(lab: Lab, args: readonly string[]): Promise<Ending> {
@@ -103,6 +106,24 @@ touch "$0.called"; PATH=\${PATH#*:} exec sbatch "$@"
     assert.deepEqual(await elementsOf(lab, "limited"), []);
     const { stdout } = await runTool(lab, "squeue", "-h", "-n", "limited", "-t", "PD,R");
     assert.equal(stdout, "");
+  },
+);
+
+test(
+  "the misfits of the example grow as a job array, whose elements write the files of their pairs",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "misfit");
+    const sets = ["--num-batches", "4", "--set", "output=out"];
+    await lab.expect(0, ["sow", misfitDefinition, "--root", ".", ...sets]);
+    await submit(lab, ["misfit", "--time", "5m"]);
+    const elements = await awaitEnd(lab, "misfit", 200);
+    assert.deepEqual(new Set(elements.map(({ state }) => state)), new Set(["done"]));
+    await lab.expect(0, ["reap", "misfit"]);
+    const results = readFileSync(lab.path("out", "misfit_results.txt"), "utf8");
+    assert.equal(results.trimEnd().split("\n").length, 30);
+    assert.equal(readdirSync(lab.path("out", "figures")).length, 30);
+    assert.equal(readdirSync(lab.path("out", "002", "adj")).length, 10);
   },
 );
 
