@@ -5,6 +5,7 @@ import {
   type Hdf5Attribute,
   type Hdf5Data,
   type Hdf5Source,
+  type Hdf5Type,
 } from "../../hdf5/index.ts";
 import type { AsdfFile } from "./asdf-file.ts";
 import { asciiAttribute, childrenAt, kindAt, textOf } from "./container.ts";
@@ -17,6 +18,8 @@ const root = "/AuxiliaryData";
 /** An array of the auxiliary data. `data` is in C order with `shape`. */
 export interface AuxiliaryData {
   readonly data: Hdf5Data;
+  /** Truth values are an enum over int8. */
+  readonly type: Hdf5Type;
   readonly shape: readonly number[];
   readonly attributes: Readonly<Record<string, Hdf5Attribute>>;
   readonly provenanceId?: string;
@@ -56,9 +59,11 @@ export function readAuxiliary(source: Hdf5Source, path: string): AuxiliaryData {
   const attributes = auxiliaryAttributes(source, path);
   const full = `${root}/${path}`;
   const provenanceId = textOf(attributes["provenance_id"]);
+  const { type, shape } = source.info(full);
   return {
     data: source.read(full),
-    shape: source.info(full).shape ?? [],
+    type,
+    shape: shape ?? [],
     attributes,
     ...(provenanceId === undefined ? {} : { provenanceId }),
   };

@@ -5,6 +5,6 @@ export type { ChannelCoordinates } from "./coordinates.ts";
 export type { AddWaveformOptions, IdSource } from "./details.ts";
 export { type AsdfVersion, openAsdf, type OpenAsdfOptions } from "./open-asdf.ts";
 export type { AsdfQuery, OrNot, Patterns, Span } from "./query.ts";
-export { AsdfStation } from "./station.ts";
+export { AsdfStation, type WaveformAttributes } from "./station.ts";
 export type { AsdfReport } from "./summary.ts";
 export type { WaveformInfo } from "./waveform.ts";

@@ -3,11 +3,19 @@ import type { Hdf5Source } from "../../hdf5/index.ts";
 import { parseStationXml } from "../formats/stationxml/stationxml.ts";
 import type { Coordinates, Inventory } from "../inventory.ts";
 import { Stream } from "../stream.ts";
-import type { Trace } from "../trace.ts";
+import type { AsdfDetails, Trace } from "../trace.ts";
 import { childrenAt, documentAt, kindAt } from "./container.ts";
 import { type ChannelCoordinates, channelCoordinatesIn, scanCoordinates } from "./coordinates.ts";
 import { tagOf } from "./names.ts";
 import { readWaveform, type WaveformInfo, waveformInfo } from "./waveform.ts";
+
+/** What stands beside the samples of a waveform. */
+export interface WaveformAttributes extends Omit<AsdfDetails, "tag"> {
+  /** Nanoseconds since 1970 UTC. */
+  readonly starttime: bigint;
+  /** Hz */
+  readonly samplingRate: number;
+}
 
 /** One station of a data set: its waveforms, all or those of a query, and its StationXML. Nothing is read before it is asked for. */
 export class AsdfStation {
@@ -47,6 +55,17 @@ export class AsdfStation {
   /** Gives what is known of each waveform without its samples, in name order. */
   waveforms(): readonly WaveformInfo[] {
     return this.waveformNames().map((name) => waveformInfo(this.#source, this.#path(name)));
+  }
+
+  /** Gives time, rate, ids and labels of each waveform by its name, without the samples. */
+  getWaveformAttributes(): ReadonlyMap<string, WaveformAttributes> {
+    return new Map(
+      this.waveforms().map(({ name, header, details }) => {
+        const { tag: _tag, ...rest } = details;
+        const { starttime, samplingRate } = header;
+        return [name, { starttime, samplingRate, ...rest }];
+      }),
+    );
   }
 
   /** Gives what is known of one waveform. @throws CropError `not-found` naming file, station and waveform */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isCropError } from "../../../src/errors.ts";
-import { openAsdf, parseUtc, Stream, Trace } from "../../../src/seismic/index.ts";
+import { type AsdfQuery, openAsdf, parseUtc, Stream, Trace } from "../../../src/seismic/index.ts";
 
 const goldens = fileURLToPath(new URL("../../../../../shared/golden/asdf/", import.meta.url));
 const skip = existsSync(goldens) ? false : `no reference results at ${goldens}`;
@@ -188,6 +188,9 @@ test("a file of pyasdf is read: big-endian samples, ids, labels, documents, auxi
     labels: ["one", "ä"],
     provenanceId: "{http://seisprov.org/x}y",
   });
+  const [attributes] = data.station("XY.S1").getWaveformAttributes().values();
+  assert.deepEqual(attributes?.labels, ["one", "ä"]);
+  assert.equal(attributes?.samplingRate, stream.at(0)?.samplingRate);
   assert.ok(data.events().length > 0);
   assert.deepEqual(data.auxiliary("Kind/a/b").shape, [2, 3]);
   const start = parseUtc("2020-01-01T00:00:01.1Z");
@@ -221,4 +224,45 @@ test("events and StationXML are added once, replaced and deleted", () =>
     );
     data.close();
     source.close();
+  }));
+
+test("a query compares, negates and asks for what is missing", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.h5");
+    const data = await openAsdf(path, { mode: "w" });
+    const event = { resourceId: "smi:local/a?b" };
+    data.addWaveforms(trace(0n), "one", { labels: ["x", "yz"], eventIds: event });
+    data.addWaveforms(trace(5n, "BHE").with({ samplingRate: 10 }), "two");
+    data.addWaveforms(trace(9n).with({ station: "S2", location: "00" }), "one");
+    const found = (...queries: readonly AsdfQuery[]): readonly string[] =>
+      [...data.ifilter(...queries)].flatMap((one) =>
+        one.waveforms().map(({ header, tag }) => `${header.id} ${tag}`),
+      );
+    const [a, b, c] = ["XY.S1..BHZ one", "XY.S1..BHE two", "XY.S2.00.BHZ one"];
+    const cases: readonly [AsdfQuery, readonly (string | undefined)[]][] = [
+      [{}, [b, a, c]],
+      [{ tag: "o*" }, [a, c]],
+      [{ tag: { not: "o*" } }, [b]],
+      [{ station: ["S2", "S9"] }, [c]],
+      [{ location: "" }, [b, a]],
+      [{ labels: "y?" }, [a]],
+      [{ labels: null }, [b, c]],
+      [{ labels: { not: null } }, [a]],
+      [{ labels: { not: "x" } }, [b, c]],
+      [{ event }, [a]],
+      [{ event: "smi:local/aXb" }, []],
+      [{ event: null, tag: "one" }, [c]],
+      [{ samplingRate: 10 }, [b]],
+      [{ samplingRate: { above: 10 } }, [a, c]],
+      [{ samplingRate: { min: 10, below: 20 } }, [b]],
+      [{ npts: { not: { max: 2 } } }, [b, a, c]],
+      [{ starttime: { above: 0n, max: 5n } }, [b]],
+      [{ latitude: { min: -90 } }, []],
+      [{ latitude: null }, [b, a, c]],
+    ];
+    for (const [query, expected] of cases) {
+      assert.deepEqual(found(query), expected, Object.keys(query).join());
+    }
+    assert.deepEqual(found({ tag: "one" }, { station: "S1" }), [a]);
+    data.discard();
   }));

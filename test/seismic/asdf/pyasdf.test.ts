@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   type AsdfDataSet,
   formatStationXml,
@@ -12,6 +12,7 @@ import {
   parseStations,
   Trace,
 } from "../../../src/seismic/index.ts";
+import type { Hdf5Data } from "../../../src/hdf5/index.ts";
 import { describe } from "./describe.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -49,6 +50,10 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
+function truthsIn(data: Hdf5Data): boolean[] {
+  return data instanceof Int8Array ? [...data].map((one) => one === 1) : [];
+}
+
 /** Puts all that is in one data set into another by the means of a user. */
 async function copyInto(from: AsdfDataSet, to: AsdfDataSet): Promise<void> {
   for (const station of from.stations().map((name) => from.station(name))) {
@@ -58,16 +63,17 @@ async function copyInto(from: AsdfDataSet, to: AsdfDataSet): Promise<void> {
   }
   await to.addQuakeMl(from.events());
   for (const path of from.auxiliaryPaths()) {
-    const { data, shape, attributes } = from.auxiliary(path);
+    const { data, type, shape, attributes, provenanceId } = from.auxiliary(path);
     if (Array.isArray(data)) continue;
     const parameters = Object.entries(attributes)
       .filter(([name]) => name !== "provenance_id")
       .map(([name, value]) => {
-        const isOne = value.shape?.length === 0;
-        return [name, isOne ? value.data[0]! : value.data] as const;
+        const isTruth = value.type.kind === "enum";
+        const list = isTruth ? truthsIn(value.data) : value.data;
+        return [name, value.shape?.length === 0 ? list[0]! : list] as const;
       });
-    const provenanceId = from.auxiliary(path).provenanceId;
-    to.addAuxiliaryData(path, data, {
+    const values = type.kind === "enum" ? truthsIn(data) : data;
+    to.addAuxiliaryData(path, values, {
       shape,
       parameters: Object.fromEntries(parameters),
       ...(provenanceId === undefined ? {} : { provenanceId }),
@@ -106,6 +112,55 @@ test("pyasdf finds the same in a copy that was made here", { skip, timeout: 120_
     }
     assert.deepEqual(describedByPyasdf(...copies), describedByPyasdf(...files));
   }),
+);
+
+const layoutProgram = `
+import sys, json, h5py, numpy as np
+def plain(v):
+    v = v.decode() if isinstance(v, bytes) else v
+    return v.tolist() if isinstance(v, (np.ndarray, np.generic)) else v
+def layout(path):
+    found = {}
+    def visit(name, o):
+        one = {"attributes": {k: [str(getattr(v, "dtype", type(v))), plain(v)] for k, v in o.attrs.items()}}
+        if isinstance(o, h5py.Dataset):
+            is_document = name.endswith("StationXML") or name == "QuakeML"
+            one["storage"] = [o.dtype.newbyteorder("=").name, o.compression, o.compression_opts, o.shuffle, o.fletcher32, str(o.maxshape)]
+            one["data"] = None if is_document else [list(o.shape), o[()].tolist()]
+        found[name] = one
+    with h5py.File(path, "r") as f:
+        f.visititems(visit)
+        visit("/", f)
+    return found
+print(json.dumps([layout(p) for p in sys.argv[1:]]).replace("NaN", '"NaN"'))
+`;
+
+test(
+  "h5py finds types (in the byte order of this machine), filters and attributes as pyasdf leaves them",
+  { skip, timeout: 120_000 },
+  (t) =>
+    inFolder(async (folder) => {
+      const workflow = fileURLToPath(
+        new URL("../seismic/asdf-nz-bfz-pyatoa042.h5", pathToFileURL(goldens)),
+      );
+      const originals = [small, workflow].filter((path) => existsSync(path));
+      t.diagnostic(`${originals.length - 1} golden file and one of our own`);
+      for (const original of originals) {
+        const copy = join(folder, "copy.h5");
+        const from = await openAsdf(original);
+        const to = await openAsdf(copy, { mode: "w" });
+        await copyInto(from, to);
+        to.close();
+        from.close();
+        const { stdout, stderr } = spawnSync(python, ["-c", layoutProgram, original, copy], {
+          encoding: "utf8",
+          maxBuffer: 1 << 28,
+        });
+        assert.equal(stderr, "");
+        const [theirs, ours]: readonly unknown[] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+        assert.deepEqual(ours, theirs);
+      }
+    }),
 );
 
 interface Found {
