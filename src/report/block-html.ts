@@ -39,15 +39,20 @@ function blockHtml(block: Block): string {
   }
 }
 
+const mostFacts = 500;
 /** A fact longer than this is folded. */
 const longFact = 300;
 
 function factsHtml({ title, facts }: FactsBlock): string {
-  const items = facts.map(([name, value]) => {
+  const items = facts.slice(0, mostFacts).map(([name, value]) => {
     return tag("dt", {}, escapeHtml(shorten(name))) + tag("dd", {}, valueHtml(value));
   });
   const heading = title === undefined ? "" : tag("h3", {}, escapeHtml(title));
-  return `${heading}<dl>${items.join("\n")}</dl>`;
+  const left =
+    facts.length > mostFacts
+      ? tag("p", { class: "note" }, `${mostFacts} of ${count(facts.length)} are shown.`)
+      : "";
+  return `${heading}<dl>${items.join("\n")}</dl>${left}`;
 }
 
 function valueHtml(value: Cell): string {
@@ -118,7 +123,7 @@ function statesHtml({ title, rowName, columnName, rows, columns, states }: State
 function pictureHtml({ title, image, note }: PictureBlock): string {
   const inner =
     typeof image === "string"
-      ? image.replace(/^<svg /, `<svg role="img" aria-label="${escapeHtml(title)}" `)
+      ? image.replace(/^<svg /, () => `<svg role="img" aria-label="${escapeHtml(title)}" `)
       : tag("img", {
           src: `data:image/png;base64,${Buffer.from(image).toString("base64")}`,
           alt: title,

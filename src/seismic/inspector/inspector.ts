@@ -41,6 +41,7 @@ import {
   type WindowRow,
 } from "./rows.ts";
 import { type Statistic, statisticOf } from "./statistics.ts";
+import { RowSet } from "./row-set.ts";
 import { readGathered, saveGathered, type SaveOptions } from "./store.ts";
 
 /** Statistics of the windows of a group. */
@@ -59,15 +60,6 @@ export interface EventOutliers {
   readonly std: number;
 }
 
-const nothing: Gathered = {
-  events: [],
-  stations: [],
-  measurements: [],
-  windows: [],
-  pairs: [],
-  notes: [],
-};
-
 /**
  * Gathers what many ASDF files, or reaped datasets of misfits, tell of events, stations, windows and misfits, and answers what an
  * inversion asks of them: pyatoa's Inspector. It grows by {@link Inspector.append} and {@link Inspector.extend}; all that it gives
@@ -78,10 +70,15 @@ const nothing: Gathered = {
  * inspector.isolate({ event: "001" }).misfit("station");
  */
 export class Inspector {
-  #data: Gathered;
+  readonly #events = new RowSet<EventRow>(({ event }) => [event]);
+  readonly #stations = new RowSet<StationRow>(stationKey);
+  readonly #measurements = new RowSet<MeasurementRow>(evaluationKey);
+  readonly #windows = new RowSet<WindowRow>(evaluationKey);
+  readonly #pairs = new RowSet<PairRow>(pairKey);
+  readonly #notes: string[] = [];
 
   constructor(data: Partial<Gathered> = {}) {
-    this.#data = { ...nothing, ...data };
+    this.add(data);
   }
 
   /**
@@ -105,7 +102,7 @@ export class Inspector {
         await inspector.append(path);
       } catch (error) {
         if (!isCropError(error)) throw error;
-        inspector.#data = { ...inspector.#data, notes: [...inspector.notes, messageOf(error)] };
+        inspector.#notes.push(messageOf(error));
       }
     }
     return inspector;
@@ -132,21 +129,12 @@ export class Inspector {
 
   /** Adds what was gathered, or another inspector; an event, station or evaluation of an event that is there already stays as it is. */
   add(more: Partial<Gathered>): void {
-    const data = this.#data;
-    const { events = [], stations = [], measurements = [], windows = [], pairs = [] } = more;
-    const evaluation = (row: ModelEvaluation & { readonly event: string }): readonly string[] => [
-      row.event,
-      row.iteration,
-      row.step,
-    ];
-    this.#data = {
-      events: merged(data.events, events, ({ event }) => [event]),
-      stations: merged(data.stations, stations, stationKey),
-      measurements: merged(data.measurements, measurements, evaluation),
-      windows: merged(data.windows, windows, evaluation),
-      pairs: merged(data.pairs, pairs, (row) => [row.event, ...stationKey(row)]),
-      notes: [...data.notes, ...(more.notes ?? [])],
-    };
+    for (const row of more.events ?? []) this.#events.add([row]);
+    for (const row of more.stations ?? []) this.#stations.add([row]);
+    for (const row of more.pairs ?? []) this.#pairs.add([row]);
+    this.#measurements.add(more.measurements ?? []);
+    this.#windows.add(more.windows ?? []);
+    for (const note of more.notes ?? []) this.#notes.push(note);
   }
 
   /**
@@ -161,38 +149,38 @@ export class Inspector {
       const number = last + numberOfIteration(row.iteration);
       return { ...row, iteration: `i${String(number).padStart(2, "0")}` };
     };
-    const { measurements, windows, ...rest } = later.#data;
+    const { measurements, windows, ...rest } = later.#gathered();
     this.add({ ...rest, measurements: measurements.map(shifted), windows: windows.map(shifted) });
   }
 
   /** Writes the tables into a folder: `<tag>.csv` of windows, `_src` of events, `_rcv` of stations, `_misfit` of misfits. */
   async save(folder: string, options: SaveOptions = {}): Promise<readonly string[]> {
-    return await saveGathered(this.#data, folder, options);
+    return await saveGathered(this.#gathered(), folder, options);
   }
 
   /** The events, in the order in which they were met. */
   get events(): readonly EventRow[] {
-    return this.#data.events;
+    return this.#events.rows;
   }
 
   /** The stations. */
   get stations(): readonly StationRow[] {
-    return this.#data.stations;
+    return this.#stations.rows;
   }
 
   /** The misfit windows. */
   get windows(): readonly WindowRow[] {
-    return this.#data.windows;
+    return this.#windows.rows;
   }
 
   /** What was measured on each component, or each station where that is all that is known. */
   get measurements(): readonly MeasurementRow[] {
-    return this.#data.measurements;
+    return this.#measurements.rows;
   }
 
   /** What could not be used, and why. */
   get notes(): readonly string[] {
-    return this.#data.notes;
+    return this.#notes;
   }
 
   /** The evaluations in order. */
@@ -210,12 +198,16 @@ export class Inspector {
   /** Gives distance, azimuth and back-azimuth of events and stations whose places are known. */
   srcrcv(): readonly PairRow[] {
     const computed = pairsOf(this.events, this.stations);
-    return merged(this.#data.pairs, computed, (row) => [row.event, ...stationKey(row)]);
+    const told = new Set(this.#pairs.rows.map((row) => JSON.stringify(pairKey(row))));
+    return [
+      ...this.#pairs.rows,
+      ...computed.filter((row) => !told.has(JSON.stringify(pairKey(row)))),
+    ];
   }
 
   /** Gives an inspector of what meets all that is asked; events and stations that have no row left are left out. */
   isolate(wanted: Isolation): Inspector {
-    return new Inspector(isolate(this.#data, wanted));
+    return new Inspector(isolate(this.#gathered(), wanted));
   }
 
   /** Gives the events within bounds. */
@@ -381,6 +373,11 @@ export class Inspector {
     ].join("\n");
   }
 
+  #gathered(): Gathered {
+    const { events, stations, measurements, windows, notes } = this;
+    return { events, stations, measurements, windows, pairs: this.#pairs.rows, notes };
+  }
+
   #two(
     before: Partial<ModelEvaluation>,
     after: Partial<ModelEvaluation>,
@@ -389,14 +386,12 @@ export class Inspector {
   }
 }
 
-/** The rows of `added` whose group is not there yet come after those of `known`. */
-function merged<T>(
-  known: readonly T[],
-  added: readonly T[],
-  keyOf: (row: T) => readonly string[],
-): readonly T[] {
-  const seen = new Set(known.map((row) => JSON.stringify(keyOf(row))));
-  return [...known, ...added.filter((row) => !seen.has(JSON.stringify(keyOf(row))))];
+function evaluationKey(row: ModelEvaluation & { readonly event: string }): readonly string[] {
+  return [row.event, row.iteration, row.step];
+}
+
+function pairKey(row: PairRow): readonly string[] {
+  return [row.event, ...stationKey(row)];
 }
 
 function numbersOf<T>(give: (field: WindowNumber) => T): Readonly<Record<WindowNumber, T>> {
