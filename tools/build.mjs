@@ -1,4 +1,4 @@
-// Compiles src, test, crops and bench with tsc into dist, and bundles the command line into dist/bin.
+// Compiles src, test, crops and bench with tsc into dist, and bundles the command line into dist/bin and the library into dist/lib.
 // The bundle is split at its dynamic imports, so that a command loads only what it needs, and holds the
 // packages too: reading one file instead of a hundred halves the cold start of `crop grow`.
 import { spawnSync } from "node:child_process";
@@ -82,6 +82,21 @@ const bundles = [
     },
     plugins: [ownAddresses("dist/bin", "esm")],
     ...common,
+  }),
+  // What programs and definitions import: a dozen files and not three hundred, which halves the time to load them.
+  await build({
+    entryPoints: {
+      index: "src/index.ts",
+      dataset: "src/dataset/index.ts",
+      seismic: "src/seismic/index.ts",
+    },
+    outdir: "dist/lib",
+    format: "esm",
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    plugins: [ownAddresses("dist/lib", "esm")],
+    ...common,
+    packages: "external",
   }),
 ];
 
