@@ -16,8 +16,10 @@ export const rmCommand: Command = {
   run: (args) => {
     const folder = folderOf(args);
     if (!isSet(args, "force")) refuseGrowing(folder);
-    removeCrop(folder);
-    process.stderr.write(`crop: \`${basename(folder)}\` removed\n`);
+    const kept = removeCrop(folder);
+    process.stderr.write(
+      `crop: \`${basename(folder)}\` removed${kept.length === 0 ? "" : `, but for what is not the crop's: ${kept.join(", ")}`}\n`,
+    );
     return exitStatus.done;
   },
 };

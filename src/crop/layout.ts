@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /** The names of everything in the folder of a crop; no other module spells one. */
 export const layout = {
@@ -23,11 +23,30 @@ export const layout = {
   /** The file of a dead owner, linked here by the one process that takes it over. */
   grave: (crop: string, batch: number, nonce: string, trial: number): string =>
     join(crop, "growing", `${digits(batch)}.${nonce}.${trial}.grave`),
+  logs: (crop: string): string => join(crop, "logs"),
   log: (crop: string, batch: number): string =>
     join(crop, "logs", shelf(batch), `${digits(batch)}.log`),
   jobs: (crop: string): string => join(crop, "jobs"),
   work: (crop: string): string => join(crop, "work"),
 } as const;
+
+const ownNames = [
+  layout.manifest,
+  layout.definition,
+  layout.space,
+  layout.constants,
+  layout.batches,
+  layout.results,
+  layout.growingFolder,
+  layout.logs,
+  layout.jobs,
+  layout.work,
+].map((path) => basename(path("")));
+
+/** Tells whether a crop makes a thing of this name in its folder: other things there are the user's. */
+export function isOwnName(name: string): boolean {
+  return ownNames.some((own) => name === own || name.startsWith(`.${own}.`));
+}
 
 /** How many batches share a folder; a folder of very many files is slow on some disks. */
 export const batchesPerShelf = 1000;

@@ -1,18 +1,32 @@
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
-import { diskError, thisProcess } from "../files/index.ts";
+import { diskError, namesIn, thisProcess } from "../files/index.ts";
+import { isOwnName, layout } from "./layout.ts";
 
-/** Removes a crop: its name is free at once, its files go after that. */
-export function removeCrop(folder: string): void {
+/**
+ * Removes a crop: its name is free at once, its files go after that. What others put into its folder stays there, such as an
+ * output that was reaped into it; gives the names of such things.
+ *
+ * @throws CropError `disk`
+ */
+export function removeCrop(folder: string): readonly string[] {
   // Loaded here, since that takes 40 ms, which most commands do without.
   const { removeSync, renameSync } = createRequire(import.meta.url)(
     "fs-extra",
   ) as typeof import("fs-extra");
-  const { host, pid } = thisProcess();
-  const away = join(dirname(folder), `.${basename(folder)}.${host}.${pid}.${Date.now()}.removed`);
   try {
+    const names = namesIn(folder);
+    const foreign = names.filter((name) => !isOwnName(name));
+    if (foreign.length > 0) {
+      removeSync(layout.manifest(folder)); // without it, it is no crop any more
+      for (const name of names) if (isOwnName(name)) removeSync(join(folder, name));
+      return foreign;
+    }
+    const { host, pid } = thisProcess();
+    const away = join(dirname(folder), `.${basename(folder)}.${host}.${pid}.${Date.now()}.removed`);
     renameSync(folder, away);
     removeSync(away);
+    return [];
   } catch (error) {
     throw diskError(folder, error);
   }
