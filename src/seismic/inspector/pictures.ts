@@ -34,7 +34,7 @@ export interface InspectorPicture {
 }
 
 /** Bars of more names than these cannot be read, groups of more colours not told apart. */
-const mostBars = 80;
+const mostBars = 40;
 const mostGroups = 8;
 const mostRays = 400;
 const mostPairs = 250_000;
