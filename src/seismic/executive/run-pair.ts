@@ -60,7 +60,7 @@ function hasResponse(inventory: Inventory, stream: Stream): boolean {
 
 async function drawPair(manager: Manager, file: string, log: PairLog): Promise<void> {
   try {
-    await manager.plot({ save: file });
+    await manager.plot({ save: file, scale: 1 });
     log.tell("DEBUG", `figure: ${file}`);
   } catch (error) {
     log.tell("WARNING", `the figure ${file} could not be drawn: ${messageOf(error)}`);

@@ -1,19 +1,29 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { namesIn } from "../../files/index.ts";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { namesIn, systemCode } from "../../files/index.ts";
 import { type Pair, pairFileName } from "./pair.ts";
 import type { Request } from "./request.ts";
 
 /** Removes what workers that were killed left half written of pairs that are done: the temporary files beside figures and adjoint sources. */
-export function sweepLeftovers(
+export function sweepPairs(
   { figures, adjsrcs }: Request,
   event: string,
   pairs: readonly Omit<Pair, "code">[],
 ): void {
   const pictures = new Set(pairs.map((pair) => `${pairFileName(pair)}.png`));
   const stations = new Set(pairs.map(({ station }) => stationOf(station)));
-  sweep(figures, (name) => pictures.has(name));
-  sweep(join(adjsrcs, event), (name) => stations.has(stationOf(name)));
+  sweep(figures, (name) => pictures.has(ofPair.exec(name)?.[1] ?? ""));
+  sweep(join(adjsrcs, event), (name) => stations.has(stationOf(ofPair.exec(name)?.[1] ?? "")));
+}
+
+/** Removes what processes of this machine that were killed left half written of a file. */
+export function sweepFile(path: string): void {
+  const begin = `.${basename(path)}.${hostname()}.`;
+  sweep(dirname(path), (name) => {
+    const pid = name.startsWith(begin) ? ofProcess.exec(name.slice(begin.length))?.[1] : undefined;
+    return pid !== undefined && !isAlive(Number(pid));
+  });
 }
 
 function stationOf(code: string): string {
@@ -21,11 +31,19 @@ function stationOf(code: string): string {
 }
 
 // Named by `temporaryName`: hidden, the name of the file, host, process and a nonce.
-const temporary = /^\.(.+\.(?:png|adj))\..+\.\d+\.[0-9a-f]{24,}\.tmp$/;
+const ofPair = /^\.(.+?\.(?:png|adj))\..+\.\d+\.[0-9a-f]{24,}\.tmp$/;
+const ofProcess = /^(\d+)\.[0-9a-f]{24,}\.\w+$/;
 
 function sweep(folder: string, isOwn: (name: string) => boolean): void {
   for (const name of namesIn(folder)) {
-    const file = temporary.exec(name)?.[1];
-    if (file !== undefined && isOwn(file)) rmSync(join(folder, name), { force: true });
+    if (isOwn(name)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) !== "ESRCH";
   }
 }

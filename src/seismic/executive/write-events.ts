@@ -14,7 +14,7 @@ import { type PairOutcome, outcomeOf } from "./pair-outcome.ts";
 import { evaluationOf } from "./pair-result.ts";
 import { resultDataset } from "./results.ts";
 import type { PairRun } from "./run-pair.ts";
-import { sweepLeftovers } from "./sweep-leftovers.ts";
+import { sweepFile, sweepPairs } from "./sweep-leftovers.ts";
 
 /**
  * Writes what the pairs gave: data set and log of each event, one after the other, and the labelled results. It may be done again,
@@ -22,7 +22,8 @@ import { sweepLeftovers } from "./sweep-leftovers.ts";
  *
  * @throws CropError when an event could not be written, with the reason
  */
-export async function writeEvents({ cases, path }: Reaping, run: PairRun): Promise<void> {
+export async function writeEvents({ cases, path, output }: Reaping, run: PairRun): Promise<void> {
+  sweepFile(output);
   const outcomes: PairOutcome[] = [];
   const failures: CropError[] = [];
   const queue = new CaseQueue(cases);
@@ -114,7 +115,8 @@ async function writeEvent(
     const logged = outcomes.filter(({ status }) => status !== "missing");
     const lines = logged.map(({ station, log }) => [station, log] as const);
     writeEventLog(join(request.logs, `${event}.txt`), new Map(lines));
-    sweepLeftovers(request, event, logged);
+    sweepPairs(request, event, logged);
+    sweepFile(file);
     return outcomes;
   });
 }

@@ -234,3 +234,59 @@ test("codes are sorted, and a pair is found by its code whatever the ids hold", 
   const event = await one.processEvent("a");
   assert.deepEqual(Object.keys(event.misfits), ["a"]);
 });
+
+test("another evaluation goes into the same data sets; another request under one name is refused", async (t) => {
+  const lab = new Lab(t, "executive");
+  writeSeismograms(lab.folder, ["1"], stations);
+  await executive(lab, { eventIds: "1" }).process();
+  const stop = new AbortController();
+  const next = { eventIds: "1", config: { ...config, stepCount: 1 } };
+  const stopped = executive(lab, {
+    ...next,
+    maxStations: 1,
+    signal: stop.signal,
+    onEvent: ({ kind }) => kind === "cases" && stop.abort(),
+  });
+  await assert.rejects(stopped.process(), (error) => isCropError(error, "incomplete"));
+  await assert.rejects(executive(lab, { eventIds: "1" }).process(), (error) => {
+    assert.ok(isCropError(error, "already-exists"), String(error));
+    assert.match(error.message, /another request was sown as `executive`/);
+    return true;
+  });
+  let cases = 0;
+  const { withoutMisfit } = await executive(lab, {
+    ...next,
+    onEvent: (event) => (cases += event.kind === "cases" ? event.values : 0),
+  }).process();
+  assert.deepEqual(withoutMisfit, []);
+  assert.ok(cases < 3, "what was finished is not run again");
+  const data = await openAsdf(lab.path("datasets", "1.h5"));
+  assert.deepEqual(data.waveformTags(), ["observed", "synthetic_i01s00", "synthetic_i01s01"]);
+  assert.equal(data.auxiliaryPaths().filter((path) => path.startsWith("Configs/")).length, 2);
+  data.close();
+});
+
+test("a data set that cannot be added to is named, and keeps no other event from its own", async (t) => {
+  const lab = new Lab(t, "executive");
+  writeSeismograms(lab.folder, ["1", "11"], stations);
+  mkdirSync(lab.path("datasets"));
+  // An HDF5 file by its first bytes.
+  writeFileSync(lab.path("datasets", "1.h5"), Buffer.from("\x89HDF\r\n\x1a\nbroken", "latin1"));
+  const both = executive(lab, { eventIds: ["1", "11"] });
+  await assert.rejects(both.process(), /1\.h5/);
+  assert.ok(existsSync(lab.path("datasets", "11.h5")));
+  rmSync(lab.path("datasets", "1.h5"));
+  const { withoutMisfit } = await both.process();
+  assert.deepEqual(withoutMisfit, []);
+});
+
+test("pairs that are processed at once share the files of their event", async (t) => {
+  const lab = new Lab(t, "executive");
+  writeSeismograms(lab.folder, ["1"], stations);
+  const one = executive(lab, { eventIds: "1", maxStations: 1 });
+  await Promise.all(one.codes.map(async (code) => await one.processStation(code)));
+  const data = await openAsdf(lab.path("datasets", "1.h5"));
+  assert.deepEqual(data.stations(), ["A1.S-2", "AA.S1", "AA.S11"]);
+  data.close();
+  assert.equal(readFileSync(lab.path("logs", "1.txt"), "utf8").match(/=====/g)!.length, 6);
+});

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseTraceId, Trace, writeWaveforms } from "../../../src/seismic/index.ts";
 
@@ -43,3 +43,30 @@ export const config = {
   iteration: 1,
   stepCount: 0,
 } as const;
+
+/** Writes where events and stations are: `sources/CMTSOLUTION_<event>` and `sources/STATIONS`. */
+export function writePlaces(
+  folder: string,
+  events: readonly string[],
+  stations: readonly string[],
+): void {
+  mkdirSync(join(folder, "sources"), { recursive: true });
+  for (const [e, event] of events.entries()) {
+    const lines = [
+      ` PDE  2018 02 18 07 43 4${e}.00 -39.9000 176.3000 20.0 5.2 5.2 ${event}`,
+      `event name: ${event}`,
+      "time shift: 0.0000",
+      "half duration: 0.7000",
+      "latitude: -39.9000",
+      "longitude: 176.3000",
+      "depth: 20.0000",
+      ...["rr", "tt", "pp", "rt", "rp", "tp"].map((name, i) => `M${name}: ${i - 2.5}e+23`),
+    ];
+    writeFileSync(join(folder, "sources", `CMTSOLUTION_${event}`), `${lines.join("\n")}\n`);
+  }
+  const rows = stations.map((code, i) => {
+    const [network = "", station = ""] = code.split(".");
+    return `${station} ${network} ${-38.4 - i / 10} 176.5 0.0 0.0\n`;
+  });
+  writeFileSync(join(folder, "sources", "STATIONS"), rows.join(""));
+}
