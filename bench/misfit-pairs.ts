@@ -11,7 +11,7 @@ import {
   parseUtc,
   seismogramsOf,
   writeMisfitResults,
-} from "../src/seismic/index.ts";
+} from "crop/seismic";
 
 const [data = "data", output = "out", withFigures = "0"] = process.argv.slice(2);
 const begin = performance.now();

@@ -76,7 +76,7 @@ function compare(): void {
 }
 
 function importOurs(): string {
-  return `import ${JSON.stringify(new URL("../src/seismic/index.js", import.meta.url).href)}; console.log(0)`;
+  return 'import "crop/seismic"; console.log(0)';
 }
 
 /** Makes the seismograms by the definition that has them. */

@@ -86,8 +86,9 @@ export default defineCrop((options) => {
         ...(places.stations !== "" && { inventory: places.stations }),
         ...offset,
       }).flow();
-      manager.writeAdjsrcs({ path: join(to, event, "adj") });
-      if (hasFigures) await manager.plot({ save: join(to, "figures", `${event}_${station}.png`) });
+      manager.writeAdjsrcs({ path: join(to, event, "adj"), flush: true });
+      if (hasFigures)
+        await manager.plot({ save: join(to, "figures", `${event}_${station}.png`), flush: true });
       return pairMisfit(manager);
     },
     reap: {

@@ -13,21 +13,25 @@ export function temporaryName(path: string, ending: string = ".tmp"): string {
 }
 
 /**
- * Writes a whole file so that a reader sees the old one or the new one: beside the target, flushed,
- * then renamed over it. A failure leaves the target as it was and no other file.
+ * Writes a whole file so that a reader sees the old one or the new one: beside the target, then renamed over it; `flush`
+ * (default true) waits until it is on the disk. A failure leaves the target as it was and no other file.
  *
  * @throws CropError `disk` naming the file when the disk is full or refuses
  */
-export function writeFileAtomically(path: string, data: string | Uint8Array): void {
+export function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array,
+  { flush = true }: { readonly flush?: boolean } = {},
+): void {
   const temporary = temporaryName(path);
   try {
-    writeWhole(temporary, data, { flag: "wx", flush: true });
+    writeWhole(temporary, data, { flag: "wx", flush });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw diskError(path, error);
   }
-  flushFolder(dirname(path));
+  if (flush) flushFolder(dirname(path));
 }
 
 /** Writes a file in one go; `flush` (default false) waits until it is on the disk. */

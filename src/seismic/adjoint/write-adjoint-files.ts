@@ -5,11 +5,16 @@ import { writeFileAtomically } from "../../files/index.ts";
 import type { AdjointFile } from "./adjoint-files.ts";
 
 /**
- * Writes adjoint source files into a folder, which is made where it is not there; files of the same name are replaced.
+ * Writes adjoint source files into a folder, which is made where it is not there; files of the same name are replaced. `flush`
+ * (default true) waits until they are on the disk.
  *
  * @throws CropError `disk` when the disk refuses, `bad-data` for a name that is none, such as that of a station with a slash
  */
-export function writeAdjointFiles(folder: string, files: readonly AdjointFile[]): void {
+export function writeAdjointFiles(
+  folder: string,
+  files: readonly AdjointFile[],
+  options: { readonly flush?: boolean } = {},
+): void {
   const stray = files.find(({ name }) => basename(name) !== name);
   if (stray !== undefined) {
     throw new CropError("bad-data", `${JSON.stringify(stray.name)} is no file name`);
@@ -19,5 +24,5 @@ export function writeAdjointFiles(folder: string, files: readonly AdjointFile[])
   } catch (cause) {
     throw new CropError("disk", `cannot make ${folder}: ${messageOf(cause)}`, { cause });
   }
-  for (const { name, text } of files) writeFileAtomically(join(folder, name), text);
+  for (const { name, text } of files) writeFileAtomically(join(folder, name), text, options);
 }

@@ -41,7 +41,7 @@ export async function runPair(
       log.tell("WARNING", "no response of the observed traces is known, so none is removed");
     }
     const manager = new Manager({ ...input, log: log.take }).flow({ removeResponse });
-    const files = manager.writeAdjsrcs({ path: join(request.adjsrcs, event) });
+    const files = manager.writeAdjsrcs({ path: join(request.adjsrcs, event), flush: true });
     log.tell("DEBUG", `adjoint sources: ${files.join(", ") || "none"}`);
     await drawPair(manager, join(request.figures, `${pairFileName(pair)}.png`), log);
     const { misfit, nwin } = manager.stats;
@@ -60,7 +60,7 @@ function hasResponse(inventory: Inventory, stream: Stream): boolean {
 
 async function drawPair(manager: Manager, file: string, log: PairLog): Promise<void> {
   try {
-    await manager.plot({ save: file, scale: 1 });
+    await manager.plot({ save: file, scale: 1, flush: true });
     log.tell("DEBUG", `figure: ${file}`);
   } catch (error) {
     log.tell("WARNING", `the figure ${file} could not be drawn: ${messageOf(error)}`);

@@ -319,16 +319,18 @@ export class Manager {
 
   /**
    * Writes the adjoint sources as SPECFEM reads them, by default with files of zeros for components without any, and gives their names.
-   * Without any source nothing is written.
+   * Without any source nothing is written. `flush` (default false) waits until they are on the disk.
    *
    * @throws CropError `usage` before {@link Manager.measure}, else as `adjointFiles` and `writeAdjointFiles`
    */
   writeAdjsrcs({
     path,
     writeBlanks = true,
+    flush = false,
   }: {
     readonly path: string;
     readonly writeBlanks?: boolean;
+    readonly flush?: boolean;
   }): readonly string[] {
     const { processed, adjointSources } = this.#progress;
     const trace = processed?.pairs[0]?.observed;
@@ -346,7 +348,7 @@ export class Manager {
         blanks: writeBlanks ? this.config.componentList : [],
       },
     );
-    writeAdjointFiles(path, files);
+    writeAdjointFiles(path, files, { flush });
     return files.map(({ name }) => name);
   }
 

@@ -15,6 +15,8 @@ export interface PlotStep {
   readonly save?: string;
   /** Pixels of a PNG for one of the SVG. Default: 1.5. */
   readonly scale?: number;
+  /** Wait until the file is on the disk. Default: false. */
+  readonly flush?: boolean;
 }
 
 /** What is shown; what is absent is left out. */
@@ -36,7 +38,7 @@ export interface PlottedState {
  */
 export async function plotWaveforms(
   state: PlottedState,
-  { save, scale = 1.5 }: PlotStep = {},
+  { save, scale = 1.5, flush = false }: PlotStep = {},
 ): Promise<string> {
   const svg = waveformSvg(state);
   if (save === undefined) return svg;
@@ -49,7 +51,7 @@ export async function plotWaveforms(
   } catch (error) {
     throw diskError(save, error);
   }
-  writeFileAtomically(save, ending === ".svg" ? svg : await renderPng(svg, { scale }));
+  writeFileAtomically(save, ending === ".svg" ? svg : await renderPng(svg, { scale }), { flush });
   return svg;
 }
 
