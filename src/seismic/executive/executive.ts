@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Crop } from "../../crop/index.ts";
+import { Crop, packageFolder } from "../../crop/index.ts";
 import { readNetcdf } from "../../dataset/index.ts";
 import { CropError, messageOf } from "../../errors.ts";
 import { Config, formatConfig } from "../config/index.ts";
@@ -180,7 +180,7 @@ export class Executive {
 
 /** The module that defines the crop, which is not imported here: growing loads it frozen. */
 function entryPoint(): string {
-  return join(import.meta.dirname, "executive-crop.js");
+  return join(packageFolder(), "dist", "src", "seismic", "executive", "executive-crop.js");
 }
 
 function configText(config: ExecutiveOptions["config"], problems: string[]): string {
