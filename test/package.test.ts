@@ -23,12 +23,18 @@ test("the packed package", { timeout: 300_000 }, async (t) => {
   await t.test("holds what runs, and neither tests nor sources", () => {
     const paths = packed[0].files.map((file: { readonly path: string }) => file.path);
     const expected =
-      /^(dist\/(src|bin)\/|fonts\/|templates\/|(CHANGELOG|README)\.md$|LICENSE$|package\.json$)/;
+      /^(dist\/(src|lib|bin)\/|fonts\/|templates\/|(CHANGELOG|README)\.md$|LICENSE$|package\.json$)/;
     assert.deepEqual(
       paths.filter((path: string) => !expected.test(path)),
       [],
     );
-    for (const path of ["LICENSE", "CHANGELOG.md", "dist/bin/crop.cjs", "dist/src/index.d.ts"]) {
+    for (const path of [
+      "LICENSE",
+      "CHANGELOG.md",
+      "dist/bin/crop.cjs",
+      "dist/lib/index.js",
+      "dist/src/index.d.ts",
+    ]) {
       assert.ok(paths.includes(path), `${path} is not in the package`);
     }
   });

@@ -44,7 +44,8 @@ test(
     t.diagnostic(
       `${kills} kills, ${extra} of ${cases} cases run again, ${done} finished before the last growing`,
     );
-    assert.ok(extra <= kills, `${extra} cases were run again after ${kills} kills`);
+    // The case that ran, and on a busy machine the one before, whose record was on its way to the writing thread.
+    assert.ok(extra <= 2 * kills, `${extra} cases were run again after ${kills} kills`);
     await lab.assertValues("kills", cases);
   },
 );
