@@ -3,6 +3,7 @@ import { Trace } from "../trace.ts";
 import { nanoseconds, secondsOf } from "../utc-time.ts";
 import { dataError } from "./data-error.ts";
 import { exponentOf, numberIn } from "./lines.ts";
+import { PlainNumbers } from "./plain-number.ts";
 
 /** What a SPECFEM seismogram does not say itself. */
 export interface SemdOptions {
@@ -58,13 +59,15 @@ function columnsIn(text: string, file: string): Columns {
   const times = new Float64Array(most);
   const values = new Float64Array(most);
   const lines = new Int32Array(most);
+  const numbers = new PlainNumbers(text);
   let npts = 0;
   let number = 0;
   for (let start = 0; start < text.length;) {
     const found = text.indexOf("\n", start);
     const end = found === -1 ? text.length : found;
     number++;
-    const isPlain = readPlainPair(text, start, end, times, values, npts);
+    numbers.at = start;
+    const isPlain = readPlainPair(numbers, end, times, values, npts);
     const pair = isPlain ? undefined : pairOnLine(text.slice(start, end), number, file);
     start = end + 1;
     if (pair !== undefined) [times[npts], values[npts]] = pair;
@@ -88,46 +91,22 @@ function countLines(text: string): number {
  * tells whether it was such a line. A long seismogram would spend most of its time in regular expressions otherwise.
  */
 function readPlainPair(
-  text: string,
-  start: number,
+  numbers: PlainNumbers,
   end: number,
   times: Float64Array,
   values: Float64Array,
   place: number,
 ): boolean {
-  const first = skipBlanks(text, start, end);
-  const firstEnd = skipPlainNumber(text, first, end);
-  const second = skipBlanks(text, firstEnd, end);
-  const secondEnd = skipPlainNumber(text, second, end);
-  if (second === firstEnd || secondEnd === second) return false;
-  if (skipBlanks(text, secondEnd, end) !== end) return false;
-  times[place] = Number(text.slice(first, firstEnd));
-  values[place] = Number(text.slice(second, secondEnd));
-  return Number.isFinite(times[place]) && Number.isFinite(values[place]);
-}
-
-function skipBlanks(text: string, from: number, end: number): number {
-  let at = from;
-  while (at < end && isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-
-/** A blank, a tab or a carriage return. */
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0d;
-}
-
-/** Goes past digits, signs, points and the letters of an exponent. */
-function skipPlainNumber(text: string, from: number, end: number): number {
-  let at = from;
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    const isDigit = code >= 0x30 && code <= 0x39;
-    if (!isDigit && code !== 0x2b && code !== 0x2d && code !== 0x2e && (code | 0x20) !== 0x65)
-      break;
-    at++;
-  }
-  return at;
+  numbers.skipBlanks(end);
+  const time = numbers.read(end);
+  const timeEnd = numbers.at;
+  numbers.skipBlanks(end);
+  if (numbers.at === timeEnd) return false;
+  const value = numbers.read(end);
+  numbers.skipBlanks(end);
+  times[place] = time;
+  values[place] = value;
+  return numbers.at === end && Number.isFinite(time) && Number.isFinite(value);
 }
 
 /** Gives the two numbers of a line in any notation that is read, or undefined for a line of white space. */
