@@ -23,7 +23,7 @@ test("the packed package", { timeout: 300_000 }, async (t) => {
   await t.test("holds what runs, and neither tests nor sources", () => {
     const paths = packed[0].files.map((file: { readonly path: string }) => file.path);
     const expected =
-      /^(dist\/(src|lib|bin)\/|fonts\/|templates\/|(CHANGELOG|README)\.md$|LICENSE$|package\.json$)/;
+      /^(dist\/(src|lib|bin)\/|crops\/[\w-]+\.ts$|docs\/|fonts\/|templates\/|(CHANGELOG|README)\.md$|LICENSE$|package\.json$)/;
     assert.deepEqual(
       paths.filter((path: string) => !expected.test(path)),
       [],
@@ -31,6 +31,7 @@ test("the packed package", { timeout: 300_000 }, async (t) => {
     for (const path of [
       "LICENSE",
       "CHANGELOG.md",
+      "crops/misfit.ts",
       "dist/bin/crop.cjs",
       "dist/lib/index.js",
       "dist/src/index.d.ts",
