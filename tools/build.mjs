@@ -96,6 +96,7 @@ const bundles = [
     chunkNames: "[name]-[hash]",
     plugins: [ownAddresses("dist/lib", "esm")],
     ...common,
+    minifyWhitespace: false, // an error that nobody caught is shown with its line
     packages: "external",
   }),
 ];
@@ -118,6 +119,8 @@ function ownAddresses(folder, format) {
     setup({ onLoad }) {
       onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, "utf8");
+        if (/import\.meta\.(?:dirname|filename)/.test(text))
+          throw new Error(`${path}: in a bundle, only import.meta.url tells where a module lies`);
         if (!text.includes("import.meta.url")) return undefined;
         const address = `new URL(${JSON.stringify(compiled(path, folder))}, ${here}).href`;
         return { contents: text.replaceAll("import.meta.url", address), loader: "ts" };

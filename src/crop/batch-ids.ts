@@ -12,7 +12,7 @@ export function parseBatchIds(texts: readonly (string | number)[]): number[] {
     if (match === null)
       throw new CropError(
         "usage",
-        `\`${part}\` is no batch number and no range; write 3, or 1-5,8, or 1-9:2`,
+        `\`${part}\` is no batch number and no range; write 3, or 1-5,8, or 1-9:2; --crop names the crop`,
       );
     const first = Number(match[1]);
     const last = match[2] === undefined ? first : Number(match[2]);

@@ -10,6 +10,7 @@ import {
 } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { diskError, flushFolder, temporaryName, withFolderLock } from "../files/index.ts";
+import { formatBatchIds } from "./batch-ids.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { CaseLabeller, loneNameOf } from "./case-labeller.ts";
 import type { CaseValue } from "./case-record.ts";
@@ -276,7 +277,7 @@ function checkComplete(
   const parts: string[] = [];
   if (missing.length > 0)
     parts.push(
-      `${missing.length} of ${manifest.batches} batches are missing (${firstOf(missing)}): run \`crop grow --crop ${manifest.name}\``,
+      `${missing.length} of ${manifest.batches} batches are missing (${firstBatches(missing)}): run \`crop grow --crop ${manifest.name}\``,
     );
   if (damaged.length > 0)
     parts.push(
@@ -284,7 +285,7 @@ function checkComplete(
     );
   if (failed.length > 0)
     parts.push(
-      `${failedCases} cases failed (batches ${firstOf(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`,
+      `${failedCases} cases failed (batches ${firstBatches(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`,
     );
   throw new CropError(
     "incomplete",
@@ -293,7 +294,11 @@ function checkComplete(
   );
 }
 
-function firstOf(items: readonly (number | string)[]): string {
+function firstBatches(batches: readonly number[]): string {
+  return firstOf(formatBatchIds(batches).split(","));
+}
+
+function firstOf(items: readonly string[]): string {
   return items.length <= 10 ? items.join(", ") : `${items.slice(0, 10).join(", ")}, …`;
 }
 

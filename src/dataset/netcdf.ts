@@ -155,7 +155,7 @@ export async function publish(
   const refuse = (): CropError =>
     new CropError(
       "already-exists",
-      `${path} exists; choose another name, or allow it to be replaced`,
+      `${path} exists; choose another name, or replace it with \`overwrite\``,
       { fields: { file: path } },
     );
   if (!overwrite && existsSync(path)) throw refuse();

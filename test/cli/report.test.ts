@@ -166,7 +166,7 @@ test("crop report shows a dataset of misfits, ASDF files and a folder of them", 
   assert.match(await page("001.h5"), /Evaluations<\/dt><dd>i01s00/);
   assert.match(await page("001.h5", "002.h5"), /<h1>2 ASDF files/);
   const all = await page(".");
-  assert.match(all, /Events<\/dt><dd>2/);
+  assert.match(all, /Measured events<\/dt><dd>2/);
   assert.match(all, /Misfit of each event/);
   await lab.expect(3, ["report", "001.h5", "misfits.nc", "-o", "other.html"]);
 });

@@ -4,6 +4,7 @@ import {
   Inspector,
   inspectorPictures,
   isMisfitDataset,
+  type MeasurementRow,
   type ModelEvaluation,
   type PairRow,
 } from "../../seismic/index.ts";
@@ -45,8 +46,11 @@ export async function inspectorSections(inspector: Inspector): Promise<Section[]
         {
           kind: "facts",
           facts: [
-            ["Events", inspector.events.length],
-            ["Stations", inspector.stations.length],
+            ["Measured events", countOf(inspector, ({ event }) => event)],
+            [
+              "Measured stations",
+              countOf(inspector, ({ network, station }) => `${network}.${station}`),
+            ],
             ["Evaluations", inspector.evaluations.map(nameOf).join(", ")],
             ["Shown", nameOf(chosen)],
             ["Windows", inspector.nwin().find((row) => isOf(row, chosen))?.nwin],
@@ -68,6 +72,11 @@ export async function inspectorSections(inspector: Inspector): Promise<Section[]
       ],
     },
   ];
+}
+
+/** Counts what was measured, of which not all need have a known place. */
+function countOf(inspector: Inspector, name: (row: MeasurementRow) => string): number {
+  return new Set(inspector.measurements.map(name)).size;
 }
 
 function nameOf({ iteration, step }: ModelEvaluation): string {
