@@ -4,6 +4,7 @@ import fs, {
   type NoParamCallback,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFile,
@@ -17,6 +18,7 @@ interface Holder extends ProcessIdentity {
 }
 
 const nameIn = (lock: string): string => join(lock, "holder.json");
+const gravesOf = (lock: string): string => `${lock}.graves`;
 
 /** The file system as proper-lockfile sees it: the folder that is its lock says who holds it, from the beginning. */
 export const lockStorage: typeof fs = {
@@ -24,6 +26,8 @@ export const lockStorage: typeof fs = {
   mkdir: ((lock: string, done: NoParamCallback) => {
     fs.mkdir(lock, (error) => {
       if (error !== null) return done(error);
+      // Of takers that were killed: whoever holds the lock knows that what they were to bury is gone.
+      rmSync(gravesOf(lock), { recursive: true, force: true });
       const holder: Holder = { ...thisProcess(), nonce: randomBytes(8).toString("hex") };
       // Without it, as on a full disk, only the age of the lock tells that its holder is dead.
       writeFile(nameIn(lock), JSON.stringify(holder), () => done(null));
@@ -44,11 +48,13 @@ const oldestMilliseconds = 15_000;
 export function buryDeadHolder(lock: string): void {
   const holder = holderOf(lock);
   if (holder === undefined || !isCertainlyDead(holder)) return;
-  const grave = `${lock}.${holder.nonce}.grave`;
+  const graves = gravesOf(lock);
+  const grave = join(graves, holder.nonce);
   try {
+    mkdirSync(graves, { recursive: true });
     mkdirSync(grave);
   } catch {
-    return; // another process is at it
+    return; // another process is at it, or holds the lock by now
   }
   try {
     const isOld = Date.now() - statSync(lock).mtimeMs > oldestMilliseconds;
@@ -57,6 +63,15 @@ export function buryDeadHolder(lock: string): void {
     // it is gone already
   } finally {
     rmSync(grave, { recursive: true, force: true });
+    removeEmpty(graves);
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // another process buries there, or has removed it
   }
 }
 
