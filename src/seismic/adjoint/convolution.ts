@@ -1,7 +1,12 @@
 import { convolveSame } from "../signal/index.ts";
 import type { AdjointSource, DoubleDifferenceSources, Waveforms } from "./adjoint-source.ts";
 import { measureWindowPairs, measureWindows } from "./measured-windows.ts";
-import { difference, measureResidual, type ResidualMeasurement } from "./waveform.ts";
+import {
+  difference,
+  measureResidual,
+  measureResidualPair,
+  type ResidualMeasurement,
+} from "./waveform.ts";
 import type { WindowTaper } from "./window-taper.ts";
 
 /**
@@ -38,7 +43,6 @@ export function convolutionDoubleDifference(
 ): DoubleDifferenceSources<ResidualMeasurement> {
   return measureWindowPairs(first, second, samplingRate, taper, (a, b) => {
     const residual = difference(convolveSame(a.s, b.d), convolveSame(a.d, b.s));
-    const { source, ...rest } = measureResidual(residual, a, taper);
-    return { ...rest, sources: [source, source.map((x) => -x)] };
+    return measureResidualPair(residual, a, taper);
   });
 }

@@ -6,6 +6,7 @@ import type {
 } from "./adjoint-source.ts";
 import {
   type Measured,
+  type MeasuredPair,
   measureWindowPairs,
   measureWindows,
   type WindowCut,
@@ -53,8 +54,7 @@ export function waveformDoubleDifference(
 ): DoubleDifferenceSources<ResidualMeasurement> {
   return measureWindowPairs(first, second, samplingRate, taper, (a, b) => {
     const residual = difference(difference(a.s, b.s), difference(a.d, b.d));
-    const { source, ...rest } = measureResidual(residual, a, taper);
-    return { ...rest, sources: [source, source.map((x) => -x)] };
+    return measureResidualPair(residual, a, taper);
   });
 }
 
@@ -74,6 +74,16 @@ export function measureResidual(
   taperWindow(tapered, taper);
   const mean = tapered.reduce((sum, r) => sum + r, 0) / tapered.length;
   return { misfit, source: residual, measurement: { ...span, misfit, difference: mean } };
+}
+
+/** Measures a residual of two pairs of traces: it is the adjoint source of the first, its opposite that of the second. */
+export function measureResidualPair(
+  residual: Float64Array,
+  window: WindowCut,
+  taper: WindowTaper,
+): MeasuredPair<ResidualMeasurement> {
+  const { source, ...rest } = measureResidual(residual, window, taper);
+  return { ...rest, sources: [source, source.map((x) => -x)] };
 }
 
 /** Gives a - b. */
