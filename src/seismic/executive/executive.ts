@@ -4,7 +4,8 @@ import { Crop, packageFolder } from "../../crop/index.ts";
 import { readNetcdf } from "../../dataset/index.ts";
 import { CropError, messageOf } from "../../errors.ts";
 import { Config, formatConfig } from "../config/index.ts";
-import { startProgress } from "../process/progress.ts";
+import { withProgress } from "../process/progress.ts";
+import { checkFinished } from "../process/unfinished.ts";
 import { batchsizeFor, turnsOf } from "./batch-order.ts";
 import { checkRequest } from "./check-request.ts";
 import { optionsFor } from "./executive-definition.ts";
@@ -155,26 +156,19 @@ export class Executive {
       batchesOfEvent: stationCodes.length / batchsizeFor(request),
       maxEvents: this.maxEvents,
     });
-    const progress = await startProgress(isQuiet, eventIds.length * stationCodes.length);
-    try {
-      await crop.grow(order, {
+    await withProgress(isQuiet, eventIds.length * stationCodes.length, (show) =>
+      crop.grow(order, {
         numWorkers,
         ...(signal && { signal }),
         onEvent: (event) => {
-          progress.show(event);
+          show(event);
           onEvent?.(event);
         },
-      });
-    } finally {
-      progress.stop();
-    }
-    const missing = crop.missing();
-    if (missing.length === 0) return;
-    throw new CropError(
-      "incomplete",
-      `${missing.length} of ${crop.progress().batches} batches of pairs are not done: ${signal?.aborted === true ? "it was stopped" : "another process is at the rest, or has just been"}; the same call goes on with what is in ${crop.folder}`,
-      { fields: { file: crop.folder, missing } },
+      }),
     );
+    const { folder } = crop;
+    const { batches } = crop.progress();
+    checkFinished({ folder, missing: crop.missing(), batches, what: "pairs", signal });
   }
 }
 

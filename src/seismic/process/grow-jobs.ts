@@ -8,6 +8,8 @@ import {
   type Manifest,
   packageFolder,
 } from "../../crop/index.ts";
+import { hasText } from "./process-function.ts";
+import { withProgress } from "./progress.ts";
 
 /** Gives the file of a crop definition of this folder. It is not imported: a data set, which uses this, would import itself. */
 export function entryPoint(name: "process-crop" | "two-files-crop"): string {
@@ -20,25 +22,34 @@ export interface JobRun {
   readonly entry: string;
   /** The function, where it is one of this program. */
   readonly closure: ((...args: never[]) => unknown) | undefined;
-  /** The text of the function stands for it, as far as one can see. */
-  readonly isSendable: boolean;
   readonly numWorkers: number;
+  readonly isQuiet: boolean;
   readonly signal: AbortSignal | undefined;
-  readonly onEvent: (event: GrowEvent) => void;
 }
 
 /**
- * Grows what is missing of a crop in worker processes. A function of this program that turns out to use variables which only this program
- * has is called here instead.
+ * Grows what is missing of a crop in worker processes, with a progress bar. A function of this program that turns out to use variables
+ * which only this program has is called here instead.
  */
 export async function growJobs(folder: string, manifest: Manifest, run: JobRun): Promise<void> {
-  const { closure, isSendable, numWorkers, signal, onEvent } = run;
+  await withProgress(run.isQuiet, manifest.cases, (onEvent) =>
+    growShown(folder, manifest, run, onEvent),
+  );
+}
+
+async function growShown(
+  folder: string,
+  manifest: Manifest,
+  run: JobRun,
+  onEvent: (event: GrowEvent) => void,
+): Promise<void> {
+  const { closure, numWorkers, signal } = run;
   const options = signal === undefined ? {} : { signal };
   if (closure === undefined) {
     await growCrop(folder, manifest, { ...options, numWorkers, isolation: "process", onEvent });
     return;
   }
-  if (isSendable && !(await growSent(folder, manifest, run))) return;
+  if (hasText(closure) && !(await growSent(folder, manifest, run, onEvent))) return;
   const definition = await evaluateDefinition(
     ((await import(pathToFileURL(run.entry).href)) as { readonly default: unknown }).default,
     manifest.options,
@@ -50,8 +61,12 @@ export async function growJobs(folder: string, manifest: Manifest, run: JobRun):
 }
 
 /** Has the text of the function run elsewhere; true when it lacks something there. */
-async function growSent(folder: string, manifest: Manifest, run: JobRun): Promise<boolean> {
-  const { numWorkers, signal, onEvent } = run;
+async function growSent(
+  folder: string,
+  manifest: Manifest,
+  { numWorkers, signal }: JobRun,
+  onEvent: (event: GrowEvent) => void,
+): Promise<boolean> {
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
   signal?.addEventListener("abort", onAbort, { once: true });

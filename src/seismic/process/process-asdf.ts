@@ -1,7 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import {
   loadSource,
-  type Manifest,
   readManifest,
   reapCrop,
   removeCrop,
@@ -11,14 +10,9 @@ import {
 import { CropError } from "../../errors.ts";
 import { describeFailure, type FailedJob, failedJobs } from "./failed-jobs.ts";
 import { entryPoint, growJobs } from "./grow-jobs.ts";
-import {
-  fileOf,
-  hasText,
-  type ProcessFunction,
-  removeResponseToVelocity,
-} from "./process-function.ts";
-import { startProgress } from "./progress.ts";
+import { fileOf, type ProcessFunction, removeResponseToVelocity } from "./process-function.ts";
 import { checkTagMap, type TagMap } from "./tag-map.ts";
+import { checkFinished } from "./unfinished.ts";
 import { checkTracebackLimit, workersFor, type WorkOptions } from "./work-options.ts";
 
 /** How to process a data set. */
@@ -89,38 +83,13 @@ export async function processAsdf(
     );
   }
   const manifest = readManifest(folder);
-  const progress = await startProgress(isQuiet, manifest.cases);
-  try {
-    await growJobs(folder, manifest, {
-      entry,
-      closure,
-      isSendable: closure === undefined || hasText(closure),
-      numWorkers,
-      signal,
-      onEvent: (event) => progress.show(event),
-    });
-  } finally {
-    progress.stop();
-  }
-  checkGrown(folder, manifest, signal);
+  await growJobs(folder, manifest, { entry, closure, numWorkers, isQuiet, signal });
+  const missing = unfinishedBatches(folder, manifest);
+  checkFinished({ folder, missing, batches: manifest.batches, what: "jobs", signal });
   const failed = failedJobs(folder, manifest, tracebackLimit);
   await reapCrop(folder, manifest, { output, allowIncomplete: true });
   removeCrop(folder);
   if (!isQuiet) for (const each of failed) process.stderr.write(`${describeFailure(each)}\n`);
   const seconds = (performance.now() - started) / 1000;
   return { output, jobs: manifest.cases, failed, seconds };
-}
-
-function checkGrown(folder: string, manifest: Manifest, signal: AbortSignal | undefined): void {
-  const missing = unfinishedBatches(folder, manifest);
-  if (missing.length === 0) return;
-  const why =
-    signal?.aborted === true
-      ? "it was stopped"
-      : "another process is at the rest, or has just been";
-  throw new CropError(
-    "incomplete",
-    `${missing.length} of ${manifest.batches} batches of jobs are not done: ${why}; the same call goes on with what is in ${folder}`,
-    { fields: { file: folder, missing } },
-  );
 }

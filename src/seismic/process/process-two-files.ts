@@ -5,8 +5,7 @@ import { loadSource, readManifest, reapCases, sow } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
 import { describeFailure, failedJob } from "./failed-jobs.ts";
 import { entryPoint, growJobs } from "./grow-jobs.ts";
-import { fileOf, hasText, type TwoFilesFunction } from "./process-function.ts";
-import { startProgress } from "./progress.ts";
+import { fileOf, type TwoFilesFunction } from "./process-function.ts";
 import { checkTracebackLimit, workersFor, type WorkOptions } from "./work-options.ts";
 
 /** A data set, as far as it tells of its stations. */
@@ -51,19 +50,7 @@ export async function processTwoFiles(
       ...(closure === undefined ? {} : { constants: { functionText: String(closure) } }),
     });
     const manifest = readManifest(folder);
-    const progress = await startProgress(isQuiet, manifest.cases);
-    try {
-      await growJobs(folder, manifest, {
-        entry,
-        closure,
-        isSendable: closure === undefined || hasText(closure),
-        numWorkers,
-        signal,
-        onEvent: (event) => progress.show(event),
-      });
-    } finally {
-      progress.stop();
-    }
+    await growJobs(folder, manifest, { entry, closure, numWorkers, isQuiet, signal });
     for await (const each of reapCases(folder, manifest)) {
       const { station } = each.settings as { readonly station: string };
       if (each.kind === "value") values.set(station, each.value);

@@ -1,13 +1,26 @@
 import type { GrowEvent } from "../../crop/index.ts";
 
 /** Shows the jobs as they end. */
-export interface JobProgress {
+interface JobProgress {
   show(event: GrowEvent): void;
   stop(): void;
 }
 
-/** Starts a progress bar on standard error; nothing where that is no terminal. */
-export async function startProgress(isQuiet: boolean, jobs: number): Promise<JobProgress> {
+/** Grows with a progress bar on standard error; without one where that is no terminal. */
+export async function withProgress(
+  isQuiet: boolean,
+  jobs: number,
+  grow: (onEvent: (event: GrowEvent) => void) => Promise<unknown>,
+): Promise<void> {
+  const progress = await startProgress(isQuiet, jobs);
+  try {
+    await grow((event) => progress.show(event));
+  } finally {
+    progress.stop();
+  }
+}
+
+async function startProgress(isQuiet: boolean, jobs: number): Promise<JobProgress> {
   if (isQuiet || !process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
   const { Presets, SingleBar } = (await import("cli-progress")).default;
   const bar = new SingleBar(
