@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { type Cost, Series } from "./measure.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
+import { median } from "./summary.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(repository, ".venv/bin/python");
@@ -59,12 +60,4 @@ function describe(costs: readonly Cost[] | undefined): string {
   const range = `${Math.min(...seconds).toFixed(2)}-${Math.max(...seconds).toFixed(2)}`;
   const memory = median(costs.map((cost) => cost.memoryMib)).toFixed(0);
   return `${median(seconds).toFixed(2)} s [${range}], ${memory} MiB`;
-}
-
-/** Gives the median; of an even count the mean of the two in the middle. */
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).toSorted();
-  const middle = sorted.length / 2;
-  const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
-  return (low + (sorted[Math.floor(middle)] ?? low)) / 2;
 }

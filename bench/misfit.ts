@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { median, span } from "./summary.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const python = process.env["CROP_BENCH_PYATOA"] ?? join(repository, ".venv-pyatoa/bin/python");
@@ -138,14 +139,4 @@ function row(
 
 function differences(whole: readonly Cost[], part: readonly Cost[]): readonly number[] {
   return whole.map(({ cpu }, i) => cpu - part[i]!.cpu);
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
-
-function span(numbers: readonly number[]): string {
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  return `${median(numbers).toPrecision(3)} (${low.toPrecision(3)}–${high.toPrecision(3)})`;
 }

@@ -11,9 +11,9 @@ warnings.simplefilter("ignore")
 stream = None
 for line in sys.stdin:
     command, file, *options = line.rstrip("\n").split("\t")
-    begin = time.perf_counter()
+    begin = time.process_time()
     if command == "read":
         stream = obspy.read(file)
     else:
         stream.write(file, format="MSEED", encoding=options[0], reclen=int(options[1]))
-    print(time.perf_counter() - begin, flush=True)
+    print(time.process_time() - begin, flush=True)
