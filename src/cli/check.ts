@@ -1,8 +1,8 @@
 import { checkCrop } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, withCrop } from "./arguments.ts";
-import { startBar } from "./bar.ts";
 import type { Command } from "./command.ts";
+import { startProgressBar } from "../progress-bar.ts";
 
 export const checkCommand: Command = {
   usage: "check [crop]",
@@ -14,9 +14,9 @@ export const checkCommand: Command = {
         describe: "write damaged batches again, and give damaged results back to be grown",
       })
       .option("json", { type: "boolean", describe: "print one JSON document" }),
-  run: (args) => {
+  run: async (args) => {
     const { folder, manifest } = cropOf(args);
-    const bar = startBar("Check", isSet(args, "json"));
+    const bar = await startProgressBar("Check", isSet(args, "json"));
     const report = checkCrop(folder, manifest, {
       deleteBad: isSet(args, "delete-bad"),
       onProgress: (done, total) => bar.update(done, total),

@@ -120,7 +120,7 @@ export async function growAndReport(
 ): Promise<number> {
   const isShown = !isQuiet && isTerminal();
   const bar = isShown
-    ? (await import("./grow-bar.ts")).startGrowBar(folder, manifest, options)
+    ? await (await import("./grow-bar.ts")).startGrowBar(folder, manifest, options)
     : undefined;
   try {
     const onEvent = (event: GrowEvent): void => {

@@ -7,8 +7,8 @@ import {
   type ReapResult,
 } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
+import { startProgressBar } from "../progress-bar.ts";
 import { type Arguments, cropOf, isSet, printJson, textOf, withCrop } from "./arguments.ts";
-import { startBar } from "./bar.ts";
 import type { Command } from "./command.ts";
 import { defined } from "./sow.ts";
 
@@ -66,7 +66,7 @@ export async function reapWithBar(
   options: ReapOptions,
   isQuiet: boolean,
 ): Promise<ReapResult> {
-  const bar = startBar("Reap", isQuiet);
+  const bar = await startProgressBar("Reap", isQuiet);
   try {
     return await reapCrop(folder, manifest, {
       ...options,

@@ -10,6 +10,7 @@ import {
   type CodeSource,
 } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
+import { startProgressBar } from "../progress-bar.ts";
 import {
   type Arguments,
   assignmentsOf,
@@ -22,7 +23,6 @@ import {
 } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatBytes } from "./durations.ts";
-import { startBar } from "./bar.ts";
 
 /** Adds the options that say what to sow. */
 export function withSowing(parser: Argv): Argv {
@@ -155,7 +155,7 @@ export async function sowWithBar(
   options: SowOptions,
   isQuiet: boolean,
 ): Promise<SowResult> {
-  const bar = startBar("Sow", isQuiet);
+  const bar = await startProgressBar("Sow", isQuiet);
   try {
     return await sow(source, { ...options, onProgress: (done, total) => bar.update(done, total) });
   } finally {

@@ -4,6 +4,7 @@ export * from "./sow.ts";
 export * from "./load-source.ts";
 export * from "./load-definition.ts";
 export * from "./grow-crop.ts";
+export * from "./case-bar.ts";
 export * from "./progress.ts";
 export * from "./progress-picture.ts";
 export * from "./find-crop.ts";

@@ -13,7 +13,7 @@ import {
   runInMemory,
   sow,
 } from "../crop/index.ts";
-import { type ProgressLine, startProgress } from "./progress-line.ts";
+import { startProgressBar } from "../progress-bar.ts";
 import { type RunOptions, workersOf } from "./run-options.ts";
 import { sendable } from "./sent-function.ts";
 
@@ -29,22 +29,29 @@ export async function runSpace(
   layout: ReapLayout,
   options: RunOptions,
 ): Promise<MemoryRun> {
-  const progress = await startProgress(options);
+  const { verbosity = 0, desc = "Run", onProgress } = options;
+  const bar = await startProgressBar(desc, verbosity === 0);
+  const show: ShowProgress = (done, cases, settings) => {
+    bar.update(done, cases, verbosity === 2 ? settings?.() : "");
+    onProgress?.(done, cases);
+  };
   try {
     const workers = workersOf(options);
     if (workers !== undefined)
-      return await runInWorkers(source, space, layout, workers, options, progress);
+      return await runInWorkers(source, space, layout, workers, options, show);
     return await runInMemory(source.definition, {
       ...options,
       constants: {},
       space,
       layout,
-      onProgress: (done, cases, settings) => progress.show(done, cases, settings),
+      onProgress: show,
     });
   } finally {
-    progress.stop();
+    bar.stop();
   }
 }
+
+type ShowProgress = (done: number, cases: number, settings?: () => string) => void;
 
 async function runInWorkers(
   source: CodeSource,
@@ -52,7 +59,7 @@ async function runInWorkers(
   layout: ReapLayout,
   numWorkers: number,
   options: RunOptions,
-  progress: ProgressLine,
+  show: ShowProgress,
 ): Promise<MemoryRun> {
   const { executor, signal, shuffle, seed, raiseErrors = true } = options;
   const code = source.kind === "module" ? source : sendable(source.definition);
@@ -74,7 +81,7 @@ async function runInWorkers(
       ...(executor === undefined ? {} : { executor }),
       ...(signal === undefined ? {} : { signal }),
       onEvent: (event) => {
-        if (event.kind === "cases") progress.show((done += event.values + event.failures), cases);
+        if (event.kind === "cases") show((done += event.values + event.failures), cases);
       },
     });
     signal?.throwIfAborted();

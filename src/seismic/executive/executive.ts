@@ -1,10 +1,9 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Crop, packageFolder } from "../../crop/index.ts";
+import { Crop, packageFolder, startCaseBar } from "../../crop/index.ts";
 import { readNetcdf } from "../../dataset/index.ts";
 import { CropError, messageOf } from "../../errors.ts";
 import { Config, formatConfig } from "../config/index.ts";
-import { withProgress } from "../process/progress.ts";
 import { checkFinished } from "../process/unfinished.ts";
 import { batchsizeFor, turnsOf } from "./batch-order.ts";
 import { checkRequest } from "./check-request.ts";
@@ -156,16 +155,19 @@ export class Executive {
       batchesOfEvent: stationCodes.length / batchsizeFor(request),
       maxEvents: this.maxEvents,
     });
-    await withProgress(isQuiet, eventIds.length * stationCodes.length, (show) =>
-      crop.grow(order, {
+    const bar = await startCaseBar("Process", eventIds.length * stationCodes.length, isQuiet);
+    try {
+      await crop.grow(order, {
         numWorkers,
         ...(signal && { signal }),
         onEvent: (event) => {
-          show(event);
+          bar.show(event);
           onEvent?.(event);
         },
-      }),
-    );
+      });
+    } finally {
+      bar.stop();
+    }
     const { folder } = crop;
     const { batches } = crop.progress();
     checkFinished({ folder, missing: crop.missing(), batches, what: "pairs", signal });

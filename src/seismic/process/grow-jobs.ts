@@ -7,9 +7,9 @@ import {
   type GrowOptions,
   type Manifest,
   packageFolder,
+  startCaseBar,
 } from "../../crop/index.ts";
 import { hasText } from "./process-function.ts";
-import { withProgress } from "./progress.ts";
 
 /** Gives the file of a crop definition of this folder. It is not imported: a data set, which uses this, would import itself. */
 export function entryPoint(name: "process-crop" | "two-files-crop"): string {
@@ -32,9 +32,12 @@ export interface JobRun {
  * which only this program has is called here instead.
  */
 export async function growJobs(folder: string, manifest: Manifest, run: JobRun): Promise<void> {
-  await withProgress(run.isQuiet, manifest.cases, (onEvent) =>
-    growShown(folder, manifest, run, onEvent),
-  );
+  const bar = await startCaseBar("Process", manifest.cases, run.isQuiet);
+  try {
+    await growShown(folder, manifest, run, (event) => bar.show(event));
+  } finally {
+    bar.stop();
+  }
 }
 
 async function growShown(
