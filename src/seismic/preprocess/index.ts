@@ -1,5 +1,4 @@
 export * from "./convolve-stf.ts";
 export * from "./normalize.ts";
 export * from "./preprocess.ts";
-export * from "./rotate-stream.ts";
 export * from "./standardize.ts";

@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { peakOf } from "../signal/index.ts";
 import type { Stream } from "../stream.ts";
 import type { Trace } from "../trace.ts";
 import type { StandardizedStreams } from "./standardize.ts";
@@ -51,8 +52,4 @@ function scaled(trace: Trace, peak: number): Trace {
     });
   }
   return trace.with({ data: samples.map((x) => factor * x) });
-}
-
-function peakOf(samples: Float64Array): number {
-  return samples.reduce((peak, x) => Math.max(peak, Math.abs(x)), 0);
 }

@@ -5,7 +5,6 @@ import { bandpass, detrend, highpass, lowpass, taper, type Warn } from "../signa
 import type { Stream } from "../stream.ts";
 import type { Trace } from "../trace.ts";
 import { convolveSourceTimeFunction } from "./convolve-stf.ts";
-import { rotateStream } from "./rotate-stream.ts";
 
 /** The steps of {@link preprocess}. */
 export interface PreprocessOptions {
@@ -60,7 +59,7 @@ export function preprocess(stream: Stream, options: PreprocessOptions = {}): Str
           );
     return trace.with({ data: tapered(detrend(ground, { type: "demean" }), trace.samplingRate) });
   });
-  const turned = backAzimuth === undefined ? begun : rotateStream(begun, backAzimuth);
+  const turned = backAzimuth === undefined ? begun : begun.rotate("NE->RT", { backAzimuth });
   return turned.map((trace) => {
     const { samplingRate } = trace;
     let samples = trace.toFloat64();

@@ -32,7 +32,7 @@ export function normalize(samples: Float64Array, options: NormalizeOptions = {})
 }
 
 /** Gives the greatest magnitude; 0 of no samples, NaN where one is. */
-function peakOf(samples: Float64Array): number {
+export function peakOf(samples: Float64Array): number {
   let peak = 0;
   for (const x of samples) peak = Math.max(peak, Math.abs(x));
   return peak;
