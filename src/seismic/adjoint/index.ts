@@ -7,6 +7,7 @@ export * from "./exponentiated-phase.ts";
 export * from "./measure-misfit.ts";
 export * from "./multitaper-dd.ts";
 export * from "./multitaper.ts";
+export * from "./remove-adjoint-files.ts";
 export * from "./waveform.ts";
 export * from "./window-taper.ts";
 export * from "./write-adjoint-files.ts";

@@ -24,6 +24,11 @@ export function pairName({ event, station }: Omit<Pair, "code">): string {
   return `event ${event}, station ${station}`;
 }
 
+/** Gives the station `NET.STA` of a pair as its code says it; of a code with wildcards that is no name of one. */
+export function stationOf({ station }: Pick<Pair, "station">): string {
+  return station.split(".").slice(0, 2).join(".");
+}
+
 /** Gives what the files of a pair are called, without an ending: `<event>_<NET>_<STA>`. */
 export function pairFileName({ event, station }: Omit<Pair, "code">): string {
   return [event, ...station.split(".").slice(0, 2)].join("_");

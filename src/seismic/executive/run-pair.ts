@@ -1,11 +1,14 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
+import { diskError } from "../../files/index.ts";
+import { removeAdjointFiles } from "../adjoint/index.ts";
 import { type Config, parseConfig } from "../config/index.ts";
 import type { Inventory } from "../inventory.ts";
 import { Manager } from "../manager/index.ts";
 import type { Stream } from "../stream.ts";
 import { gatherPair } from "./gather-pair.ts";
-import { type Pair, pairFileName } from "./pair.ts";
+import { type Pair, pairFileName, stationOf } from "./pair.ts";
 import { PairLog, withLog } from "./pair-log.ts";
 import { type PairRecord, pairRecord } from "./pair-result.ts";
 import type { Request } from "./request.ts";
@@ -33,22 +36,37 @@ export async function runPair(
   const log = new PairLog(request.logLevel);
   const config = common.with({ eventId: event });
   log.tell("INFO", `processing ${event} ${station}`);
+  const adjsrcs = join(request.adjsrcs, event);
+  const figure = join(request.figures, `${pairFileName(pair)}.png`);
   try {
+    // What an earlier run left must not look like the result of a pair that fails or has no windows now.
+    removeAdjointFiles(adjsrcs, (name) => name === stationOf(pair));
+    removeFile(figure);
     const input = gatherPair(pair, request.paths, config, log.take);
     const { inv, stObs } = input;
+    const trace = stObs?.at(0); // which the code may have named by wildcards
+    removeAdjointFiles(adjsrcs, (name) => name === `${trace?.network}.${trace?.station}`);
     const removeResponse = inv !== undefined && stObs !== undefined && hasResponse(inv, stObs);
     if (config.stObsType === "obs" && !removeResponse) {
       log.tell("WARNING", "no response of the observed traces is known, so none is removed");
     }
     const manager = new Manager({ ...input, log: log.take }).flow({ removeResponse });
-    const files = manager.writeAdjsrcs({ path: join(request.adjsrcs, event), flush: true });
+    const files = manager.writeAdjsrcs({ path: adjsrcs, flush: true });
     log.tell("DEBUG", `adjoint sources: ${files.join(", ") || "none"}`);
-    await drawPair(manager, join(request.figures, `${pairFileName(pair)}.png`), log);
+    await drawPair(manager, figure, log);
     const { misfit, nwin } = manager.stats;
     log.tell("INFO", `misfit ${misfit ?? "none"}, windows: ${nwin ?? 0}`);
     return pairRecord(manager, log.lines);
   } catch (error) {
     throw withLog(error, log.lines);
+  }
+}
+
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    throw diskError(path, error);
   }
 }
 

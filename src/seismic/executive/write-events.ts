@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setImmediate as breath } from "node:timers/promises";
 import type { ReapedCase, Reaping } from "../../crop/index.ts";
@@ -7,9 +7,14 @@ import { CropError, isCropError } from "../../errors.ts";
 import { diskError, withFolderLock } from "../../files/index.ts";
 import { type AsdfDataSet, openAsdf } from "../asdf/index.ts";
 import { formatConfig } from "../config/index.ts";
-import { writeConfiguration, writeMeasurements } from "../manager/write-data-set.ts";
+import {
+  deleteMeasurements,
+  writeConfiguration,
+  writeMeasurements,
+} from "../manager/write-data-set.ts";
 import { dataSetFile } from "./check-request.ts";
 import { writeEventLog } from "./event-log.ts";
+import { stationOf } from "./pair.ts";
 import { type PairOutcome, outcomeOf } from "./pair-outcome.ts";
 import { evaluationOf } from "./pair-result.ts";
 import { resultDataset } from "./results.ts";
@@ -101,9 +106,11 @@ async function writeEvent(
       for (let each = await queue.take(isOwn); each !== undefined; each = await queue.take(isOwn)) {
         const { record, ...outcome } = outcomeOf(each, request.logLevel);
         outcomes.push(outcome);
-        if (record === undefined) continue;
+        const isStale = outcome.status === "failed" && existsSync(file);
+        if (record === undefined && !isStale) continue;
         data ??= await openAsdf(file, { mode: "a" });
-        await writeMeasurements(data, evaluationOf(record, config));
+        if (record !== undefined) await writeMeasurements(data, evaluationOf(record, config));
+        else await deleteMeasurements(data, config, (name) => name === stationOf(outcome));
         await breath(); // for the timer that keeps the lock
       }
       if (data !== undefined) await writeConfiguration(data, config);

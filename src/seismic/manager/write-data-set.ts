@@ -12,6 +12,9 @@ import type { MisfitWindow } from "../windows/index.ts";
 import type { ComponentSources, ComponentWindows } from "./measure-components.ts";
 import { phasePrefix, windowsGroup } from "./stored-windows.ts";
 
+/** The group of the adjoint sources in a data set. */
+const sourcesGroup = "AdjointSources";
+
 /** What a data set keeps of one evaluation of a station; what is absent is not written. */
 export interface Evaluation {
   readonly config: Config;
@@ -52,10 +55,14 @@ export async function writeMeasurements(ds: AsdfDataSet, evaluation: Evaluation)
   ds.addWaveforms(stObs, config.observedTag);
   await replaceWaveforms(ds, stSyn, config.syntheticTag);
 
+  const isOwn = (name: string): boolean => name === `${network}.${station}`;
+  await deleteMeasurements(ds, config, isOwn, {
+    windows: windows !== undefined,
+    adjointSources: adjointSources !== undefined,
+  });
   const code = `${network}_${station}_`;
   if (windows !== undefined) {
     const group = `${windowsGroup}/${config.auxPath}/`;
-    await deleteMatching(ds, (path) => path.startsWith(`${group}${code}`));
     for (const [component, list] of windows) {
       for (const [i, window] of list.entries()) {
         ds.addAuxiliaryData(
@@ -66,7 +73,34 @@ export async function writeMeasurements(ds: AsdfDataSet, evaluation: Evaluation)
       }
     }
   }
-  if (adjointSources !== undefined) await writeSources(ds, evaluation, adjointSources, code);
+  if (adjointSources !== undefined) writeSources(ds, evaluation, adjointSources, code);
+}
+
+/**
+ * Deletes the windows and adjoint sources that an evaluation has of stations `NET.STA`, as one of them alone where told so. Waveforms stay.
+ *
+ * @throws CropError `usage` when the data set is read only
+ */
+export async function deleteMeasurements(
+  ds: AsdfDataSet,
+  { auxPath }: Config,
+  isOwn: (station: string) => boolean,
+  {
+    windows = true,
+    adjointSources = true,
+  }: { readonly windows?: boolean; readonly adjointSources?: boolean } = {},
+): Promise<void> {
+  // NET_STA_<component>_<number> and NET_STA_<channel>; a station's code may hold _ itself.
+  const groups = [
+    ...(windows ? [[`${windowsGroup}/${auxPath}/`, /^([^_]+)_(.+)_[^_]+_\d+$/] as const] : []),
+    ...(adjointSources ? [[`${sourcesGroup}/${auxPath}/`, /^([^_]+)_(.+)_[^_]+$/] as const] : []),
+  ];
+  await deleteMatching(ds, (path) =>
+    groups.some(([group, name]) => {
+      const found = path.startsWith(group) ? name.exec(path.slice(group.length)) : null;
+      return found !== null && isOwn(`${found[1]}.${found[2]}`);
+    }),
+  );
 }
 
 function hasStationXml(ds: AsdfDataSet, name: string): boolean {
@@ -111,14 +145,13 @@ function windowAttributes(window: MisfitWindow): Record<string, string | number 
   };
 }
 
-async function writeSources(
+function writeSources(
   ds: AsdfDataSet,
   { config, stObs, stSyn, timeOffset }: Evaluation,
   sources: ComponentSources,
   code: string,
-): Promise<void> {
-  const group = `AdjointSources/${config.auxPath}/`;
-  await deleteMatching(ds, (path) => path.startsWith(`${group}${code}`));
+): void {
+  const group = `${sourcesGroup}/${config.auxPath}/`;
   for (const [component, { misfit, samples }] of sources) {
     const { network, station, location, samplingRate } = stObs.select({ component }).at(0)!;
     const channel = adjointChannel(`${network}.${station}`, samplingRate, component);

@@ -144,6 +144,40 @@ test("a pair that fails has its reason and its traceback, and keeps none of the 
   data.close();
 });
 
+test("a pair that fails or has no windows any more leaves nothing of an earlier run", async (t) => {
+  const lab = new Lab(t, "executive again");
+  const codes = [...stations, "AA.S1_2..MXZ"];
+  writeSeismograms(lab.folder, ["1"], codes);
+  const options = { eventIds: "1", stationCodes: codes, maxStations: 2 };
+  await executive(lab, options).process();
+  writeFileSync(lab.path("data", "1", "syn", "AA.S1.MXZ.semd"), "0 nothing\n1 1\n");
+  const noise = Array.from({ length: 800 }, (_, i) => `${-20 + i / 4} ${Math.sin(i * i)}\n`);
+  writeFileSync(lab.path("data", "1", "obs", "AA.S11.MXZ.semd"), noise.join(""));
+  const { withoutMisfit } = await executive(lab, options).process();
+  assert.deepEqual(
+    withoutMisfit.map(({ station, status }) => [station, status]),
+    [
+      ["AA.S1..MXZ", "failed"],
+      ["AA.S11..MXZ", "no windows"],
+    ],
+  );
+  assert.deepEqual(readdirSync(lab.path("adjsrcs", "1")).toSorted(), [
+    "A1.S-2.MXZ.adj",
+    "AA.S1_2.MXZ.adj",
+  ]);
+  assert.deepEqual(readdirSync(lab.path("figures")).toSorted(), [
+    "1_A1_S-2.png",
+    "1_AA_S11.png",
+    "1_AA_S1_2.png",
+  ]);
+  const data = await openAsdf(lab.path("datasets", "1.h5"));
+  const paths = data.auxiliaryPaths();
+  data.close();
+  const names = paths.map((path) => path.split("/").at(-1)!);
+  assert.ok(names.includes("AA_S1_2_MXZ") && names.includes("AA_S1_2_Z_0"), names.join());
+  assert.ok(!names.some((name) => /^AA_S11_|^AA_S1_(?!2_)/.test(name)), names.join());
+});
+
 function flat(): string {
   return Array.from({ length: 800 }, (_, i) => `${-20 + i / 4} 0\n`).join("");
 }
