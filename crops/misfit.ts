@@ -6,10 +6,13 @@
 // Reaping writes <output>/misfits.nc over event, station, component and window, and <output>/misfit_results.txt. Without
 // data it makes seismograms of its own. Each parameter of a Config may be set (minPeriod=15, pyflexPreset=socal_3-30s), and:
 //
+//     bands         bands of periods to measure in one by one, seconds: 10-30,20-50; misfits and adjoint sources are their means
 //     timeOffset    time of the first sample after the origin in adjoint sources, seconds; default: that of the seismogram
 //     stations      STATIONS or StationXML file, for travel times; with it
 //     source        CMTSOLUTION or QuakeML file, where {event} stands for the event
 //     figures       false: none
+//
+// A pair without windows has no adjoint source, one that fails no figure either: those of an earlier run into the same output go.
 import { join, resolve } from "node:path";
 import { CropError, type DefinitionOptions, defineCrop, isCropError } from "crop";
 import {
@@ -17,9 +20,12 @@ import {
   eventStations,
   formatConfig,
   Manager,
+  pairFiles,
   pairMisfit,
+  parsePeriodBands,
   parseUtc,
   type PairResult,
+  removePairFiles,
   seismogramsOf,
   writeMisfitDataset,
   writeMisfitResults,
@@ -54,13 +60,15 @@ export default defineCrop((options) => {
   const {
     data,
     output = "misfit-output",
+    bands,
     timeOffset,
     stations,
     source,
     figures = "true",
     ...rest
   } = options;
-  const config = configOf(rest);
+  const periods = bands === undefined ? undefined : parsePeriodBands(bands);
+  const config = configOf({ ...rest, ...spanOf(periods, rest) });
   const folder = resolve(output);
   const constants = {
     data: data === undefined ? join(folder, "data") : resolve(data),
@@ -77,6 +85,7 @@ export default defineCrop((options) => {
     constants,
     fn: async ({ event, station, data: from, output: to, ...places }: Case) => {
       if (data === undefined) writeMadePair(from, event, station);
+      removePairFiles(to, { event, station });
       const manager = Manager.fromFiles({
         config: config.with({ eventId: event }),
         ...seismogramsOf(from, { event, station }, config.componentList),
@@ -85,11 +94,13 @@ export default defineCrop((options) => {
           : { event: places.source.replaceAll("{event}", event) }),
         ...(places.stations !== "" && { inventory: places.stations }),
         ...offset,
-      }).flow();
-      manager.writeAdjsrcs({ path: join(to, event, "adj"), flush: true });
-      if (hasFigures)
-        await manager.plot({ save: join(to, "figures", `${event}_${station}.png`), flush: true });
-      return pairMisfit(manager);
+      });
+      const measured = periods === undefined ? undefined : manager.flowMultiband(periods);
+      if (measured === undefined) manager.flow();
+      const { adjsrcs, figure } = pairFiles(to, { event, station });
+      manager.writeAdjsrcs({ path: adjsrcs, flush: true });
+      if (hasFigures) await manager.plot({ save: figure, flush: true });
+      return pairMisfit(manager, measured);
     },
     reap: {
       output: join(folder, "misfits.nc"),
@@ -103,9 +114,11 @@ export default defineCrop((options) => {
           title: "Waveform misfits",
           data: String(from),
           config: formatConfig(config, "json"),
+          ...(bands !== undefined && { bands }),
         };
         await writeMisfitDataset(path, pairs, config.componentList, attrs);
         writeMisfitResults(join(String(to), "misfit_results.txt"), pairs);
+        tellWithoutWindows(pairs);
       },
     },
   };
@@ -113,7 +126,7 @@ export default defineCrop((options) => {
 
 /** Gives the example's configuration with what the options change, which may be any of its parameters. */
 function configOf(options: DefinitionOptions): Config {
-  const own = "data, output, timeOffset, stations, source, figures";
+  const own = "data, output, bands, timeOffset, stations, source, figures";
   try {
     return new Config(example).with(options);
   } catch (error) {
@@ -121,6 +134,33 @@ function configOf(options: DefinitionOptions): Config {
       ? new CropError(error.code, `${error.message}; besides there are ${own}`, { cause: error })
       : error;
   }
+}
+
+/** Gives the parameters that the bands stand for: figure and data set name the periods of all together. */
+function spanOf(
+  bands: ReturnType<typeof parsePeriodBands> | undefined,
+  others: DefinitionOptions,
+): DefinitionOptions {
+  if (bands === undefined) return {};
+  const given = Object.keys(others).find((name) => /^(?:min|max)_?period$/i.test(name));
+  if (given !== undefined) {
+    throw new CropError("bad-option", `bands stands for all periods: leave ${given} out`);
+  }
+  return {
+    minPeriod: String(Math.min(...bands.map(([least]) => least))),
+    maxPeriod: String(Math.max(...bands.map(([, greatest]) => greatest))),
+  };
+}
+
+/** Names the pairs that have no misfit because no window was found. */
+function tellWithoutWindows(pairs: readonly PairResult[]): void {
+  const without = pairs.filter(({ result }) => result?.nwin === 0);
+  if (without.length === 0) return;
+  const names = without.slice(0, 10).map(({ event, station }) => `${event} ${station}`);
+  const more = without.length > names.length ? ` and ${without.length - names.length} more` : "";
+  process.stderr.write(
+    `crop: no windows, so no misfit (nan) and no adjoint source: ${names.join(", ")}${more}\n`,
+  );
 }
 
 function numberOf(name: string, text: string): number {

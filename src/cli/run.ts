@@ -1,4 +1,4 @@
-import { readManifest } from "../crop/index.ts";
+import { checkOutput, readManifest } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { isSet, numberOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -36,6 +36,7 @@ export const runCommand: Command = {
     if (!isQuiet) reportSown(sown);
     const manifest = readManifest(sown.folder);
     const reaping = reapingOf(args, manifest);
+    checkOutput(reaping); // before the work: what cases write themselves would be mixed with files of an earlier run
     const status = await growAndReport(
       sown.folder,
       manifest,

@@ -211,11 +211,20 @@ function checkTarget(output: string, options: ReapOptions): void {
       { fields: { file: output } },
     );
   }
-  if (options.overwrite === true || !existsSync(output)) return;
+  checkOutput({ ...options, output });
+}
+
+/** Lets an output pass that may be written: one that is not there, or that is to be replaced. @throws CropError `already-exists` */
+export function checkOutput({
+  output,
+  overwrite,
+}: Pick<ReapOptions, "output" | "overwrite">): void {
+  const path = resolve(output);
+  if (overwrite === true || !existsSync(path)) return;
   throw new CropError(
     "already-exists",
-    `${output} is there already; write to another file with -o, or replace it with --overwrite`,
-    { fields: { file: output } },
+    `${path} is there already; write to another file with -o, or replace it with --overwrite`,
+    { fields: { file: path } },
   );
 }
 

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { readNetcdf } from "crop/dataset";
+import { type Dataset, readNetcdf } from "crop/dataset";
 import { canRun, Lab } from "../faults/lab.ts";
 import { goldenFolder, skip } from "../seismic/golden-file.ts";
 
@@ -177,6 +177,113 @@ test("pairs of other lengths and rates are brought together, a pair without wind
   assert.equal(changed[4], "001 AA.S000004.BXY nan 0");
   assert.ok(!readdirSync(lab.path("changed", "001", "adj")).includes("AA.S000004.BXY.adj"));
   assert.deepEqual(changed.slice(10), original.slice(10));
+});
+
+test("a run into the folder of an earlier one is refused before it, or leaves no adjoint source that is not its own", async (t) => {
+  const lab = new Lab(t, "misfit twice");
+  const text = await run(lab, "out", "-j", "2");
+  const before = readFileSync(lab.path("out", "001", "adj", "AA.S000000.BXY.adj"));
+  cpSync(lab.path("out", "data"), lab.path("data"), { recursive: true });
+  appendFileSync(lab.path("data", "002", "obs", "AA.S000005.BXY.semd"), "what\n");
+  setSamples(lab.path("data", "001", "obs", "AA.S000004.BXY.semd"), (row, i) =>
+    row.replace(/\S+$/, String(Math.sin(i * i))),
+  );
+  // Components that this run does not compare, and another station whose name begins alike.
+  const strange = lab.write("out/001/adj/AA.S000003.BXZ.adj", "0 0\n");
+  const other = lab.write("out/001/adj/AA.S0000030.BXY.adj", "0 0\n");
+  const again = ["run", definition, "--root", ".", "--name", "again", "-j", "2"];
+  const options = ["--set", "data=data", "--set", "output=out", "--set", "minPeriod=11"];
+  const refused = await lab.expect(3, [...again, ...options], { limitSeconds });
+  assert.match(refused.stderr, /misfits\.nc is there already.*--overwrite/);
+  assert.deepEqual(
+    readFileSync(lab.path("out", "001", "adj", "AA.S000000.BXY.adj")),
+    before,
+    "nothing was run",
+  );
+  await lab.expect(4, [...again, ...options, "--overwrite"], { limitSeconds });
+  const sources = (event: string): readonly string[] =>
+    readdirSync(lab.path("out", event, "adj")).toSorted();
+  assert.ok(!existsSync(strange) && existsSync(other));
+  rmSync(other);
+  assert.ok(!sources("001").includes("AA.S000004.BXY.adj"));
+  assert.ok(!sources("002").includes("AA.S000005.BXY.adj"));
+  assert.deepEqual(
+    [sources("001").length, sources("002").length, sources("003").length],
+    [9, 9, 10],
+  );
+  assert.ok(!existsSync(lab.path("out", "figures", "002_AA.S000005.BXY.png")));
+  assert.ok(existsSync(lab.path("out", "figures", "001_AA.S000004.BXY.png")), "it shows why");
+  const reaped = await lab.expect(4, ["reap", "again", "--allow-incomplete", "--overwrite"]);
+  assert.match(reaped.stderr, /no windows, so no misfit \(nan\).*: 001 AA\.S000004\.BXY\n/);
+  const lines = readFileSync(lab.path("out", "misfit_results.txt"), "utf8").split("\n");
+  assert.ok(lines.includes("001 AA.S000004.BXY nan 0"));
+  assert.equal(lines.length, text.split("\n").length - 1, "the pair that failed has no line");
+});
+
+test("in several bands misfits and adjoint sources are means, and each band is told", async (t) => {
+  const lab = new Lab(t, "misfit bands");
+  const data = lab.path("made", "data");
+  const quick = ["--set", "figures=false", "-j", "2"];
+  await run(lab, "made", ...quick);
+  const measured = async (name: string, ...sets: readonly string[]): Promise<Dataset> => {
+    await run(lab, name, ...quick, "--set", `data=${data}`, ...sets.flatMap((x) => ["--set", x]));
+    return await readNetcdf(lab.path(name, "misfits.nc"));
+  };
+  const short = await measured("short", "minPeriod=8", "maxPeriod=60");
+  const long = await measured("long", "minPeriod=12", "maxPeriod=80");
+  const both = await measured("both", "bands=8-60,12-80");
+  assert.deepEqual(Array.from(both.get("band").values, String), ["8-60", "12-80"]);
+  let averaged = 0;
+  for (const event of ["001", "002", "003"]) {
+    for (let i = 0; i < 10; i++) {
+      const station = `AA.S00000${i}.BXY`;
+      const value = (from: typeof both, name: string, at = {}): number =>
+        Number(
+          from
+            .get(name)
+            .sel({ event, station, ...at })
+            .item(),
+        );
+      const found = [short, long].filter((one) => value(one, "nwin") > 0);
+      const mean = found.reduce((sum, one) => sum + value(one, "misfit"), 0) / found.length;
+      assert.equal(value(both, "misfit"), mean);
+      assert.equal(value(both, "nwin"), value(short, "nwin") + value(long, "nwin"));
+      for (const [band, one] of [
+        ["8-60", short],
+        ["12-80", long],
+      ] as const) {
+        assert.deepEqual(value(both, "band_misfit", { band }), value(one, "misfit"));
+        assert.equal(value(both, "band_nwin", { band }), value(one, "nwin"));
+      }
+      const periods = Array.from(
+        both.get("window_min_period").sel({ event, station, component: "Y" })
+          .values as Float64Array,
+        Number,
+      );
+      const count = (period: number): number => periods.filter((each) => each === period).length;
+      assert.deepEqual([count(8), count(12)], [value(short, "nwin"), value(long, "nwin")]);
+      if (found.length < 2) continue;
+      averaged++;
+      const source = (output: string): readonly number[] =>
+        readFileSync(lab.path(output, event, "adj", `${station}.adj`), "utf8")
+          .trimEnd()
+          .split("\n")
+          .map((row) => Number(row.split(" ")[1]));
+      const [a, b, m] = [source("short"), source("long"), source("both")];
+      const greatest = Math.max(...m.map(Math.abs));
+      for (const [k, x] of m.entries())
+        assert.ok(Math.abs(x - (a[k]! + b[k]!) / 2) <= 1e-12 * greatest);
+    }
+  }
+  assert.ok(averaged >= 5, `${averaged} pairs have windows in both bands`);
+  const refused = async (message: RegExp, ...sets: readonly string[]): Promise<void> => {
+    const given = sets.flatMap((text) => ["--set", text]);
+    const { stderr } = await lab.expect(3, ["sow", definition, "--root", ".", ...given]);
+    assert.match(stderr, message);
+  };
+  for (const text of ["30-10", "10-30,", "10-30,10-30", "10", "-5-10", "0-10", "1.2.3-9"])
+    await refused(/are no bands of periods/, `bands=${text}`);
+  await refused(/bands stands for all periods: leave min_period out/, "bands=8-60", "min_period=9");
 });
 
 test("several components are one case a station", async (t) => {

@@ -1,14 +1,15 @@
 import { extname } from "node:path";
 import { Dataset, exportTable, writeDataset } from "../../dataset/index.ts";
 import type { PairResult } from "./misfit-results.ts";
-import type { ComponentMisfit, PairMisfit, WindowMisfit } from "./pair-misfit.ts";
+import type { BandMisfit, ComponentMisfit, PairMisfit, WindowMisfit } from "./pair-misfit.ts";
 
 /** What a dataset of misfits says of itself. */
 type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * Gives the results of pairs as a dataset over event and station, in the order in which they first come, component, by its letter, and
- * window. What was not measured is missing; a misfit that has no window to be measured in is NaN.
+ * window. What was not measured is missing; a misfit that has no window to be measured in is NaN. Pairs that were measured in bands of periods
+ * give what came of each band, too, over event, station and band, which is labelled `<least>-<greatest>` in seconds.
  */
 export function misfitDataset(
   pairs: readonly PairResult[],
@@ -23,6 +24,7 @@ export function misfitDataset(
   const stations = unique(pairs.map(({ station }) => station));
   const longest = measured.reduce((most, { windows }) => Math.max(most, windows.length), 1);
   const windows = Array.from({ length: longest }, (_, i) => i);
+  const bands = bandsIn(pairs);
 
   const ofPair = <T>(valueOf: (pair: PairMisfit) => T): readonly (readonly (T | null)[])[] =>
     events.map((event) =>
@@ -48,6 +50,14 @@ export function misfitDataset(
     ).map((row) => row.map((cell) => cell ?? components.map(() => none)));
   };
 
+  const ofBand = (valueOf: (band: BandMisfit) => number | bigint): unknown =>
+    ofPair((each) =>
+      bands.map((label) => {
+        const found = each.bands?.find((band) => labelOf(band) === label);
+        return found === undefined ? null : valueOf(found);
+      }),
+    ).map((row) => row.map((cell) => cell ?? bands.map(() => null)));
+
   const pair = ["event", "station"];
   const component = [...pair, "component"];
   const window = [...component, "window"];
@@ -62,12 +72,20 @@ export function misfitDataset(
     attrs: { long_name, units },
   });
   return new Dataset({
-    coords: { event: events, station: stations, component: components, window: windows },
+    coords: {
+      event: events,
+      station: stations,
+      component: components,
+      window: windows,
+      ...(bands.length > 0 && { band: bands }),
+    },
     dataVars: {
       misfit: described(
         pair,
         ofPair((each) => each.misfit ?? NaN),
-        "sum of the misfits of all windows",
+        bands.length === 0
+          ? "sum of the misfits of all windows"
+          : "sum over the components of the mean misfit of the bands with windows",
       ),
       nwin: described(
         pair,
@@ -98,6 +116,30 @@ export function misfitDataset(
         ofWindow("dlna"),
         "half the logarithm of the ratio of energies, observed over synthetic",
       ),
+      ...(bands.length > 0 && {
+        window_min_period: described(
+          window,
+          ofWindow("minPeriod"),
+          "least period of the band of the window",
+          "s",
+        ),
+        window_max_period: described(
+          window,
+          ofWindow("maxPeriod"),
+          "greatest period of the band of the window",
+          "s",
+        ),
+        band_misfit: described(
+          [...pair, "band"],
+          ofBand((each) => each.misfit ?? NaN),
+          "sum of the misfits of all windows of the band",
+        ),
+        band_nwin: described(
+          [...pair, "band"],
+          ofBand((each) => BigInt(each.nwin)),
+          "number of windows of the band",
+        ),
+      }),
     },
     attrs,
   });
@@ -117,6 +159,17 @@ export async function writeMisfitDataset(
   const dataset = misfitDataset(pairs, components, attrs);
   const isTable = [".csv", ".json", ".parquet"].includes(extname(path).toLowerCase());
   await (isTable ? exportTable(dataset, path) : writeDataset(dataset, path));
+}
+
+/** Gives the labels of the bands that any pair was measured in, by their periods. */
+function bandsIn(pairs: readonly PairResult[]): readonly string[] {
+  const bands = pairs.flatMap(({ result }) => result?.bands ?? []);
+  const sorted = bands.toSorted((a, b) => a.minPeriod - b.minPeriod || a.maxPeriod - b.maxPeriod);
+  return unique(sorted.map(labelOf));
+}
+
+function labelOf({ minPeriod, maxPeriod }: Pick<BandMisfit, "minPeriod" | "maxPeriod">): string {
+  return `${minPeriod}-${maxPeriod}`;
 }
 
 function keyOf(event: string, station: string): string {

@@ -1,4 +1,5 @@
-import type { Manager } from "../manager/index.ts";
+import type { BandResult, Manager } from "../manager/index.ts";
+import type { MisfitWindow } from "../windows/index.ts";
 
 /** What was measured in a window. */
 export interface WindowMisfit {
@@ -11,6 +12,19 @@ export interface WindowMisfit {
   readonly dt: number;
   /** Half the logarithm of the ratio of the energies, observed over synthetic. */
   readonly dlna: number;
+  /** The band of periods in which it was found, seconds; absent where only one was measured in. */
+  readonly minPeriod?: number;
+  readonly maxPeriod?: number;
+}
+
+/** What was measured in one of several bands of periods. */
+export interface BandMisfit {
+  /** Seconds. */
+  readonly minPeriod: number;
+  readonly maxPeriod: number;
+  /** Sum over the components; null where there is no window. */
+  readonly misfit: number | null;
+  readonly nwin: number;
 }
 
 /** What was measured on a component. */
@@ -24,26 +38,52 @@ export interface ComponentMisfit {
 
 /** What a case of an event and a station gives: plain data, to be stored and sent. */
 export interface PairMisfit {
-  /** Sum over the components; null where there is no window. */
+  /** Sum over the components, of bands their mean; null where there is no window. */
   readonly misfit: number | null;
   readonly nwin: number;
   readonly components: readonly ComponentMisfit[];
+  /** Absent where only one was measured in. */
+  readonly bands?: readonly BandMisfit[];
 }
 
-/** Gives what a Manager measured, for every component that it compared. */
-export function pairMisfit(manager: Manager): PairMisfit {
+/** Gives what a Manager measured, for every component that it compared; in several bands as its `flowMultiband` gave them. */
+export function pairMisfit(manager: Manager, bands?: readonly BandResult[]): PairMisfit {
   const { misfit, nwin, timeOffsetSec } = manager.stats;
   const offset = timeOffsetSec ?? 0;
+  const windowsOf = (component: string): readonly WindowMisfit[] =>
+    bands === undefined
+      ? (manager.windows?.get(component) ?? []).map((each) => windowMisfit(each, offset))
+      : bands.flatMap(({ minPeriod, maxPeriod, windows }) =>
+          (windows.get(component) ?? []).map((each) => ({
+            ...windowMisfit(each, offset),
+            minPeriod,
+            maxPeriod,
+          })),
+        );
   const components = manager.stObs.traces.map(({ component }) => ({
     component,
     misfit: manager.adjointSources?.get(component)?.misfit ?? null,
-    windows: (manager.windows?.get(component) ?? []).map((window) => ({
-      start: offset + window.relativeStarttime,
-      end: offset + window.relativeEndtime,
-      cc: window.maxCcValue,
-      dt: window.ccShiftInSeconds,
-      dlna: window.dlnA,
-    })),
+    windows: windowsOf(component),
   }));
-  return { misfit, nwin: nwin ?? 0, components };
+  return { misfit, nwin: nwin ?? 0, components, ...(bands && { bands: bands.map(bandMisfit) }) };
+}
+
+function windowMisfit(window: MisfitWindow, offset: number): WindowMisfit {
+  return {
+    start: offset + window.relativeStarttime,
+    end: offset + window.relativeEndtime,
+    cc: window.maxCcValue,
+    dt: window.ccShiftInSeconds,
+    dlna: window.dlnA,
+  };
+}
+
+function bandMisfit({ minPeriod, maxPeriod, windows, adjointSources }: BandResult): BandMisfit {
+  const misfits = [...adjointSources.values()].map(({ misfit }) => misfit);
+  return {
+    minPeriod,
+    maxPeriod,
+    misfit: misfits.length === 0 ? null : misfits.reduce((sum, misfit) => sum + misfit, 0),
+    nwin: [...windows.values()].reduce((sum, { length }) => sum + length, 0),
+  };
 }
