@@ -40,8 +40,7 @@ const formats: Readonly<Record<WaveformFormat, Format>> = {
   },
   semd: {
     isOf: (_, file) => isSemd(file),
-    read: (bytes, file, options) =>
-      new Stream([parseSemd(bytes.toString("latin1"), file, options)]),
+    read: (bytes, file, options) => new Stream([parseSemd(bytes, file, options)]),
   },
 };
 

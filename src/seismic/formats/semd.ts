@@ -27,8 +27,9 @@ export function isSemd(file: string): boolean {
  * @returns float64 samples `[npts]`, NaN and infinities included
  * @throws CropError `bad-data` naming file and line for what is no pair of numbers, uneven sampling or fewer than two samples
  */
-export function parseSemd(text: string, file: string, options: SemdOptions = {}): Trace {
-  const { times, values, lines } = columnsIn(text, file);
+export function parseSemd(text: string | Buffer, file: string, options: SemdOptions = {}): Trace {
+  const bytes = typeof text === "string" ? Buffer.from(text, "latin1") : text;
+  const { times, values, lines } = columnsIn(bytes, file);
   const npts = times.length;
   if (npts < 2) throw dataError(file, "", `${npts} samples tell no sampling interval`);
   const first = times[0]!;
@@ -38,7 +39,7 @@ export function parseSemd(text: string, file: string, options: SemdOptions = {})
       throw dataError(file, `line ${lines[i]}`, `the sampling is not even, time ${times[i]} s`);
     }
   }
-  return new Trace(values, {
+  return new Trace(Float64Array.from(values), {
     ...codesIn(file),
     location: options.location ?? "",
     starttime: (options.origintime ?? 0n) + nanoseconds(first),
@@ -48,73 +49,56 @@ export function parseSemd(text: string, file: string, options: SemdOptions = {})
 
 /** The two columns of a seismogram, with the line that each sample comes from. */
 interface Columns {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly lines: Int32Array;
+  readonly times: number[];
+  readonly values: number[];
+  readonly lines: number[];
 }
+
+const lineEnd = 0x0a;
 
 /** Gives the pairs of numbers, one a line; lines of white space hold none. */
-function columnsIn(text: string, file: string): Columns {
-  const most = countLines(text);
-  const times = new Float64Array(most);
-  const values = new Float64Array(most);
-  const lines = new Int32Array(most);
-  const numbers = new PlainNumbers(text);
-  let npts = 0;
-  let number = 0;
-  for (let start = 0; start < text.length;) {
-    const found = text.indexOf("\n", start);
-    const end = found === -1 ? text.length : found;
-    number++;
+function columnsIn(bytes: Buffer, file: string): Columns {
+  const columns: Columns = { times: [], values: [], lines: [] };
+  const numbers = new PlainNumbers(bytes);
+  let start = 0;
+  for (let line = 1; start < bytes.length; line++) {
     numbers.at = start;
-    const isPlain = readPlainPair(numbers, end, times, values, npts);
-    const pair = isPlain ? undefined : pairOnLine(text.slice(start, end), number, file);
+    let pair = plainPair(numbers);
+    let end = numbers.at;
+    if (pair === undefined || (end < bytes.length && bytes[end] !== lineEnd)) {
+      const found = bytes.indexOf(lineEnd, start);
+      end = found === -1 ? bytes.length : found;
+      pair = pairOnLine(bytes.toString("latin1", start, end), line, file);
+    }
+    if (pair !== undefined) {
+      columns.times.push(pair[0]);
+      columns.values.push(pair[1]);
+      columns.lines.push(line);
+    }
     start = end + 1;
-    if (pair !== undefined) [times[npts], values[npts]] = pair;
-    if (isPlain || pair !== undefined) lines[npts++] = number;
   }
-  return {
-    times: times.slice(0, npts),
-    values: values.slice(0, npts),
-    lines: lines.slice(0, npts),
-  };
-}
-
-function countLines(text: string): number {
-  let count = 1;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
-  return count;
+  return columns;
 }
 
 /**
- * Reads the two numbers of a line as nearly all programs write them, with blanks before, between and behind, to a place in two arrays;
- * tells whether it was such a line. A long seismogram would spend most of its time in regular expressions otherwise.
+ * Reads the two numbers of a line as nearly all programs write them, with blanks before, between and behind; undefined where there
+ * are none. A long seismogram would spend most of its time in regular expressions otherwise.
  */
-function readPlainPair(
-  numbers: PlainNumbers,
-  end: number,
-  times: Float64Array,
-  values: Float64Array,
-  place: number,
-): boolean {
-  numbers.skipBlanks(end);
-  const time = numbers.read(end);
+function plainPair(numbers: PlainNumbers): Pair | undefined {
+  numbers.skipBlanks();
+  const time = numbers.read();
   const timeEnd = numbers.at;
-  numbers.skipBlanks(end);
-  if (numbers.at === timeEnd) return false;
-  const value = numbers.read(end);
-  numbers.skipBlanks(end);
-  times[place] = time;
-  values[place] = value;
-  return numbers.at === end && Number.isFinite(time) && Number.isFinite(value);
+  numbers.skipBlanks();
+  if (numbers.at === timeEnd) return undefined;
+  const value = numbers.read();
+  numbers.skipBlanks();
+  return Number.isFinite(time) && Number.isFinite(value) ? [time, value] : undefined;
 }
 
+type Pair = readonly [time: number, value: number];
+
 /** Gives the two numbers of a line in any notation that is read, or undefined for a line of white space. */
-function pairOnLine(
-  line: string,
-  number: number,
-  file: string,
-): [time: number, value: number] | undefined {
+function pairOnLine(line: string, number: number, file: string): Pair | undefined {
   const words = line.split(/[\s,]+/).filter((word) => word !== "");
   if (words.length === 0) return undefined;
   const pair = pairIn(words);
@@ -132,7 +116,7 @@ function roundInterval(mean: number, npts: number): number {
   return candidates.find((delta) => Math.abs(delta - mean) * npts <= 0.001 * mean) ?? mean;
 }
 
-function pairIn(words: readonly string[]): [time: number, value: number] | undefined {
+function pairIn(words: readonly string[]): Pair | undefined {
   const repeated = words.length === 1 ? /^2\*(.+)$/.exec(words[0]!)?.[1] : undefined;
   const [time, value] = (repeated === undefined ? words : [repeated, repeated]).map(numberIn);
   if (time === undefined || value === undefined || words.length > 2) return undefined;

@@ -4,8 +4,8 @@ import * as fc from "fast-check";
 import { PlainNumbers } from "../../../src/seismic/formats/plain-number.ts";
 
 function read(text: string): number {
-  const numbers = new PlainNumbers(text);
-  const value = numbers.read(text.length);
+  const numbers = new PlainNumbers(Buffer.from(text));
+  const value = numbers.read();
   assert.equal(numbers.at, Number.isNaN(value) ? 0 : text.length, text);
   return value;
 }
