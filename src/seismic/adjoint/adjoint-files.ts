@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { AdjointColumns } from "./adjoint-columns.ts";
 
 /** The adjoint sources of one station. */
 export interface StationSources {
@@ -40,11 +41,11 @@ export function adjointFiles(
   if (first === undefined) return [];
   const id = `${network}.${station}`;
   const dt = 1 / samplingRate;
-  const times = timeTexts(first.length, dt, timeOffset);
+  const columns = columnsFor(first.length, dt, timeOffset);
   const zeros = new Float64Array(first.length);
-  const blank = blanks.filter((component) => !sources.has(component));
-  const columns = [...sources, ...blank.map((component) => [component, zeros] as const)];
-  return columns.map(([component, samples]) => {
+  const missing = blanks.filter((component) => !sources.has(component));
+  const all = [...sources, ...missing.map((component) => [component, zeros] as const)];
+  return all.map(([component, samples]) => {
     const name = `${id}.${adjointChannel(id, samplingRate, component)}.adj`;
     if (samples.length !== first.length || !samples.every(Number.isFinite)) {
       throw new CropError(
@@ -53,9 +54,7 @@ export function adjointFiles(
         { fields: { station: id, component } },
       );
     }
-    let text = "";
-    for (const [i, time] of times.entries()) text += `${time}${digits(samples[i]!)}\n`;
-    return { name, text };
+    return { name, text: columns.textOf(samples) };
   });
 }
 
@@ -68,17 +67,15 @@ export function adjointChannel(id: string, samplingRate: number, component: stri
   return `${bandCode(1 / samplingRate, id)}X${component}`;
 }
 
-/** The times that were written last: as a rule all stations have the same. */
-let lastTimes: { readonly key: string; readonly texts: readonly string[] } | undefined;
+/** The columns that were written last: as a rule all stations have the same times. */
+let last: { readonly key: string; readonly columns: AdjointColumns } | undefined;
 
-/** Gives the text of each time with a blank behind. */
-function timeTexts(npts: number, dt: number, offset: number): readonly string[] {
+function columnsFor(npts: number, dt: number, offset: number): AdjointColumns {
   const key = `${npts} ${dt} ${offset}`;
-  if (lastTimes?.key !== key) {
-    const times = adjointTimes(npts, dt, offset);
-    lastTimes = { key, texts: Array.from(times, (time) => `${digits(time)} `) };
+  if (last?.key !== key) {
+    last = { key, columns: new AdjointColumns(adjointTimes(npts, dt, offset)) };
   }
-  return lastTimes.texts;
+  return last.columns;
 }
 
 /**
@@ -88,7 +85,9 @@ function timeTexts(npts: number, dt: number, offset: number): readonly string[] 
 export function adjointTimes(npts: number, dt: number, offset: number): Float64Array {
   const last = (npts - 1) * dt;
   const step = last / (npts - 1);
-  return Float64Array.from({ length: npts }, (_, i) => (i === npts - 1 ? last : i * step) + offset);
+  const times = new Float64Array(npts).map((_, i) => i * step + offset);
+  times[npts - 1] = last + offset;
+  return times;
 }
 
 /** Gives the band code of a sampling interval in seconds, as SPECFEM names its synthetics. */
@@ -98,12 +97,4 @@ function bandCode(dt: number, id: string): string {
   if (dt > 0.0125) return "B";
   if (dt >= 0.001) return "H";
   throw new CropError("bad-option", `${id}: no band code for a sampling interval of ${dt} s`);
-}
-
-/** Gives the text of C's `%.18e`, without the sign of a negative zero. */
-function digits(x: number): string {
-  if (x === 0) return "0.000000000000000000e+00";
-  const text = x.toExponential(18);
-  const exponent = text.indexOf("e") + 2;
-  return text.length - exponent === 1 ? `${text.slice(0, exponent)}0${text.slice(exponent)}` : text;
 }

@@ -1,8 +1,8 @@
+import { exactPowers, productError } from "./exact-product.ts";
+
 const frontEnd = 10 ** 8; // a front of nine digits is a small integer to the engine, and times 10^6 still exact in a float64
 const mostBehind = 13;
 const exactBehind = 6;
-const exactPowers = Array.from({ length: 23 }, (_, n) => Number(`1e${n}`)); // 10^22 is the last that a float64 holds
-const halving = 2 ** 27 + 1;
 const zero = 0x30;
 const point = 0x2e;
 const plus = 0x2b;
@@ -98,15 +98,6 @@ function scaled(front: number, behind: number, digits: number, scale: number): n
   const error = high * 2 ** -96; // a hundred times what the steps above can lose
   const above = high + (low + error);
   return above === high + (low - error) ? above : undefined;
-}
-
-/** Gives `a b - product` exactly, where `product` is the float64 next to `a b`. */
-function productError(a: number, b: number, product: number): number {
-  const aHigh = halving * a - (halving * a - a);
-  const bHigh = halving * b - (halving * b - b);
-  const aLow = a - aHigh;
-  const bLow = b - bHigh;
-  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
 }
 
 function isBlank(code: number | undefined): boolean {
