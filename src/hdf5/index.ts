@@ -3,6 +3,6 @@ export * from "./hdf5-file.ts";
 export * from "./hdf5-type.ts";
 export * from "./hdf5-source.ts";
 export { createDraft, Hdf5Draft, openDraft } from "./draft/hdf5-draft.ts";
-export type { NewDataset } from "./format/dataset.ts";
+export { encodeDataset, type EncodedDataset, type NewDataset } from "./format/dataset.ts";
 export type { Hdf5Filters } from "./format/filters.ts";
 export { Hdf5Reader, openReader } from "./hdf5-reader.ts";

@@ -11,6 +11,7 @@ import {
   attributeOf,
   createDraft,
   createHdf5,
+  encodeDataset,
   type Hdf5Data,
   hdf5Types,
   type NewDataset,
@@ -111,6 +112,29 @@ test("a block of a dataset is read from a draft", () =>
     assert.deepEqual(draft.read("/x", [1, 2], [3, 2]), Int32Array.of(9, 10, 16, 17, 23, 24));
     draft.discard();
     assert.deepEqual(readdirSync(folder), []);
+  }));
+
+test("chunks that were encoded elsewhere make the same file, and too few of them are refused", () =>
+  inFolder(async (folder) => {
+    const data = Float64Array.from({ length: 35 }, (_, i) => Math.sin(i));
+    const dataset = { type: hdf5Types.float64, shape: [5, 7], chunks: [2, 3], filters: all, data };
+    const encoded = encodeDataset(dataset);
+    const files = [dataset, encoded].map((each, i) => {
+      const path = join(folder, `${i}.h5`);
+      const draft = createDraft(path);
+      draft.putDataset("/x", each);
+      draft.commit();
+      return readFileSync(path);
+    });
+    assert.deepEqual(files[0], files[1]);
+    assert.throws(() => encodeDataset({ ...dataset, shape: [5, 8] }), /280 bytes do not fill/);
+    const draft = createDraft(join(folder, "few.h5"));
+    const encodedChunks = encoded.encodedChunks.slice(1);
+    assert.throws(
+      () => draft.putDataset("/x", { ...encoded, encodedChunks }),
+      /8 chunks of \[2,3\] do not fill the shape \[5,7\]/,
+    );
+    draft.discard();
   }));
 
 test("a file of the HDF5 library is added to, and keeps all of its bytes but the first ones", () =>

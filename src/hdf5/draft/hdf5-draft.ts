@@ -6,7 +6,7 @@ import type { Hdf5DatasetInfo } from "../hdf5-file.ts";
 import { type Hdf5Reader, openReader } from "../hdf5-reader.ts";
 import type { Hdf5Source } from "../hdf5-source.ts";
 import type { Hdf5Data } from "../hdf5-type.ts";
-import { type NewDataset, writeDataset } from "../format/dataset.ts";
+import { type EncodedDataset, type NewDataset, writeDataset } from "../format/dataset.ts";
 import { type DraftEntry, type DraftGroup, readGroup, writeGroup } from "./draft-group.ts";
 import { encodeElements } from "../format/elements.ts";
 import { GlobalHeap } from "../format/global-heap.ts";
@@ -131,7 +131,7 @@ export class Hdf5Draft implements Hdf5Source {
    *
    * @throws CropError `bad-data` for what HDF5 cannot hold, before anything is changed; `disk`
    */
-  putDataset(path: string, dataset: NewDataset): void {
+  putDataset(path: string, dataset: NewDataset | EncodedDataset): void {
     const parts = partsOf(path);
     const name = parts.pop()!;
     const group = this.#change(parts);

@@ -82,6 +82,22 @@ function shuffle(bytes: Uint8Array, width: number): Uint8Array {
     }
     return sorted;
   }
+  if (width === 8 && bytes.byteOffset % 4 === 0) {
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset, 2 * n);
+    for (let i = 0; i < n; i++) {
+      const low = words[2 * i]!;
+      const high = words[2 * i + 1]!;
+      sorted[i] = low;
+      sorted[n + i] = low >>> 8;
+      sorted[2 * n + i] = low >>> 16;
+      sorted[3 * n + i] = low >>> 24;
+      sorted[4 * n + i] = high;
+      sorted[5 * n + i] = high >>> 8;
+      sorted[6 * n + i] = high >>> 16;
+      sorted[7 * n + i] = high >>> 24;
+    }
+    return sorted;
+  }
   for (let k = 0; k < width; k++) {
     const part = sorted.subarray(k * n, (k + 1) * n);
     for (let i = 0, from = k; i < n; i++, from += width) part[i] = bytes[from]!;

@@ -1,6 +1,13 @@
 import { CropError } from "../../errors.ts";
-import { attributeOf, hdf5Types } from "../../hdf5/index.ts";
-import { sampleTypeOf } from "../samples.ts";
+import {
+  attributeOf,
+  encodeDataset,
+  type EncodedDataset,
+  type Hdf5Filters,
+  hdf5Types,
+  type NewDataset,
+} from "../../hdf5/index.ts";
+import { type Samples, sampleTypeOf } from "../samples.ts";
 import type { AsdfDetails, Trace } from "../trace.ts";
 import type { AsdfFile } from "./asdf-file.ts";
 import { kindAt } from "./container.ts";
@@ -31,6 +38,39 @@ export function addWaveforms(
   return taken;
 }
 
+/** A waveform as it will stand in a file of the newest version: plain data, which another process may have made. */
+export interface EncodedWaveform {
+  readonly station: string;
+  readonly name: string;
+  readonly dataset: EncodedDataset;
+}
+
+/** Gives a trace as a file of the newest version holds it. @throws CropError `bad-data` */
+export function encodeWaveform(trace: Trace, tag: string, filters: Hdf5Filters): EncodedWaveform {
+  checkCodes(trace, tag);
+  return {
+    station: stationName(trace),
+    name: waveformName(trace, checkedTag(tag)),
+    dataset: encodeDataset(
+      waveformDataset(trace, detailsFor(trace.id, trace.details.asdf), filters),
+    ),
+  };
+}
+
+/** Adds encoded waveforms; gives the names of those that were there already. @throws CropError `disk` */
+export function addEncodedWaveforms(
+  file: AsdfFile,
+  waveforms: readonly EncodedWaveform[],
+): readonly string[] {
+  const draft = file.change();
+  return waveforms.flatMap(({ station, name, dataset }) => {
+    const path = `/Waveforms/${station}/${name}`;
+    if (kindAt(draft, path) !== undefined) return [name];
+    draft.putDataset(path, dataset);
+    return [];
+  });
+}
+
 /** Gives the path of a trace's dataset. */
 export function pathFor(file: AsdfFile, trace: Trace, tag: string): string {
   const hasNanoseconds = file.formatVersion >= "1.0.2";
@@ -39,9 +79,7 @@ export function pathFor(file: AsdfFile, trace: Trace, tag: string): string {
 
 /** @throws CropError `bad-data` for a trace that the file cannot hold */
 export function checkTrace(file: AsdfFile, trace: Trace, tag: string): void {
-  if (/[/\0]/.test(trace.location + trace.channel)) {
-    throw new CropError("bad-data", `${trace.id}, tag ${tag}: a code holds a slash`);
-  }
+  checkCodes(trace, tag);
   if (file.formatVersion === "1.0.0" && sampleTypeOf(trace.data) === "int16") {
     throw new CropError("bad-data", `${trace.id}, tag ${tag}: ASDF 1.0.0 does not know int16`);
   }
@@ -54,17 +92,30 @@ export function writeWaveform(
   trace: Trace,
   details: AsdfDetails,
 ): void {
-  file.change().putDataset(path, {
+  file.change().putDataset(path, waveformDataset(trace, details, file.filters));
+}
+
+function checkCodes({ id, location, channel }: Trace, tag: string): void {
+  if (!/[/\0]/.test(location + channel)) return;
+  throw new CropError("bad-data", `${id}, tag ${tag}: a code holds a slash`);
+}
+
+function waveformDataset(
+  trace: Trace,
+  details: AsdfDetails,
+  filters: Hdf5Filters,
+): NewDataset & { readonly chunks: readonly number[]; readonly data: Samples } {
+  return {
     type: hdf5Types[sampleTypeOf(trace.data)],
     shape: [trace.npts],
     maxShape: [null],
     chunks: chunksFor([trace.npts]),
-    filters: file.filters,
+    filters,
     data: trace.data,
     attributes: {
       starttime: attributeOf(trace.starttime),
       sampling_rate: attributeOf(trace.samplingRate),
       ...detailAttributes(details),
     },
-  });
+  };
 }

@@ -6,7 +6,7 @@ import { formatQuakeMl } from "../formats/quakeml/quakeml.ts";
 import type { Coordinates, Inventory } from "../inventory.ts";
 import { Stream } from "../stream.ts";
 import type { Trace } from "../trace.ts";
-import { addWaveforms } from "./add-waveforms.ts";
+import { addEncodedWaveforms, addWaveforms, type EncodedWaveform } from "./add-waveforms.ts";
 import { appendWaveforms } from "./append-waveforms.ts";
 import type { AsdfFile, AsdfMode } from "./asdf-file.ts";
 import {
@@ -218,6 +218,11 @@ export class AsdfDataSet {
     options: AddWaveformOptions = {},
   ): readonly string[] {
     return addWaveforms(this.#file, traces, tag, options);
+  }
+
+  /** Adds waveforms that another process encoded, into a file of the newest version. Gives the names that were left out, being taken. */
+  addEncodedWaveforms(waveforms: readonly EncodedWaveform[]): readonly string[] {
+    return addEncodedWaveforms(this.#file, waveforms);
   }
 
   /**

@@ -16,9 +16,13 @@ export function filtersFor(compression: string, shuffle: boolean): Hdf5Filters {
 
 const chunkElements = 16_384;
 
-/** Gives chunks of at most some 16,000 elements: as many whole last axes as that holds. */
+/** Gives chunks of at most some 16,000 elements: as many whole last axes as that holds; those of one axis are about equally full. */
 export function chunksFor(shape: readonly number[]): readonly number[] {
   const chunks = shape.map((n) => Math.max(1, n));
+  const [n = 0] = shape;
+  if (shape.length === 1 && n > chunkElements) {
+    return [Math.ceil(n / Math.ceil(n / chunkElements))];
+  }
   let left = chunkElements;
   for (let axis = chunks.length - 1; axis >= 0; axis--) {
     chunks[axis] = Math.min(chunks[axis]!, Math.max(1, left));

@@ -7,7 +7,9 @@ import type {
   Reaping,
 } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
+import { type EncodedWaveform, encodeWaveform } from "../asdf/add-waveforms.ts";
 import { openAsdf } from "../asdf/open-asdf.ts";
+import { filtersFor } from "../asdf/storage.ts";
 import { callOfFunction } from "./call-of-function.ts";
 import { type Job, listJobs } from "./jobs.ts";
 import {
@@ -16,7 +18,7 @@ import {
   type ProcessFunction,
   removeResponseToVelocity,
 } from "./process-function.ts";
-import { storedTraces, type StoredTrace, traceOf } from "./stored-stream.ts";
+import { storedTraces, traceOf } from "./stored-stream.ts";
 import { checkTagMap, parseTagMap, type TagMap } from "./tag-map.ts";
 
 /** What every case of the crop receives beside its station and tag. */
@@ -97,10 +99,15 @@ function stateOf(file: string): string {
   return stat === undefined ? "" : `${stat.size} bytes, ${stat.mtimeNs} ns`;
 }
 
+/** What a job leaves: waveforms that are compressed already, since one process writes those of all. */
+interface Written {
+  readonly waveforms: readonly EncodedWaveform[];
+}
+
 async function processJob(
-  { input, station: name, tag }: Fixed & Job,
+  { input, tagMap, station: name, tag }: Fixed & Job,
   fn: ProcessFunction,
-): Promise<{ readonly traces: readonly StoredTrace[] } | undefined> {
+): Promise<Written | undefined> {
   const data = await openAsdf(input);
   let stream;
   let inventory;
@@ -112,12 +119,16 @@ async function processJob(
     data.close();
   }
   const traces = storedTraces(await callOfFunction(fn, stream, inventory));
-  return traces === undefined ? undefined : { traces };
+  if (traces === undefined) return undefined;
+  const filters = filtersFor("gzip-3", true); // those of a new data set
+  return {
+    waveforms: traces.map((trace) => encodeWaveform(traceOf(trace), tagMap[tag]!, filters)),
+  };
 }
 
 /** Writes the StationXML of every station, the events and what the jobs gave. */
 async function writeOutput({ cases, path, constants }: Reaping): Promise<void> {
-  const { input, tagMap } = constants as unknown as Fixed;
+  const { input } = constants as unknown as Fixed;
   const target = await openAsdf(path, { mode: "w" });
   try {
     const source = await openAsdf(input);
@@ -128,9 +139,8 @@ async function writeOutput({ cases, path, constants }: Reaping): Promise<void> {
     }
     for await (const job of cases) {
       if (job.kind !== "value" || job.value === undefined) continue;
-      const { traces } = job.value as { readonly traces: readonly StoredTrace[] };
-      const { tag } = job.settings as Job;
-      for (const name of target.addWaveforms(traces.map(traceOf), tagMap[tag]!)) {
+      const { waveforms } = job.value as Written;
+      for (const name of target.addEncodedWaveforms(waveforms)) {
         process.emitWarning(
           `Data '${name}' already exists in file. Will not be added!`,
           "AsdfWarning",
