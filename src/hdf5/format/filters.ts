@@ -1,6 +1,7 @@
-import { deflateSync, inflateSync } from "node:zlib";
+import { inflateSync } from "node:zlib";
 import { CropError, messageOf } from "../../errors.ts";
 import { fletcher32 } from "./checksums.ts";
+import { deflate } from "./deflate.ts";
 
 /** What happens to the chunks of a dataset on their way to the disk, in this order. */
 export interface Hdf5Filters {
@@ -18,10 +19,10 @@ export function encodeChunk(
   bytesPerElement: number,
   filters: Hdf5Filters,
 ): Uint8Array {
-  let bytes = chunk;
-  if (filters.shuffle === true) bytes = shuffle(bytes, bytesPerElement);
+  const isShuffled = filters.shuffle === true;
+  let bytes = isShuffled ? shuffle(chunk, bytesPerElement) : chunk;
   if (filters.gzip !== undefined) {
-    bytes = deflateSync(bytes, { level: filters.gzip, chunkSize: 65_536 });
+    bytes = deflate(bytes, isShuffled ? bytesPerElement : 1, filters.gzip);
   }
   if (filters.fletcher32 !== true) return bytes;
   const checked = new Uint8Array(bytes.length + 4);
@@ -70,31 +71,19 @@ function shuffle(bytes: Uint8Array, width: number): Uint8Array {
   if (width === 1) return bytes;
   const n = bytes.length / width;
   const sorted = new Uint8Array(bytes.length);
-  if (width === 4 && bytes.byteOffset % 4 === 0) {
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset, n);
-    const [second, third, fourth] = [n, 2 * n, 3 * n];
-    for (let i = 0; i < n; i++) {
-      const word = words[i]!;
-      sorted[i] = word;
-      sorted[second + i] = word >>> 8;
-      sorted[third + i] = word >>> 16;
-      sorted[fourth + i] = word >>> 24;
-    }
-    return sorted;
-  }
-  if (width === 8 && bytes.byteOffset % 4 === 0) {
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset, 2 * n);
-    for (let i = 0; i < n; i++) {
-      const low = words[2 * i]!;
-      const high = words[2 * i + 1]!;
-      sorted[i] = low;
-      sorted[n + i] = low >>> 8;
-      sorted[2 * n + i] = low >>> 16;
-      sorted[3 * n + i] = low >>> 24;
-      sorted[4 * n + i] = high;
-      sorted[5 * n + i] = high >>> 8;
-      sorted[6 * n + i] = high >>> 16;
-      sorted[7 * n + i] = high >>> 24;
+  // The most common widths in one pass, four bytes at once: twice as fast.
+  if ((width === 4 || width === 8) && bytes.byteOffset % 4 === 0) {
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    const step = width / 4;
+    for (let word = 0; word < step; word++) {
+      const [first, second, third, fourth] = quarters(sorted, 4 * word * n, n);
+      for (let i = 0, from = word; i < n; i++, from += step) {
+        const value = words[from]!;
+        first[i] = value;
+        second[i] = value >>> 8;
+        third[i] = value >>> 16;
+        fourth[i] = value >>> 24;
+      }
     }
     return sorted;
   }
@@ -109,13 +98,15 @@ function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
   if (width === 1) return bytes;
   const n = bytes.length / width;
   const restored = new Uint8Array(bytes.length);
-  if (width === 4) {
-    // The most common width in one pass: twice as fast.
+  // The most common widths in one pass, four bytes at once: twice as fast.
+  if (width === 4 || width === 8) {
     const words = new Int32Array(restored.buffer);
-    const [second, third, fourth] = [n, 2 * n, 3 * n];
-    for (let i = 0; i < n; i++) {
-      const low = bytes[i]! | (bytes[second + i]! << 8);
-      words[i] = low | (bytes[third + i]! << 16) | (bytes[fourth + i]! << 24);
+    const step = width / 4;
+    for (let word = 0; word < step; word++) {
+      const [first, second, third, fourth] = quarters(bytes, 4 * word * n, n);
+      for (let i = 0, to = word; i < n; i++, to += step) {
+        words[to] = first[i]! | (second[i]! << 8) | (third[i]! << 16) | (fourth[i]! << 24);
+      }
     }
     return restored;
   }
@@ -124,4 +115,12 @@ function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
     for (let i = 0, to = k; i < n; i++, to += width) restored[to] = part[i]!;
   }
   return restored;
+}
+
+type Quarters = readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+
+/** Gives views of four stretches of `n` bytes that follow each other. */
+function quarters(bytes: Uint8Array, start: number, n: number): Quarters {
+  const at = (k: number): Uint8Array => bytes.subarray(start + k * n, start + (k + 1) * n);
+  return [at(0), at(1), at(2), at(3)];
 }
