@@ -1,6 +1,7 @@
 // Entry of a worker thread or process: loads a frozen definition and runs cases of batches.
+import { isMainThread } from "node:worker_threads";
 import { messageOf } from "../errors.ts";
-import { connectToOwner } from "../executors/index.ts";
+import { connectToOwner, kernelThread } from "../executors/index.ts";
 import type { CaseRunner } from "./case-runner.ts";
 import { loadRunner } from "./load-runner.ts";
 import { runTask } from "./run-tasks.ts";
@@ -34,7 +35,7 @@ async function load(order: LoadMessage): Promise<void> {
       ...loaded,
       onProgram: (pid, isRunning) => void send({ kind: "program", pid, isRunning }),
     };
-    void send({ kind: "ready" });
+    void send({ kind: "ready", thread: isMainThread ? undefined : kernelThread() });
   } catch (error) {
     const stack = error instanceof Error ? (error.stack ?? "") : "";
     void send({ kind: "load-failed", message: messageOf(error), stack });

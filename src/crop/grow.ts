@@ -146,6 +146,7 @@ class Grower {
     switch (message.kind) {
       case "ready":
         slot.isReady = true;
+        slot.thread = message.thread;
         this.#loadFailures = 0;
         this.#armTimer(slot);
         return;

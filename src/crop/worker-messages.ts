@@ -55,7 +55,8 @@ export interface RecordsMessage extends SettledCases {
 }
 
 export type FromWorker =
-  | { readonly kind: "ready" }
+  /** `thread` as the kernel numbers it, of a worker that is one. */
+  | { readonly kind: "ready"; readonly thread?: number | undefined }
   | { readonly kind: "load-failed"; readonly message: string; readonly stack: string }
   | RecordsMessage
   /** A program was started, or has ended. */

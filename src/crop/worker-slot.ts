@@ -1,4 +1,10 @@
-import { type Guardian, killGroup, type WorkerEnd, type WorkerHandle } from "../executors/index.ts";
+import {
+  type Guardian,
+  killGroup,
+  killProgramsOf,
+  type WorkerEnd,
+  type WorkerHandle,
+} from "../executors/index.ts";
 import { messageOf } from "../errors.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { describeSettings } from "./case-value.ts";
@@ -11,6 +17,8 @@ export class WorkerSlot {
   /** What a case does to its worker cannot end this process. */
   isIsolated = false;
   isReady = false;
+  /** The thread that the worker is, as the kernel numbers it. */
+  thread: number | undefined;
   /** The first one is running. */
   readonly tasks: Task[] = [];
   /** Why this process ended the worker. */
@@ -56,6 +64,7 @@ export class WorkerSlot {
   kill(reason: "timed-out" | "stopped"): void {
     this.killedFor ??= reason;
     this.worker?.kill();
+    if (this.thread !== undefined) killProgramsOf(this.thread);
     this.endPrograms();
   }
 
@@ -74,6 +83,7 @@ export class WorkerSlot {
     if (this.worker?.group !== undefined) this.#guardian.delete(this.worker.group);
     this.worker = undefined;
     this.isReady = false;
+    this.thread = undefined;
     this.killedFor = undefined;
     this.isStuck = false;
     this.printed = "";

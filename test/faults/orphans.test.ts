@@ -17,6 +17,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
+function childrenOf(pid: number): number[] {
+  return (readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").match(/\d+/g) ?? []).map(
+    Number,
+  );
+}
+
 const noteSelf = `appendFileSync("pids", process.pid + "\\n");`;
 const forEver = `sh -c 'echo $$ >> pids; exec sleep 300'`;
 
@@ -43,6 +49,32 @@ for (const [what, body, options] of [
     await until("all have ended", () => !pidsOf(lab).some(isAlive), 5);
   });
 }
+
+test("a signal to the grower alone ends it in seconds, with the program that its worker thread waits for", async (t) => {
+  if (!existsSync("/proc/thread-self")) return t.skip("the kernel does not number threads here");
+  const lab = new Lab(t, "blocked");
+  const program = `sh -c 'echo $$ >> pids; sleep 300 & sleep 300; echo'`;
+  const body = `if (x > 0) run(${JSON.stringify(program)}); return x;`;
+  const file = lab.define("blocked.mjs", `${range(3)} numBatches: 1,`, body);
+  lab.write(
+    "blocked.mjs",
+    `import { execSync as run } from "node:child_process";\n${readFileSync(file, "utf8")}`,
+  );
+  await lab.sow(file);
+  const grower = lab.start(["grow", "--crop", "blocked", "--isolation", "thread"]);
+  await until("the program runs", () => pidsOf(lab).length === 1);
+  const group = childrenOf(pidsOf(lab)[0]!);
+  assert.ok(group.length > 0);
+  const sent = performance.now();
+  process.kill(grower.pid, "SIGTERM");
+  const { status, stderr } = await grower.ended;
+  assert.equal(status, 4, stderr);
+  assert.ok(performance.now() - sent < 6000);
+  assert.equal(pidsOf(lab).length, 1, "no other case was begun");
+  await until("all have ended", () => ![...pidsOf(lab), ...group].some(isAlive), 5);
+  const { growing } = await lab.json(["status", "blocked"]);
+  assert.deepEqual([growing[0].state, growing[0].done], ["released", 1]);
+});
 
 for (const options of [[], ["-j", "2"]]) {
   test(`programs of a command end soon after their grower alone was killed, ${options.join(" ") || "one worker"}`, async (t) => {
