@@ -55,6 +55,37 @@ export function failedJob(
 
 /** Says which job failed, and its traceback. */
 export function describeFailure({ station, tag, traceback }: FailedJob): string {
-  const at = tag === "" ? "" : ` and tag '${tag}'`;
-  return `Error during the processing of station '${station}'${at}:\n${traceback}`;
+  return `Error during the processing of ${jobName({ station, tag })}:\n${traceback}`;
+}
+
+/** As many jobs that failed at one place are named. */
+const mostNamed = 3;
+
+/**
+ * Says which jobs failed: of those that failed at one place, with one kind of error, the first with its traceback, then a few with their
+ * messages, then how many more there are. A function that fails for each of a thousand stations so says it once.
+ */
+export function describeFailures(failed: readonly FailedJob[]): string {
+  const places = new Map<string, FailedJob[]>();
+  for (const job of failed) {
+    const frames = job.traceback.slice(`${job.name}: ${job.message}`.length);
+    const place = JSON.stringify([job.name, frames === "" ? job.message : frames]);
+    const known = places.get(place);
+    if (known === undefined) places.set(place, [job]);
+    else known.push(job);
+  }
+  const texts = [...places.values()].flatMap(([first, ...others]) => {
+    const named = others.slice(0, mostNamed - 1);
+    const more = others.length - named.length;
+    return [
+      ...(first === undefined ? [] : [describeFailure(first)]),
+      ...named.map((job) => `The same for ${jobName(job)}: ${job.message}`),
+      ...(more === 0 ? [] : [`and ${more} more with the same error`]),
+    ];
+  });
+  return texts.map((text) => `${text}\n`).join("");
+}
+
+function jobName({ station, tag }: Pick<FailedJob, "station" | "tag">): string {
+  return `station '${station}'${tag === "" ? "" : ` and tag '${tag}'`}`;
 }

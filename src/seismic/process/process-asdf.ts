@@ -8,7 +8,7 @@ import {
   unfinishedBatches,
 } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
-import { describeFailure, type FailedJob, failedJobs } from "./failed-jobs.ts";
+import { describeFailures, type FailedJob, failedJobs } from "./failed-jobs.ts";
 import { entryPoint, growJobs } from "./grow-jobs.ts";
 import { fileOf, type ProcessFunction, removeResponseToVelocity } from "./process-function.ts";
 import { checkTagMap, type TagMap } from "./tag-map.ts";
@@ -89,7 +89,7 @@ export async function processAsdf(
   const failed = failedJobs(folder, manifest, tracebackLimit);
   await reapCrop(folder, manifest, { output, allowIncomplete: true });
   removeCrop(folder);
-  if (!isQuiet) for (const each of failed) process.stderr.write(`${describeFailure(each)}\n`);
+  if (!isQuiet) process.stderr.write(describeFailures(failed));
   const seconds = (performance.now() - started) / 1000;
   return { output, jobs: manifest.cases, failed, seconds };
 }

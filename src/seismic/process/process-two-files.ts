@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { loadSource, readManifest, reapCases, sow } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
-import { describeFailure, failedJob } from "./failed-jobs.ts";
+import { describeFailures, type FailedJob, failedJob } from "./failed-jobs.ts";
 import { entryPoint, growJobs } from "./grow-jobs.ts";
 import { fileOf, type TwoFilesFunction } from "./process-function.ts";
 import { checkTracebackLimit, workersFor, type WorkOptions } from "./work-options.ts";
@@ -51,15 +51,14 @@ export async function processTwoFiles(
     });
     const manifest = readManifest(folder);
     await growJobs(folder, manifest, { entry, closure, numWorkers, isQuiet, signal });
+    const failed: FailedJob[] = [];
     for await (const each of reapCases(folder, manifest)) {
       const { station } = each.settings as { readonly station: string };
       if (each.kind === "value") values.set(station, each.value);
       else if (each.kind === "missing") throw stopped(values.size, stations.length);
-      else if (!isQuiet)
-        process.stderr.write(
-          `${describeFailure(failedJob({ station }, each.failure, tracebackLimit))}\n`,
-        );
+      else failed.push(failedJob({ station }, each.failure, tracebackLimit));
     }
+    if (!isQuiet) process.stderr.write(describeFailures(failed));
     return values;
   } finally {
     rmSync(root, { recursive: true, force: true });

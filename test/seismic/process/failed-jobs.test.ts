@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { processAsdf, type ProcessFunction } from "../../../src/seismic/index.ts";
+import { type FailedJob, processAsdf, type ProcessFunction } from "../../../src/seismic/index.ts";
+import { describeFailures } from "../../../src/seismic/process/failed-jobs.ts";
 import { Lab } from "../../faults/lab.ts";
 import { differenceOf, readOutput, traceOf, writeInput, writeWithXml } from "./asdf-lab.ts";
 
@@ -96,6 +97,38 @@ test("the traceback shows as many frames of the function as it may, from where i
       lines.join("\n"),
     );
   }
+});
+
+test("a function that fails for every station says so once, with what differs of a few", () => {
+  const job = (station: string, message: string, line: number, name = "Error"): FailedJob => {
+    const frame = `    at default (definition.mjs:${line}:1)`;
+    return { station, tag: "raw", name, message, traceback: `${name}: ${message}\n${frame}` };
+  };
+  const many = Array.from({ length: 1000 }, (_, i) => job(`XY.A${i}`, `no filter of A${i}`, 3));
+  const other = job("XY.B", "no filter of B", 4);
+  const dead = {
+    station: "XY.C",
+    tag: "",
+    name: "Crashed",
+    message: "gone",
+    traceback: "Crashed: gone",
+  };
+  assert.equal(
+    describeFailures([many[0]!, other, ...many.slice(1), dead]),
+    `Error during the processing of station 'XY.A0' and tag 'raw':
+Error: no filter of A0
+    at default (definition.mjs:3:1)
+The same for station 'XY.A1' and tag 'raw': no filter of A1
+The same for station 'XY.A2' and tag 'raw': no filter of A2
+and 997 more with the same error
+Error during the processing of station 'XY.B' and tag 'raw':
+Error: no filter of B
+    at default (definition.mjs:4:1)
+Error during the processing of station 'XY.C':
+Crashed: gone
+`,
+  );
+  assert.equal(describeFailures([]), "");
 });
 
 test("waveforms and StationXML that cannot be read are a failed job", async (t) => {
