@@ -1,7 +1,13 @@
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import type { Argv } from "yargs";
 import { parseSpace } from "../combos/index.ts";
-import { type CodeSource, ownSpace, readManifest, type SowOptions } from "../crop/index.ts";
+import {
+  type CodeSource,
+  ownSpace,
+  readManifest,
+  rootOfDefinition,
+  type SowOptions,
+} from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { type CultivateOptions, FarmedCrop, Harvester, Runner } from "../farm/index.ts";
 import { type Arguments, isSet, numberOf, printJson, textOf } from "./arguments.ts";
@@ -61,7 +67,7 @@ export function cropOptionsOf(
     ...defined("numBatches", numBatches ?? (batchsize === undefined ? own.numBatches : undefined)),
     ...defined("shuffle", shuffle),
     ...defined("seed", seed),
-    root: root ?? (source.kind === "module" ? dirname(resolve(source.file)) : "."),
+    root: root ?? (source.kind === "module" ? rootOfDefinition(source.file) : "."),
   };
 }
 

@@ -1,9 +1,9 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { readNetcdf, type Dataset } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { checkCrop, type CheckReport } from "./check.ts";
 import type { CropDefinition, DefinitionOptions } from "./definition.ts";
-import { cropNames, findCrop } from "./find-crop.ts";
+import { cropNames, findCrop, rootOfDefinition } from "./find-crop.ts";
 import { growCrop, type GrowOptions, unfinishedBatches } from "./grow-crop.ts";
 import type { GrowResult } from "./grow-plan.ts";
 import { loadSource } from "./load-source.ts";
@@ -73,7 +73,7 @@ export class Crop {
     if (this.#folder !== undefined) return this.#folder;
     const { definition, root } = this.#input;
     return resolve(
-      root ?? (definition === undefined ? process.cwd() : dirname(definition)),
+      root ?? (definition === undefined ? process.cwd() : rootOfDefinition(definition)),
       this.name,
     );
   }

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { CropError } from "../errors.ts";
 import { namesIn } from "../files/index.ts";
 import { layout } from "./layout.ts";
@@ -19,6 +19,16 @@ export function rootsToSearch(
   const fromEnvironment = environment["CROP_ROOT"];
   if (fromEnvironment !== undefined && fromEnvironment !== "") return [resolve(fromEnvironment)];
   return [resolve("crops"), resolve(".")];
+}
+
+/**
+ * Gives the folder in which a definition file is sown unless told otherwise: its own; for one that came with an installed package
+ * `crops` below the working folder, since what is installed is not the user's to write into, and goes with the next installation.
+ */
+export function rootOfDefinition(file: string): string {
+  const folder = dirname(resolve(file));
+  const isInstalled = relative(".", folder).split(sep).includes("node_modules");
+  return isInstalled ? resolve("crops") : folder;
 }
 
 /** Gives the names of the crops in a folder, sorted. */
@@ -60,7 +70,7 @@ export function findCrop(name: string | undefined, options: FindOptions = {}): s
 function definitionFolder(path: string): string | undefined {
   if (!/\.[cm]?[jt]s$/.test(path) || statSync(path, { throwIfNoEntry: false }) === undefined)
     return undefined;
-  const folder = join(dirname(path), basename(path).replace(/\.[cm]?[jt]s$/, ""));
+  const folder = join(rootOfDefinition(path), basename(path).replace(/\.[cm]?[jt]s$/, ""));
   return existsSync(layout.manifest(folder)) ? folder : undefined;
 }
 

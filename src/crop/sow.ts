@@ -22,6 +22,7 @@ import {
 } from "../files/index.ts";
 import { encodeBatch } from "./batch-file.ts";
 import type { DefinitionOptions, Reaper, SettledDefinition } from "./definition.ts";
+import { rootOfDefinition } from "./find-crop.ts";
 import type { FrozenDefinition } from "./freeze.ts";
 import { isFrozenCodeWhole } from "./frozen-code.ts";
 import { layout, shelves } from "./layout.ts";
@@ -163,7 +164,7 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
       definition.name ??
       (source.kind === "module" ? basename(where, extname(where)) : undefined),
   );
-  const root = options.root ?? (source.kind === "module" ? dirname(where) : process.cwd());
+  const root = options.root ?? (source.kind === "module" ? rootOfDefinition(where) : process.cwd());
   const folder = resolve(root, name);
   const frozen = source.kind === "module" ? source.frozen : freezeFunction(definition);
   const request = describeRequest(resolved, parts, shuffle, options);

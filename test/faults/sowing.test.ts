@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { killTree, Lab, range, until } from "./lab.ts";
 
@@ -126,6 +126,22 @@ export default defineCrop({ fn: ({ x }: { x: number }) => two * five * x, ${rang
   );
   lab.write(join(folder, "two.ts"), "export const two: number = 3;");
   assert.match((await lab.expect(0, ["status", ...crop])).stdout, /two\.ts/);
+});
+
+test("a definition of an installed package is sown below the working folder, not into what is installed", async (t) => {
+  const lab = new Lab(t, "installed");
+  const file = lab.define("node_modules/some pack/crops/theirs.mjs", range(3));
+  await lab.expect(0, ["sow", file]);
+  assert.deepEqual(readdirSync(dirname(file)), ["theirs.mjs"]);
+  assert.ok(existsSync(lab.path("crops", "theirs", "crop.json")));
+  await lab.expect(0, ["grow", "--crop", file]);
+  await lab.assertValues("theirs", 3);
+  await lab.expect(0, ["harvest", file, "-o", "h.nc", "--name", "h", "--sow-only"]);
+  assert.deepEqual(readdirSync(dirname(file)), ["theirs.mjs"]);
+  // Who works in that folder means it.
+  const cd = ["env", "-C", lab.path("node_modules")];
+  await lab.expect(0, ["sow", "some pack/crops/theirs.mjs"], { before: cd });
+  assert.deepEqual(readdirSync(dirname(file)).toSorted(), ["theirs", "theirs.mjs"]);
 });
 
 test("values of several kinds, or beyond 64 bits, are refused at sowing, since no coordinate can hold them", async (t) => {
