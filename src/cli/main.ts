@@ -1,5 +1,6 @@
 import { exitStatusOf, isCropError, isSystemError, messageOf } from "../errors.ts";
 import { offerWorkers, type WarmWorkers } from "../executors/index.ts";
+import { outliveReader } from "../files/index.ts";
 import { growCommand } from "./grow.ts";
 import { say } from "./say.ts";
 
@@ -14,10 +15,9 @@ export async function main(argv: readonly string[], workers?: WarmWorkers): Prom
     if (argv[0] === "grow" && !argv.includes("--help") && !argv.includes("-h")) {
       return await growCommand(argv.slice(1));
     }
-    // A reader that has gone (`crop status | head`) is no reason for a stack trace.
-    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
+    // A reader that has gone (`crop status | head`) is no reason for a stack trace, nor to stop.
+    outliveReader(process.stdout);
+    outliveReader(process.stderr);
     const { runYargs } = await import("./commands.ts");
     return await runYargs(argv);
   } catch (error) {

@@ -8,6 +8,7 @@ import { Inspector, openAsdf } from "../seismic/index.ts";
 import { type Arguments, cropOf, isSet, textOf, textsOf, withCrop } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatBytes } from "./durations.ts";
+import { shownPath } from "./harvest.ts";
 import { cropSections } from "./report/crop-sections.ts";
 import { datasetSections } from "./report/dataset-sections.ts";
 import { inspectorSections, misfitSections } from "./report/inspector-sections.ts";
@@ -63,14 +64,14 @@ async function pageOf(args: Arguments, output: string): Promise<Page> {
       : await resultSections(found, output);
   return {
     title: found.manifest.name,
-    lines: [`The crop in ${found.folder}`, time],
+    lines: [`The crop in ${shownPath(found.folder)}`, time],
     sections: [...state, ...results, ...rest],
   };
 }
 
 /** A page of what is in one file: of an ASDF file its misfits, of any other its variables too. */
 async function filePage(path: string, time: string): Promise<Page> {
-  const lines = [`${resolve(path)}, ${formatBytes(statSync(path).size)}`, time];
+  const lines = [`${shownPath(path)}, ${formatBytes(statSync(path).size)}`, time];
   if (await isAsdf(path)) {
     const inspector = new Inspector();
     await inspector.append(path);
@@ -99,7 +100,7 @@ async function asdfPage(paths: readonly string[], time: string): Promise<Page> {
   }
   return {
     title: paths.length === 1 ? basename(resolve(paths[0]!)) : `${paths.length} ASDF files`,
-    lines: [paths.map((path) => resolve(path)).join(", "), time],
+    lines: [paths.map(shownPath).join(", "), time],
     sections: await inspectorSections(inspector),
   };
 }

@@ -1,18 +1,9 @@
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync } from "node:fs";
+import { writeStderr } from "../files/index.ts";
 
-/**
- * Writes a line to stderr. Straight to the file: the stream of `process.stderr` takes some milliseconds to load, which
- * an array job would pay thousands of times.
- */
+/** Writes a line to standard error, as {@link writeStderr} does. */
 export function say(text: string): void {
-  const line = `${text}\n`;
-  try {
-    const written = writeSync(2, line);
-    if (written < Buffer.byteLength(line))
-      process.stderr.write(Buffer.from(line).subarray(written));
-  } catch {
-    process.stderr.write(line); // a full pipe that somebody made non-blocking: the stream waits for its reader
-  }
+  writeStderr(`${text}\n`);
 }
 
 /** Tells whether somebody may be looking at stderr. */

@@ -1,6 +1,6 @@
 import { Guardian, type WorkerEnd } from "../executors/index.ts";
 import { CropError, messageOf } from "../errors.ts";
-import { FrameWriter } from "../files/index.ts";
+import { FrameWriter, writeStderr } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
 import { BatchLog } from "./batch-log.ts";
 import type { GrowPlan, GrowResult, StopReason } from "./grow-plan.ts";
@@ -186,7 +186,7 @@ class Grower {
   #print(slot: WorkerSlot, text: string): void {
     slot.note(text);
     const batch = slot.tasks[0]?.open.number;
-    if (batch === undefined) process.stderr.write(text); // while the definition loads
+    if (batch === undefined) writeStderr(text); // while the definition loads
     else this.#logs.output(batch, text);
   }
 

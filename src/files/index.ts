@@ -6,3 +6,4 @@ export * from "./folder-lock.ts";
 export * from "./frames.ts";
 export * from "./network-disk.ts";
 export * from "./process-identity.ts";
+export * from "./stderr.ts";

@@ -34,6 +34,8 @@ test("crop report shows a crop before, while and after it is grown, and leaves i
   };
   const empty = await page();
   assert.match(empty, /0 of 24 cases are done/);
+  assert.match(empty, /The crop in damped</);
+  assert.ok(!empty.includes(lab.folder), "no path of this machine");
   assert.doesNotMatch(empty, /<svg/);
   await lab.expect(0, ["grow", "1-2", "--crop", "damped"]);
   const half = await page("--overwrite");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { test } from "node:test";
-import { canRun, countEach, killTree, Lab, range, until } from "./lab.ts";
+import { canRun, countEach, killTree, Lab, program, range, until } from "./lab.ts";
 
 for (const workers of ["1", "2"]) {
   for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const) {
@@ -69,6 +69,26 @@ test("a clock that is an hour off on one of two growers changes nothing", async 
     );
     assert.equal(growing.size, 2, "both have grown something");
   }
+});
+
+test("a reader of the output that has gone stops no work", async (t) => {
+  const lab = new Lab(t, "pipe");
+  lab.define("pipe.mjs", range(8), 'console.error("told", x); pause(20); return 10 * x;');
+  lab.write("loud.mjs", `console.error("loading");\nexport { default } from "./pipe.mjs";\n`);
+  const statusOf = async (command: string): Promise<string> => {
+    const crop = `${JSON.stringify(process.execPath)} ${JSON.stringify(program)}`;
+    const line = `${crop} ${command}; echo "\${PIPESTATUS[0]}" > status`;
+    await lab.startProgram(["bash", "-c", line]).ended;
+    return readFileSync(lab.path("status"), "utf8").trim();
+  };
+  assert.equal(await statusOf("harvest pipe.mjs -o h.nc 2>&1 | true"), "0");
+  assert.equal(await statusOf("harvest pipe.mjs -o j.nc --json | true"), "0");
+  assert.equal(await statusOf("run pipe.mjs -o r.nc -j 2 2>&1 | head -n 1"), "0");
+  await lab.sow("loud.mjs");
+  assert.equal(await statusOf("grow --crop loud 2>&1 | true"), "0");
+  assert.equal(lab.calls().length, 32);
+  const left = readdirSync(lab.folder).filter((name) => !name.includes("."));
+  assert.deepEqual(left.toSorted(), ["calls", "loud", "status"], "no crop is left");
 });
 
 test("ranks of a real mpirun share the batches evenly and grow each once", async (t) => {
