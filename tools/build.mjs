@@ -94,10 +94,12 @@ const bundles = [
     format: "esm",
     splitting: true,
     chunkNames: "[name]-[hash]",
-    plugins: [ownAddresses("dist/lib", "esm")],
     ...common,
     minifyWhitespace: false, // an error that nobody caught is shown with its line
-    packages: "external",
+    plugins: [
+      ownAddresses("dist/lib", "esm"),
+      packagesOutside("saxes", "xmlchars", "geographiclib-geodesic"),
+    ],
   }),
 ];
 
@@ -140,6 +142,19 @@ function loadLater(folder) {
         const source = join(resolveDir, path);
         return { path: bundled[relative(".", source)] ?? compiled(source, folder), external: true };
       });
+    },
+  };
+}
+
+/** Leaves packages outside a bundle but for some: all that import it load these, and slowly, since Node first searches CommonJS for its exports. */
+function packagesOutside(...inside) {
+  const isInside = new RegExp(`^(?:${inside.join("|")})(?:/|$)`);
+  return {
+    name: "packages-outside",
+    setup({ onResolve }) {
+      onResolve({ filter: /^[^./]/ }, ({ kind, path }) =>
+        kind === "entry-point" || isInside.test(path) ? undefined : { path, external: true },
+      );
     },
   };
 }
