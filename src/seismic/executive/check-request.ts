@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CropError, messageOf } from "../../errors.ts";
 import { systemCode } from "../../files/index.ts";
@@ -7,6 +7,7 @@ import { parseConfig } from "../config/index.ts";
 import { logLevels } from "./executive-options.ts";
 import { type Pair, pairFileName, pairName, pairsOf } from "./pair.ts";
 import { fillPath, slotsIn } from "./path-template.ts";
+import { isHdf5 } from "./read-asdf.ts";
 import type { Request } from "./request.ts";
 
 /**
@@ -161,6 +162,15 @@ function checkTemplates({ dsFidTemplate, eventIds, paths }: Request): readonly s
     }
   }
   const files = eventIds.map((event) => dataSetFile(dsFidTemplate, event));
+  for (const what of ["waveforms", "synthetics"] as const) {
+    const isOutput = (template: string): boolean =>
+      eventIds.some((event, i) => fillPath(template, { event, event_id: event }) === files[i]);
+    const wrong = paths[what].find(isOutput);
+    if (wrong === undefined) continue;
+    problems.push(
+      `path of ${what} ${wrong} is the data set that gets the processed waveforms: keep what is read in another file`,
+    );
+  }
   if (new Set(eventIds).size > new Set(files).size) {
     problems.push(
       `dsFidTemplate ${dsFidTemplate} gives several events one file: put {event_id} into it`,
@@ -219,17 +229,6 @@ function checkFiles({ dsFidTemplate, eventIds }: Request): readonly string[] {
       }
     },
   );
-}
-
-function isHdf5(file: string): boolean {
-  const begin = Buffer.alloc(8);
-  const fd = openSync(file, "r");
-  try {
-    readSync(fd, begin, 0, 8, 0);
-  } finally {
-    closeSync(fd);
-  }
-  return begin.equals(Buffer.from("\x89HDF\r\n\x1a\n", "latin1"));
 }
 
 function repeated(values: readonly string[]): readonly string[] {

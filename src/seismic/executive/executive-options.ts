@@ -10,7 +10,8 @@ export const logLevels: readonly LogLevel[] = ["DEBUG", "INFO", "WARNING", "ERRO
 /**
  * Where the data of a pair lie. Each is a file, a folder, or a template of files with the slots `{event}`, `{net}`, `{sta}`, `{loc}`,
  * `{cha}`, `{cmp}` (the component), `{dva}` (d, v or a, by the unit of the traces), `{year}` and `{jday}` (of the origin) and
- * with shell wildcards; or several, of which the first that has the data counts. A relative path counts from `cwd`.
+ * with shell wildcards; or several, of which the first that has the data counts. A relative path counts from `cwd`. A file may be an ASDF
+ * data set, which has observed and synthetic waveforms under the tags of the configuration, StationXML and events.
  */
 export interface ExecutivePaths {
   /**

@@ -2,16 +2,22 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { CropError } from "../../errors.ts";
 import { mergeInventories } from "../asdf/merge-inventories.ts";
-import { preferredOrigin } from "../catalog.ts";
 import type { Config } from "../config/index.ts";
-import { readInventory } from "../formats/read-metadata.ts";
+import type { Event } from "../event.ts";
+import { readEvents, readInventory } from "../formats/read-metadata.ts";
+import { isSemd } from "../formats/semd.ts";
 import type { Inventory } from "../inventory.ts";
 import { gatherFiles, type Log, type ManagerInput } from "../manager/index.ts";
+import { eventNamed } from "../manager/gather-files.ts";
+import { originOf } from "../manager/source-receiver.ts";
 import { Stream } from "../stream.ts";
+import type { Trace } from "../trace.ts";
 import { nanoseconds, parseUtc, utcFields } from "../utc-time.ts";
+import { matchesWildcard } from "../wildcards.ts";
 import { checkAsdfName } from "./check-request.ts";
-import { type Pair, pairName } from "./pair.ts";
+import { type Pair, pairName, stationOf } from "./pair.ts";
 import { filesOf, fillPath, type Slots, slotsIn } from "./path-template.ts";
+import { asdfEvent, asdfInventories, asdfWaveforms, isHdf5 } from "./read-asdf.ts";
 import type { RequestPaths } from "./request.ts";
 
 /** SPECFEM seismograms count from the origin and do not say when that was. */
@@ -32,17 +38,18 @@ const belowFolder: Readonly<Record<keyof RequestPaths, readonly string[]>> = {
 type PairId = Omit<Pair, "code">;
 
 /**
- * Reads what a pair is compared by: the waveforms of its codes, and its event and station where there are paths of them.
+ * Reads what a pair is compared by: the waveforms of its codes, and its event and station where there are paths of them. Each file may be an
+ * ASDF data set, which has waveforms under the tags of the configuration.
  *
  * @throws CropError `not-found` naming the pair, what it lacks and where it was sought, and for a code that stands for several
  *   stations; `bad-data` naming file and place
  */
-export function gatherPair(
+export async function gatherPair(
   pair: Omit<Pair, "code">,
   paths: RequestPaths,
   config: Config,
   log: Log,
-): ManagerInput {
+): Promise<ManagerInput> {
   const slots = slotsOf(pair, config);
   const find = (kind: keyof RequestPaths, days: readonly Slots[] = [{}]): readonly string[] =>
     findFiles(
@@ -52,28 +59,77 @@ export function gatherPair(
       days.map((day) => ({ ...slots, ...day })),
     );
   const [eventFile] = paths.events.length === 0 ? [] : find("events");
-  const synthetic = gatherFiles({
-    config,
-    observed: [],
-    synthetic: find("synthetics"),
-    ...(eventFile === undefined ? { origintime: unknownOrigin } : { event: eventFile }),
-    log,
-  });
-  const { event } = synthetic;
-  const origin = (event && preferredOrigin(event)?.time) ?? unknownOrigin;
-  const observed = gatherFiles({
-    config,
-    observed: find("waveforms", daysAround(origin)),
-    synthetic: [],
-    origintime: origin,
-  });
-  const inv = paths.responses.length === 0 ? undefined : inventoryOf(find("responses"));
+  const event = eventFile === undefined ? undefined : await readEvent(eventFile, pair);
+  const origintime = event === undefined ? unknownOrigin : originOf(event).time;
+  const plain = { config, origintime, observed: [], synthetic: [] };
+  const synthetics = split(find("synthetics"));
+  const waveforms = split(find("waveforms", daysAround(origintime)));
+  const { stSyn, ...input } = gatherFiles({ ...plain, synthetic: synthetics.files, log });
+  const { stObs } = gatherFiles({ ...plain, observed: waveforms.files });
+  const inv = paths.responses.length === 0 ? undefined : await inventoryOf(find("responses"), pair);
+  const { observedTag, syntheticTag } = config;
+  const isOwn = channelTest(pair);
   return {
-    ...synthetic,
-    stObs: ofStation(observed.stObs, pair, "observed"),
-    stSyn: ofStation(synthetic.stSyn, pair, "synthetic"),
+    ...input,
+    stObs: ofStation(
+      [...(stObs ?? []), ...(await stored(waveforms.asdf, pair, observedTag, isOwn))],
+      pair,
+      "observed",
+    ),
+    stSyn: ofStation(
+      [...(stSyn ?? []), ...(await stored(synthetics.asdf, pair, syntheticTag))],
+      pair,
+      "synthetic",
+    ),
+    ...(event && { event }),
     ...(inv && { inv }),
   };
+}
+
+async function readEvent(file: string, { event }: PairId): Promise<Event> {
+  return isHdf5(file)
+    ? await asdfEvent(file, event)
+    : eventNamed([...readEvents(file)], event, file);
+}
+
+/** Tells ASDF data sets from other files. */
+function split(paths: readonly string[]): {
+  readonly files: readonly string[];
+  readonly asdf: readonly string[];
+} {
+  const asdf = paths.filter((path) => !isSemd(path) && isHdf5(path));
+  return { files: paths.filter((path) => !asdf.includes(path)), asdf };
+}
+
+/** Reads the waveforms of a tag from ASDF data sets. @throws CropError `not-found` that names what there is instead */
+async function stored(
+  files: readonly string[],
+  pair: PairId,
+  tag: string,
+  isOwn: (trace: Trace) => boolean = () => true,
+): Promise<readonly Trace[]> {
+  const traces: Trace[] = [];
+  for (const file of files) {
+    const found = [...(await asdfWaveforms(file, stationOf(pair), tag))];
+    const own = found.filter(isOwn);
+    if (own.length === 0) {
+      const others = found.map(({ id }) => id).join(", ");
+      throw new CropError(
+        "not-found",
+        `${pairName(pair)}: ${file} has no waveform of it under the tag ${JSON.stringify(tag)}${others === "" ? "" : `; there are ${others}`}`,
+        { fields: { ...pair, file } },
+      );
+    }
+    traces.push(...own);
+  }
+  return traces;
+}
+
+/** Tells the channels that a code stands for. */
+function channelTest({ station }: PairId): (trace: Trace) => boolean {
+  const [, , location = "", channel = ""] = station.split(".");
+  return (trace) =>
+    matchesWildcard(location, trace.location) && matchesWildcard(channel, trace.channel);
 }
 
 function slotsOf({ event, station }: PairId, { unitOutput }: Config): Slots {
@@ -135,13 +191,19 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function inventoryOf(files: readonly string[]): Inventory | undefined {
-  const [first, ...rest] = files.map(readInventory);
+async function inventoryOf(files: readonly string[], pair: PairId): Promise<Inventory | undefined> {
+  const inventories: Inventory[] = [];
+  for (const file of files) {
+    if (isHdf5(file)) inventories.push(...(await asdfInventories(file, stationOf(pair))));
+    else inventories.push(readInventory(file));
+  }
+  const [first, ...rest] = inventories;
   return rest.reduce((merged, next) => merged && mergeInventories(merged, next), first);
 }
 
 /** Gives the traces of the codes, joined where they come in several files of days. */
-function ofStation(stream: Stream = new Stream(), pair: PairId, role: string): Stream {
+function ofStation(traces: readonly Trace[], pair: PairId, role: string): Stream {
+  const stream = new Stream(traces);
   const [network = "", station = ""] = pair.station.split(".");
   const own = stream.select({ network, station });
   const names = [...new Set(own.traces.map((trace) => `${trace.network}.${trace.station}`))];

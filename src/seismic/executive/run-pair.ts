@@ -42,7 +42,7 @@ export async function runPair(
     // What an earlier run left must not look like the result of a pair that fails or has no windows now.
     removeAdjointFiles(adjsrcs, (name) => name === stationOf(pair));
     removeFile(figure);
-    const input = gatherPair(pair, request.paths, config, log.take);
+    const input = await gatherPair(pair, request.paths, config, log.take);
     const { inv, stObs } = input;
     const trace = stObs?.at(0); // which the code may have named by wildcards
     removeAdjointFiles(adjsrcs, (name) => name === `${trace?.network}.${trace?.station}`);

@@ -1,0 +1,59 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { type AsdfDataSet, openAsdf } from "../asdf/index.ts";
+import type { Event } from "../event.ts";
+import type { Inventory } from "../inventory.ts";
+import { eventNamed } from "../manager/gather-files.ts";
+import { Stream } from "../stream.ts";
+import { matchesWildcard } from "../wildcards.ts";
+
+/** Tells by its first bytes whether a file is HDF5, as an ASDF data set is. */
+export function isHdf5(file: string): boolean {
+  const begin = Buffer.alloc(8);
+  const fd = openSync(file, "r");
+  try {
+    readSync(fd, begin, 0, 8, 0);
+  } finally {
+    closeSync(fd);
+  }
+  return begin.equals(Buffer.from("\x89HDF\r\n\x1a\n", "latin1"));
+}
+
+/**
+ * Reads the waveforms of a tag from an ASDF data set, of stations `NET.STA`, which may hold wildcards; none where there are none.
+ *
+ * @throws CropError `corrupt`, `bad-data` naming the file
+ */
+export async function asdfWaveforms(file: string, station: string, tag: string): Promise<Stream> {
+  return await reading(file, (ds) => {
+    const found = stationsOf(ds, station).filter((name) => ds.station(name).tags().includes(tag));
+    return new Stream(found.flatMap((name) => [...ds.station(name).stream(tag)]));
+  });
+}
+
+/** Reads the StationXML of stations `NET.STA`, which may hold wildcards. @throws CropError as {@link asdfWaveforms} */
+export async function asdfInventories(
+  file: string,
+  station: string,
+): Promise<readonly Inventory[]> {
+  return await reading(file, (ds) =>
+    stationsOf(ds, station).flatMap((name) => ds.station(name).inventory() ?? []),
+  );
+}
+
+/** Reads the event of that name, or the only one. @throws CropError `not-found`, else as {@link asdfWaveforms} */
+export async function asdfEvent(file: string, eventId: string): Promise<Event> {
+  return await reading(file, (ds) => eventNamed([...ds.events()], eventId, file));
+}
+
+async function reading<T>(file: string, read: (ds: AsdfDataSet) => T): Promise<T> {
+  const ds = await openAsdf(file);
+  try {
+    return read(ds);
+  } finally {
+    ds.close();
+  }
+}
+
+function stationsOf(ds: AsdfDataSet, station: string): readonly string[] {
+  return ds.stations().filter((name) => matchesWildcard(station, name));
+}
