@@ -32,6 +32,12 @@ export function emptySamples(like: Samples, length: number, id: string = "a trac
   }
 }
 
+/** Gives the place of the first sample that is not finite; -1 where all are. */
+export function brokenSample(samples: Float64Array): number {
+  for (let i = 0; i < samples.length; i++) if (!Number.isFinite(samples[i])) return i; // several times quicker than `findIndex`
+  return -1;
+}
+
 function zeros(like: Samples, length: number): Samples {
   if (like instanceof Int16Array) return new Int16Array(length);
   if (like instanceof Int32Array) return new Int32Array(length);

@@ -20,9 +20,9 @@ export class AdjointColumns {
     this.#starts = new Int32Array(times.length);
     this.#timeEnds = new Int32Array(times.length);
     let at = 0;
-    for (const [i, time] of times.entries()) {
+    for (let i = 0; i < times.length; i++) {
       this.#starts[i] = at;
-      at = writeDecimal(time, bytes, at);
+      at = writeDecimal(times[i]!, bytes, at);
       bytes[at++] = blank;
       this.#timeEnds[i] = at;
       at = writeDecimal(0, bytes, at);
@@ -36,7 +36,8 @@ export class AdjointColumns {
     const bytes = Buffer.allocUnsafe(samples.length * mostLineBytes);
     let at = 0;
     let copied = 0; // bytes of the zeros that are done with
-    for (const [i, sample] of samples.entries()) {
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i]!;
       if (sample === 0) continue;
       at += this.#zeros.copy(bytes, at, copied, this.#timeEnds[i]);
       at = writeDecimal(sample, bytes, at);

@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { brokenSample } from "../samples.ts";
 import { AdjointColumns } from "./adjoint-columns.ts";
 
 /** The adjoint sources of one station. */
@@ -47,7 +48,7 @@ export function adjointFiles(
   const all = [...sources, ...missing.map((component) => [component, zeros] as const)];
   return all.map(([component, samples]) => {
     const name = `${id}.${adjointChannel(id, samplingRate, component)}.adj`;
-    if (samples.length !== first.length || !samples.every(Number.isFinite)) {
+    if (samples.length !== first.length || brokenSample(samples) !== -1) {
       throw new CropError(
         "bad-data",
         `${name}: ${samples.length} samples, ${first.length} finite ones are wanted as in the first component`,

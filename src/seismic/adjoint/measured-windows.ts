@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { brokenSample } from "../samples.ts";
 import type {
   AdjointSource,
   DoubleDifferenceSources,
@@ -153,7 +154,7 @@ function cutWindow(
   const cut = (trace: Float64Array, name: string): Float64Array => {
     const samples = new Float64Array(length);
     samples.set(trace.subarray(left, left + count));
-    const broken = samples.findIndex((x) => !Number.isFinite(x));
+    const broken = brokenSample(samples);
     if (broken !== -1) {
       throw new CropError(
         "bad-data",
@@ -191,7 +192,7 @@ function checkLengths({ observed, synthetic }: Waveforms): void {
 }
 
 function checkFinite(misfit: number, samples: Float64Array): void {
-  if (Number.isFinite(misfit) && samples.every(Number.isFinite)) return;
+  if (Number.isFinite(misfit) && brokenSample(samples) === -1) return;
   throw new CropError(
     "bad-data",
     "the misfit is not finite: a window of a trace is flat; leave it or the trace out",

@@ -39,7 +39,7 @@ export function parseSemd(text: string | Buffer, file: string, options: SemdOpti
       throw dataError(file, `line ${lines[i]}`, `the sampling is not even, time ${times[i]} s`);
     }
   }
-  return new Trace(Float64Array.from(values), {
+  return new Trace(new Float64Array(values), {
     ...codesIn(file),
     location: options.location ?? "",
     starttime: (options.origintime ?? 0n) + nanoseconds(first),

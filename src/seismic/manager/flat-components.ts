@@ -31,6 +31,6 @@ export function flatComponents(pairs: readonly ComponentPair[], warn: Warn): Rea
 }
 
 function isFlat({ data }: Trace): boolean {
-  const [first] = data;
+  const first = data[0];
   return first !== undefined && data.every((value: number | bigint) => value === first);
 }

@@ -2,6 +2,7 @@ import { CropError } from "../../errors.ts";
 import type { Inventory } from "../inventory.ts";
 import { removeResponse, type RemoveResponseOptions } from "../response/index.ts";
 import { bandpass, detrend, highpass, lowpass, taper, type Warn } from "../signal/index.ts";
+import { brokenSample } from "../samples.ts";
 import type { Stream } from "../stream.ts";
 import type { Trace } from "../trace.ts";
 import { convolveSourceTimeFunction } from "./convolve-stf.ts";
@@ -96,7 +97,7 @@ function filterPeriods(
 
 function checkSamples(trace: Trace): void {
   const samples = trace.toFloat64();
-  const broken = samples.findIndex((x) => !Number.isFinite(x));
+  const broken = brokenSample(samples);
   if (samples.length > 0 && broken === -1) return;
   const reason =
     samples.length === 0 ? "has no samples" : `holds ${samples[broken]} at sample ${broken}`;

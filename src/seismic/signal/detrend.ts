@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { brokenSample } from "../samples.ts";
 import { freshSamples } from "./fresh-samples.ts";
 import { dotProduct, sumOf } from "./sum.ts";
 
@@ -97,7 +98,7 @@ function detrendPolynomial(samples: Float64Array, order: number): Float64Array {
 }
 
 function refuseInfinite(samples: Float64Array): void {
-  const place = samples.findIndex((sample) => !Number.isFinite(sample));
+  const place = brokenSample(samples);
   if (place === -1) return;
   throw new CropError(
     "bad-data",

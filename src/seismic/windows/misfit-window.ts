@@ -1,4 +1,5 @@
 import { CropError } from "../../errors.ts";
+import { brokenSample } from "../samples.ts";
 import type { Trace } from "../trace.ts";
 import type { Arrival } from "../travel-times/index.ts";
 import { nanoseconds } from "../utc-time.ts";
@@ -80,7 +81,7 @@ export function pairOf(observed: Trace, synthetic: Trace): TracePair {
 
 function finiteSamples({ id, data }: Trace, role: string): Float64Array {
   const samples = data instanceof Float64Array ? data : Float64Array.from(data, Number);
-  const bad = samples.findIndex((value) => !Number.isFinite(value));
+  const bad = brokenSample(samples);
   if (bad === -1) return samples;
   throw new CropError("bad-data", `${id} ${role}: sample ${bad} is ${samples[bad]}`);
 }
