@@ -26,26 +26,28 @@ const keptGroups = 64;
 /** What is given for what is left to the HDF5 library. */
 const unread = Symbol("unread");
 
+/** Says that a file is to be opened with the HDF5 library: it holds something that is not read without. */
+export class LibraryNeeded extends Error {}
+
 /**
  * A file that is read. What the HDF5 library writes by default (groups with symbol tables, numbers in chunks with shuffle,
  * deflate and fletcher32) is read here, with Node's zlib, in two thirds of the time; everything else by the HDF5 library.
  */
 export class Hdf5Reader implements Hdf5Source {
   readonly path: string;
-  /** The same file in the HDF5 library. */
-  readonly library: Hdf5File;
   /** Absent for a file that only the HDF5 library reads. */
   readonly superblock: Superblock | undefined;
+  readonly #library: Hdf5File | undefined;
   readonly #fd: number;
   readonly #bytes: number;
   #isOpen = true;
   readonly #groups = new Map<number, Links>();
   #last: { readonly address: number; readonly found: Found } | undefined;
 
-  /** Use {@link openReader}. */
-  constructor(path: string, library: Hdf5File) {
+  /** Use {@link openReader} and {@link openWithoutLibrary}. */
+  constructor(path: string, library: Hdf5File | undefined) {
     this.path = path;
-    this.library = library;
+    this.#library = library;
     try {
       this.#fd = openSync(path, "r");
     } catch (error) {
@@ -58,6 +60,17 @@ export class Hdf5Reader implements Hdf5Source {
       if (!(error instanceof CropError)) throw error;
       this.superblock = undefined;
     }
+  }
+
+  /** The same file in the HDF5 library. @throws LibraryNeeded where it was opened without */
+  get library(): Hdf5File {
+    if (this.#library === undefined) throw new LibraryNeeded(this.path);
+    return this.#library;
+  }
+
+  /** Whether the file is laid out in a way that is read here, and has all of its bytes. */
+  get isWhole(): boolean {
+    return this.superblock !== undefined && this.superblock.end <= this.#bytes;
   }
 
   /** Gives bytes of the file; what lies past its end is left out. @throws CropError `corrupt` for an address past its end */
@@ -151,7 +164,7 @@ export class Hdf5Reader implements Hdf5Source {
   close(): void {
     if (this.#isOpen) closeSync(this.#fd);
     this.#isOpen = false;
-    this.library.close();
+    this.#library?.close();
   }
 
   #dataset(path: string): StoredDataset | undefined {
@@ -234,4 +247,21 @@ export async function openReader(path: string): Promise<Hdf5Reader> {
     library.close();
     throw error;
   }
+}
+
+/**
+ * Opens a file for reading without the HDF5 library, which takes longer to load than most of what is read from one file.
+ *
+ * @throws LibraryNeeded for one that the library has to read, or to say what is wrong with
+ */
+export function openWithoutLibrary(path: string): Hdf5Reader {
+  let reader: Hdf5Reader;
+  try {
+    reader = new Hdf5Reader(path, undefined);
+  } catch (error) {
+    throw new LibraryNeeded(path, { cause: error });
+  }
+  if (reader.isWhole) return reader;
+  reader.close();
+  throw new LibraryNeeded(path);
 }

@@ -5,4 +5,4 @@ export * from "./hdf5-source.ts";
 export { createDraft, Hdf5Draft, openDraft } from "./draft/hdf5-draft.ts";
 export { encodeDataset, type EncodedDataset, type NewDataset } from "./format/dataset.ts";
 export type { Hdf5Filters } from "./format/filters.ts";
-export { Hdf5Reader, openReader } from "./hdf5-reader.ts";
+export { Hdf5Reader, LibraryNeeded, openReader, openWithoutLibrary } from "./hdf5-reader.ts";

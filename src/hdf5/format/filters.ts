@@ -76,13 +76,13 @@ function shuffle(bytes: Uint8Array, width: number): Uint8Array {
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
     const step = width / 4;
     for (let word = 0; word < step; word++) {
-      const [first, second, third, fourth] = quarters(sorted, 4 * word * n, n);
+      const [first, second, third, fourth] = planes(word, n);
       for (let i = 0, from = word; i < n; i++, from += step) {
         const value = words[from]!;
-        first[i] = value;
-        second[i] = value >>> 8;
-        third[i] = value >>> 16;
-        fourth[i] = value >>> 24;
+        sorted[first + i] = value;
+        sorted[second + i] = value >>> 8;
+        sorted[third + i] = value >>> 16;
+        sorted[fourth + i] = value >>> 24;
       }
     }
     return sorted;
@@ -103,9 +103,10 @@ function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
     const words = new Int32Array(restored.buffer);
     const step = width / 4;
     for (let word = 0; word < step; word++) {
-      const [first, second, third, fourth] = quarters(bytes, 4 * word * n, n);
+      const [first, second, third, fourth] = planes(word, n);
       for (let i = 0, to = word; i < n; i++, to += step) {
-        words[to] = first[i]! | (second[i]! << 8) | (third[i]! << 16) | (fourth[i]! << 24);
+        const low = bytes[first + i]! | (bytes[second + i]! << 8);
+        words[to] = low | (bytes[third + i]! << 16) | (bytes[fourth + i]! << 24);
       }
     }
     return restored;
@@ -117,10 +118,8 @@ function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
   return restored;
 }
 
-type Quarters = readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
-
-/** Gives views of four stretches of `n` bytes that follow each other. */
-function quarters(bytes: Uint8Array, start: number, n: number): Quarters {
-  const at = (k: number): Uint8Array => bytes.subarray(start + k * n, start + (k + 1) * n);
-  return [at(0), at(1), at(2), at(3)];
+/** Gives where the first, second, third and fourth bytes of a word of each of `n` elements begin. */
+function planes(word: number, n: number): readonly [number, number, number, number] {
+  const first = 4 * word * n;
+  return [first, first + n, first + 2 * n, first + 3 * n];
 }

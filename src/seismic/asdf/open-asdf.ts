@@ -1,8 +1,17 @@
 import { existsSync } from "node:fs";
 import { CropError } from "../../errors.ts";
-import { createDraft, type Hdf5Source, openDraft, openReader } from "../../hdf5/index.ts";
+import {
+  createDraft,
+  type Hdf5Draft,
+  type Hdf5Reader,
+  type Hdf5Source,
+  LibraryNeeded,
+  openDraft,
+  openReader,
+  openWithoutLibrary,
+} from "../../hdf5/index.ts";
 import { AsdfDataSet } from "./asdf-data-set.ts";
-import { AsdfFile, type AsdfMode } from "./asdf-file.ts";
+import { AsdfFile, type AsdfFileOptions, type AsdfMode } from "./asdf-file.ts";
 import { asciiAttribute, textOf } from "./container.ts";
 import { filtersFor } from "./storage.ts";
 
@@ -10,6 +19,8 @@ import { filtersFor } from "./storage.ts";
 export type AsdfVersion = "1.0.0" | "1.0.1" | "1.0.2" | "1.0.3";
 
 const versions: readonly string[] = ["1.0.0", "1.0.1", "1.0.2", "1.0.3"] satisfies AsdfVersion[];
+
+const defaultReadLimitMib = 4096;
 
 /** How to open a data set. */
 export interface OpenAsdfOptions {
@@ -33,7 +44,7 @@ export interface OpenAsdfOptions {
  */
 export async function openAsdf(path: string, options: OpenAsdfOptions = {}): Promise<AsdfDataSet> {
   const { mode = "r", compression = "gzip-3", shuffle = true, formatVersion = "1.0.3" } = options;
-  const { singleItemReadLimitMib = 4096 } = options;
+  const { singleItemReadLimitMib = defaultReadLimitMib } = options;
   const filters = filtersFor(compression, shuffle);
   if (!versions.includes(formatVersion)) {
     throw new CropError(
@@ -56,10 +67,40 @@ export async function openAsdf(path: string, options: OpenAsdfOptions = {}): Pro
     return new AsdfDataSet(file, singleItemReadLimitMib);
   }
   const content = mode === "r" ? await openReader(path) : await openDraft(path);
+  return dataSetIn(content, { path, mode, filters, isNew }, singleItemReadLimitMib);
+}
+
+/**
+ * Opens an ASDF file for reading as long as `use` takes, and gives what that gives. The HDF5 library, which takes 0.2 s to load, is
+ * left out until `use` asks for something that it alone can read; then `use` is called once more.
+ *
+ * @throws CropError as {@link openAsdf}
+ */
+export async function readAsdf<T>(path: string, use: (data: AsdfDataSet) => T): Promise<T> {
+  const read = (data: AsdfDataSet): T => {
+    try {
+      return use(data);
+    } finally {
+      data.close();
+    }
+  };
   try {
-    const version = versionOf(content);
-    const file = new AsdfFile(content, { path, mode, formatVersion: version, filters, isNew });
-    return new AsdfDataSet(file, singleItemReadLimitMib);
+    const options = { path, mode: "r", filters: filtersFor("none", false), isNew: false } as const;
+    return read(dataSetIn(openWithoutLibrary(path), options));
+  } catch (error) {
+    if (!(error instanceof LibraryNeeded)) throw error;
+  }
+  return read(await openAsdf(path));
+}
+
+function dataSetIn(
+  content: Hdf5Reader | Hdf5Draft,
+  options: Omit<AsdfFileOptions, "formatVersion">,
+  readLimitMib = defaultReadLimitMib,
+): AsdfDataSet {
+  try {
+    const file = new AsdfFile(content, { ...options, formatVersion: versionOf(content) });
+    return new AsdfDataSet(file, readLimitMib);
   } catch (error) {
     if ("discard" in content) content.discard();
     else content.close();

@@ -8,7 +8,7 @@ import type {
 } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
 import { type EncodedWaveform, encodeWaveform } from "../asdf/add-waveforms.ts";
-import { openAsdf } from "../asdf/open-asdf.ts";
+import { openAsdf, readAsdf } from "../asdf/open-asdf.ts";
 import { filtersFor } from "../asdf/storage.ts";
 import { callOfFunction } from "./call-of-function.ts";
 import { type Job, listJobs } from "./jobs.ts";
@@ -60,12 +60,8 @@ export function processDefinition(
     constants: { input, tagMap, inputState: stateOf(input) },
     cases: async () => {
       checkOutput(output);
-      const data = await openAsdf(input);
-      try {
-        return listJobs(data, tagMap).map(({ station, tag }) => ({ station, tag }));
-      } finally {
-        data.close();
-      }
+      const jobs = await readAsdf(input, (data) => listJobs(data, tagMap));
+      return jobs.map(({ station, tag }) => ({ station, tag }));
     },
     setup: ({ functionText }: Fixed) => {
       const chosen = modules["function"];
@@ -108,16 +104,10 @@ async function processJob(
   { input, tagMap, station: name, tag }: Fixed & Job,
   fn: ProcessFunction,
 ): Promise<Written | undefined> {
-  const data = await openAsdf(input);
-  let stream;
-  let inventory;
-  try {
+  const { stream, inventory } = await readAsdf(input, (data) => {
     const station = data.station(name);
-    stream = station.stream(tag);
-    inventory = station.inventory();
-  } finally {
-    data.close();
-  }
+    return { stream: station.stream(tag), inventory: station.inventory() };
+  });
   const traces = storedTraces(await callOfFunction(fn, stream, inventory));
   if (traces === undefined) return undefined;
   const filters = filtersFor("gzip-3", true); // those of a new data set
@@ -131,12 +121,7 @@ async function writeOutput({ cases, path, constants }: Reaping): Promise<void> {
   const { input } = constants as unknown as Fixed;
   const target = await openAsdf(path, { mode: "w" });
   try {
-    const source = await openAsdf(input);
-    try {
-      target.copyMetadata(source);
-    } finally {
-      source.close();
-    }
+    await readAsdf(input, (source) => target.copyMetadata(source));
     for await (const job of cases) {
       if (job.kind !== "value" || job.value === undefined) continue;
       const { waveforms } = job.value as Written;
