@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openAsdf, processAsdf, removeResponseToVelocity, Trace } from "../src/seismic/index.ts";
+import { openAsdf, processAsdf, removeResponseToVelocity, Trace } from "crop/seismic";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(repository, ".venv/bin/python");

@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { CropError } from "../errors.ts";
+import { sha256 } from "../files/index.ts";
 import type { CropDefinition, DefinitionOptions } from "./definition.ts";
 import { freezeDefinition, type FrozenDefinition } from "./freeze.ts";
 import { loadDefinition } from "./load-definition.ts";
 import { settleCases } from "./settle-cases.ts";
-import type { CodeSource } from "./sow.ts";
+import type { ModuleSource } from "./sow.ts";
 
 /**
  * Bundles a definition file, with the modules that it asks for, and evaluates it for `options`.
@@ -16,7 +18,7 @@ import type { CodeSource } from "./sow.ts";
 export async function loadSource(
   file: string,
   options: DefinitionOptions = {},
-): Promise<CodeSource> {
+): Promise<ModuleSource> {
   const source = resolve(file);
   if (!/\.(ts|mts|js|mjs)$/.test(source)) {
     throw new CropError(
@@ -41,6 +43,27 @@ export async function loadSource(
     file: source,
     frozen,
     definition: await settleCases(definition, source),
+  };
+}
+
+/**
+ * Evaluates a definition that this package ships bundled. Frozen is its address, with the sum of its text, which holds the sums of
+ * all that it imports: to bundle it again for each crop would take half a second.
+ *
+ * @throws CropError `bad-definition`; `bad-option`
+ */
+export async function loadOwnSource(
+  file: string,
+  options: DefinitionOptions,
+): Promise<ModuleSource> {
+  const definition = await settleCases(await loadDefinition(file, options, file), file);
+  const address = JSON.stringify(pathToFileURL(file).href);
+  const code = `// ${sha256(readFileSync(file))}\nexport { default } from ${address};\n`;
+  return {
+    kind: "module",
+    file,
+    frozen: { code, codeHash: sha256(code), sources: [] },
+    definition,
   };
 }
 

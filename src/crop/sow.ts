@@ -56,14 +56,17 @@ export interface SowOptions extends Overrides {
   readonly onProgress?: (written: number, batches: number) => void;
 }
 
+/** Code that stands in a file. */
+export interface ModuleSource {
+  readonly kind: "module";
+  readonly file: string;
+  readonly frozen: FrozenDefinition;
+  readonly definition: SettledDefinition;
+}
+
 /** Where the code of a crop comes from. */
 export type CodeSource =
-  | {
-      readonly kind: "module";
-      readonly file: string;
-      readonly frozen: FrozenDefinition;
-      readonly definition: SettledDefinition;
-    }
+  | ModuleSource
   | { readonly kind: "memory"; readonly definition: SettledDefinition };
 
 /** What a sowing would write, or has written. */

@@ -5,15 +5,27 @@ import {
   growCrop,
   type GrowEvent,
   type GrowOptions,
+  loadOwnSource,
+  loadSource,
   type Manifest,
+  type ModuleSource,
   packageFolder,
   startCaseBar,
 } from "../../crop/index.ts";
 import { hasText } from "./process-function.ts";
 
-/** Gives the file of a crop definition of this folder. It is not imported: a data set, which uses this, would import itself. */
-export function entryPoint(name: "process-crop" | "two-files-crop"): string {
-  return join(packageFolder(), "dist", "src", "seismic", "process", `${name}.js`);
+/**
+ * Gives the source of a crop definition of this folder, with the file of a function where there is one. It is not imported: a data
+ * set, which uses this, would import itself.
+ */
+export async function sourceOf(
+  name: "process-crop" | "two-files-crop",
+  settings: Readonly<Record<string, string>>,
+): Promise<ModuleSource> {
+  const folder = join(packageFolder(), "dist");
+  return "function" in settings
+    ? await loadSource(join(folder, "src", "seismic", "process", `${name}.js`), settings)
+    : await loadOwnSource(join(folder, "lib", `${name}.js`), settings);
 }
 
 /** How the jobs of a crop are run. */

@@ -1,15 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
-import {
-  loadSource,
-  readManifest,
-  reapCrop,
-  removeCrop,
-  sow,
-  unfinishedBatches,
-} from "../../crop/index.ts";
+import { readManifest, reapCrop, removeCrop, sow, unfinishedBatches } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
 import { describeFailures, type FailedJob, failedJobs } from "./failed-jobs.ts";
-import { entryPoint, growJobs } from "./grow-jobs.ts";
+import { growJobs, sourceOf } from "./grow-jobs.ts";
 import { fileOf, type ProcessFunction, removeResponseToVelocity } from "./process-function.ts";
 import { checkTagMap, type TagMap } from "./tag-map.ts";
 import { checkFinished } from "./unfinished.ts";
@@ -61,14 +54,14 @@ export async function processAsdf(
   checkTracebackLimit(tracebackLimit);
   const output = resolve(options.outputFilename);
   const closure = typeof fn === "function" && fn !== removeResponseToVelocity ? fn : undefined;
-  const entry = entryPoint("process-crop");
   const settings = {
     input: resolve(input),
     output,
     tagMap: JSON.stringify(checkTagMap(options.tagMap)),
     ...(typeof fn === "function" ? {} : { function: fileOf(fn) }),
   };
-  const sown = await sow(await loadSource(entry, settings), {
+  const source = await sourceOf("process-crop", settings);
+  const sown = await sow(source, {
     name: `${basename(output)}.crop`,
     root: dirname(output),
     options: settings,
@@ -83,7 +76,7 @@ export async function processAsdf(
     );
   }
   const manifest = readManifest(folder);
-  await growJobs(folder, manifest, { entry, closure, numWorkers, isQuiet, signal });
+  await growJobs(folder, manifest, { entry: source.file, closure, numWorkers, isQuiet, signal });
   const missing = unfinishedBatches(folder, manifest);
   checkFinished({ folder, missing, batches: manifest.batches, what: "jobs", signal });
   const failed = failedJobs(folder, manifest, tracebackLimit);

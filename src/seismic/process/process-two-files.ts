@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { loadSource, readManifest, reapCases, sow } from "../../crop/index.ts";
+import { readManifest, reapCases, sow } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
 import { describeFailures, type FailedJob, failedJob } from "./failed-jobs.ts";
-import { entryPoint, growJobs } from "./grow-jobs.ts";
+import { growJobs, sourceOf } from "./grow-jobs.ts";
 import { fileOf, type TwoFilesFunction } from "./process-function.ts";
 import { checkTracebackLimit, workersFor, type WorkOptions } from "./work-options.ts";
 
@@ -39,10 +39,10 @@ export async function processTwoFiles(
     other: resolve(other.path),
     ...(typeof fn === "function" ? {} : { function: fileOf(fn) }),
   };
-  const entry = entryPoint("two-files-crop");
+  const source = await sourceOf("two-files-crop", settings);
   const root = mkdtempSync(join(tmpdir(), "crop-two-files-"));
   try {
-    const { folder } = await sow(await loadSource(entry, settings), {
+    const { folder } = await sow(source, {
       name: "stations",
       root,
       options: settings,
@@ -50,7 +50,7 @@ export async function processTwoFiles(
       ...(closure === undefined ? {} : { constants: { functionText: String(closure) } }),
     });
     const manifest = readManifest(folder);
-    await growJobs(folder, manifest, { entry, closure, numWorkers, isQuiet, signal });
+    await growJobs(folder, manifest, { entry: source.file, closure, numWorkers, isQuiet, signal });
     const failed: FailedJob[] = [];
     for await (const each of reapCases(folder, manifest)) {
       const { station } = each.settings as { readonly station: string };
