@@ -1,7 +1,8 @@
 import { CropError } from "../../errors.ts";
-import { demean, emitWarning, freshSamples, realFft } from "../signal/index.ts";
-import { type EvaluateOptions, evaluateResponse } from "./evaluate-response.ts";
+import { demean, emitWarning, freshSamples, type RealFft, realFft } from "../signal/index.ts";
+import type { EvaluateOptions } from "./evaluate-response.ts";
 import { fastLength } from "./fast-length.ts";
+import { responseUpTo } from "./kept-responses.ts";
 import { removePolynomial } from "./remove-polynomial.ts";
 import { sacTaper } from "./sac-taper.ts";
 import type { Response } from "./stages.ts";
@@ -24,7 +25,7 @@ export interface RemoveResponseOptions extends EvaluateOptions {
  * Gives the ground motion of samples in counts, float64 `[npts]`, in SI units of `output`: their spectrum divided by the
  * response, lifted to the water level. A response of polynomials is undone in time instead. NaN makes all of it NaN.
  *
- * @throws CropError as {@link evaluateResponse}; `bad-option` for corners that fall or a fraction outside of 0 to 1
+ * @throws CropError as `evaluateResponse`; `bad-option` for corners that fall or a fraction outside of 0 to 1
  * Source: obspy 1.5.1 `Trace.remove_response`; the water level after PITSA, `spr_sinv.c`.
  */
 export function removeResponse(
@@ -48,30 +49,39 @@ export function removeResponse(
   if (n === 0) return new Float64Array(0);
 
   const fft = realFft(fastLength(n));
-  const padded = new Float64Array(fft.length);
+  const { padded, spectrum } = roomFor(fft);
   padded.set(zeroMean ? demean(samples) : samples);
+  padded.fill(0, n);
   if (taper) sacTaper(padded.subarray(0, n), taperFraction);
-  const spectrum = freshSamples(2 * fft.bins);
   fft.forward(padded, spectrum);
 
   const nyquist = samplingRate / 2;
-  const frequencies = freshSamples(fft.bins);
-  for (let k = 0; k < fft.bins; k++) frequencies[k] = k * (nyquist / (fft.bins - 1));
-  if (options.preFilt !== undefined) preFilter(spectrum, frequencies, options.preFilt);
-  const values = evaluateResponse(response, frequencies, options);
-  divide(spectrum, values, floorOf(values, waterLevel));
+  if (options.preFilt !== undefined) preFilter(spectrum, nyquist, options.preFilt);
+  const values = responseUpTo(nyquist, fft.bins, response, options);
+  divide(spectrum, values, waterLevel === null ? 0 : floorOf(values, waterLevel));
+  if (waterLevel === null) spectrum.fill(0, 0, 2);
   spectrum[2 * fft.bins - 2] = Math.hypot(spectrum.at(-2)!, spectrum.at(-1)!);
   fft.inverse(spectrum, padded);
   return padded.slice(0, n);
 }
 
-/** Gives the magnitude that is lifted to. Without a water level it is 0, and so is the response at 0 Hz. */
-function floorOf(response: Float64Array, waterLevel: number | null): number {
-  if (waterLevel === null) {
-    response[0] = 0;
-    response[1] = 0;
-    return 0;
+interface Room {
+  readonly padded: Float64Array;
+  readonly spectrum: Float64Array;
+}
+
+let room: Room | undefined;
+
+/** Gives memory to transform in, that of last time where it fits: new pages take as long as a transform. */
+function roomFor({ length, bins }: RealFft): Room {
+  if (room?.padded.length !== length) {
+    room = { padded: freshSamples(length), spectrum: freshSamples(2 * bins) };
   }
+  return room;
+}
+
+/** Gives the magnitude that is lifted to. */
+function floorOf(response: Float64Array, waterLevel: number): number {
   let greatest = 0;
   for (let i = 0; i < response.length; i += 2) {
     greatest = Math.max(greatest, response[i]! ** 2 + response[i + 1]! ** 2);
@@ -96,7 +106,7 @@ function divide(spectrum: Float64Array, response: Float64Array, floor: number): 
 /** Source: obspy 1.5.1 `cosine_sac_taper`. */
 function preFilter(
   spectrum: Float64Array,
-  frequencies: Float64Array,
+  nyquist: number,
   corners: readonly [number, number, number, number],
 ): void {
   const [f1, f2, f3, f4] = corners;
@@ -106,8 +116,9 @@ function preFilter(
       `a pre-filter with corners at ${corners.join(", ")} Hz: four that do not fall are wanted`,
     );
   }
-  for (let k = 0; k < frequencies.length; k++) {
-    const f = frequencies[k]!;
+  const bins = spectrum.length / 2;
+  for (let k = 0; k < bins; k++) {
+    const f = k * (nyquist / (bins - 1));
     let weight = f >= f2 && f <= f3 ? 1 : 0;
     if (f >= f1 && f < f2) weight = 0.5 * (1 - Math.cos((Math.PI * (f - f1)) / (f2 - f1)));
     if (f > f3 && f <= f4) weight = 0.5 * (1 + Math.cos((Math.PI * (f - f3)) / (f4 - f3)));

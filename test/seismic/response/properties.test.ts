@@ -256,3 +256,37 @@ function withStage(changes: Partial<ResponseStage>): Response {
     instrumentSensitivity: { value: 2, frequency: 1 },
   };
 }
+
+test("what is kept of a response never stands in for another one, and warns again", () => {
+  const samples = randomSamples(400, 3);
+  const gains = [0.25, 0.3].map((b) => fir([b, 1 - 2 * b, b]));
+  const motions: Response[] = ["M", "furlong"].map((name) => {
+    const instrumentSensitivity = { value: 50, frequency: 0, inputUnits: { name } };
+    const [stage] = fir([0.25, 0.5, 0.25]).stages;
+    const filter = { ...stage!.filter!, inputUnits: { name } };
+    return { instrumentSensitivity, stages: [{ ...stage!, filter }] };
+  });
+  const broken = [Number.NaN, Number.POSITIVE_INFINITY].map((b) => fir([b, 1, b]));
+  const calls = [...gains, ...motions, ...broken].flatMap((response) =>
+    [400, 399, 300].flatMap((n) =>
+      ([20, 10] as const).flatMap((rate) =>
+        (["VEL", "ACC"] as const).flatMap((output) =>
+          [null, 60, 10].map((waterLevel) => (): unknown => {
+            const warnings: string[] = [];
+            const warn = (message: string): void => void warnings.push(message);
+            const options = { output, waterLevel, warn };
+            return [removeResponse(samples.subarray(0, n), rate, response, options), warnings];
+          }),
+        ),
+      ),
+    ),
+  );
+  const first = calls.map((call) => call());
+  // Another order drops others of those that are kept, and none twice in a row.
+  const again = calls.toReversed().flatMap((call) => [call(), call()]);
+  for (const [i, result] of first.entries()) {
+    const place = 2 * (calls.length - 1 - i);
+    assert.deepEqual(again[place], result);
+    assert.deepEqual(again[place + 1], result);
+  }
+});
