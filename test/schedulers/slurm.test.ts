@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { readNetcdf } from "../../src/dataset/index.ts";
+import { openAsdf } from "../../src/seismic/index.ts";
 import { type Ending, Lab, range } from "../faults/lab.ts";
 import { awaitElements, awaitEnd, elementsOf, runTool, startCluster } from "./cluster-lab.ts";
 
@@ -9,6 +11,7 @@ const { skip } = startCluster("slurm", ["--cpus", "4"], {
   SLURM_TEST_MAXARRAY: "101",
 });
 
+const executiveDefinition = fileURLToPath(new URL("../../../crops/executive.ts", import.meta.url));
 const misfitDefinition = fileURLToPath(new URL("../../../crops/misfit.ts", import.meta.url));
 
 // By default the jobs of this cluster have 64 MB, in which Node does not live long.
@@ -124,6 +127,32 @@ test(
     assert.equal(results.trimEnd().split("\n").length, 30);
     assert.equal(readdirSync(lab.path("out", "figures")).length, 30);
     assert.equal(readdirSync(lab.path("out", "002", "adj")).length, 10);
+  },
+);
+
+test(
+  "an Executive grows as a job array, and its reap writes data sets, logs and results",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "executive é");
+    const sets = ["--num-batches", "5", "--set", "cwd=my out"];
+    await lab.expect(0, ["sow", executiveDefinition, "--root", ".", ...sets]);
+    await submit(lab, ["executive", "--time", "5m"]);
+    const elements = await awaitEnd(lab, "executive", 200);
+    assert.deepEqual(new Set(elements.map(({ state }) => state)), new Set(["done"]));
+    await lab.expect(0, ["reap", "executive"]);
+    const { sizes } = await readNetcdf(lab.path("my out", "datasets", "executive.nc"));
+    assert.deepEqual([sizes["event"], sizes["station"]], [3, 10]);
+    for (const event of ["001", "002", "003"]) {
+      const data = await openAsdf(lab.path("my out", "datasets", `${event}.h5`));
+      assert.equal(data.stations().length, 10);
+      data.close();
+      assert.equal(readdirSync(lab.path("my out", "adjsrcs", event)).length, 10);
+      const log = readFileSync(lab.path("my out", "logs", `${event}.txt`), "utf8");
+      assert.equal(log.match(/^===== /gm)!.length, 10);
+    }
+    assert.equal(readdirSync(lab.path("my out", "figures")).length, 30);
+    assert.ok(!existsSync(lab.path("executive")), "the crop is gone");
   },
 );
 
