@@ -1,8 +1,10 @@
+import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Crop, packageFolder, startCaseBar } from "../../crop/index.ts";
+import { Crop, packageFolder, readManifest, startCaseBar } from "../../crop/index.ts";
 import { readNetcdf } from "../../dataset/index.ts";
-import { CropError, messageOf } from "../../errors.ts";
+import { CropError, isCropError, messageOf } from "../../errors.ts";
+import { withFolderLock } from "../../files/index.ts";
 import { Config, formatConfig } from "../config/index.ts";
 import { checkFinished } from "../process/unfinished.ts";
 import { batchsizeFor, turnsOf } from "./batch-order.ts";
@@ -21,6 +23,9 @@ import { type ExecutiveResult, resultOf } from "./results.ts";
  *
  * `maxEvents` × `maxStations` pairs are run at once, each in a process of its own, but never more than there are processor cores or pairs.
  * Pairs are handed out event by event, of `maxEvents` events in turns.
+ *
+ * The same call in several processes at once shares the pairs. One of them writes the results, which all give that had pairs to run until the
+ * end; one that is done while another is still at pairs throws `incomplete`.
  *
  * A pair fails alone. It has null in the misfits, its reason in `withoutMisfit`, and its traceback in the log of its event. A pair whose
  * process dies is run once more.
@@ -138,12 +143,34 @@ export class Executive {
       root: join(request.cwd, "crops"),
       options: optionsFor(request),
     });
-    await crop.sow();
-    await this.#grow(crop, request);
-    const { output } = await crop.reapFile({ allowIncomplete: true, overwrite: true });
-    const result = resultOf(await readNetcdf(output));
-    crop.delete();
-    return result;
+    const output = join(request.datasets, `${request.name}.nc`);
+    const before = versionOf(output);
+    let id: string | undefined;
+    let failure: Error | undefined;
+    try {
+      await crop.sow();
+      ({ id } = readManifest(crop.folder));
+      await this.#grow(crop, request);
+    } catch (error) {
+      const isGone = id !== undefined && idOf(crop.folder) !== id;
+      if (!isGone || !(error instanceof Error)) throw error;
+      failure = error; // the crop is gone: perhaps another process has just finished it
+    }
+    return await withFolderLock(
+      crop.folder,
+      async () => {
+        if (failure === undefined && idOf(crop.folder) === id) {
+          await crop.reapFile({ allowIncomplete: true, overwrite: true });
+          const result = resultOf(await readNetcdf(output));
+          crop.delete();
+          return result;
+        }
+        // Grown by both, reaped by the other: these are the results of this request, too.
+        if (versionOf(output) !== before) return resultOf(await readNetcdf(output));
+        throw failure ?? removed(crop.folder);
+      },
+      { waitSeconds: 600 },
+    );
   }
 
   async #grow(crop: Crop, request: Request): Promise<void> {
@@ -177,6 +204,30 @@ export class Executive {
 /** The module that defines the crop, which is not imported here: growing loads it frozen. */
 function entryPoint(): string {
   return join(packageFolder(), "dist", "src", "seismic", "executive", "executive-crop.js");
+}
+
+/** Gives the id of a crop; undefined where there is none. */
+function idOf(folder: string): string | undefined {
+  try {
+    return readManifest(folder).id;
+  } catch (error) {
+    if (isCropError(error, "not-found")) return undefined;
+    throw error;
+  }
+}
+
+/** Tells one writing of a file from another; undefined for a file that is not there. */
+function versionOf(file: string): string | undefined {
+  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stat && `${stat.ino} ${stat.mtimeNs}`;
+}
+
+function removed(folder: string): CropError {
+  return new CropError(
+    "incomplete",
+    `${folder} was removed by another process before its results were written; the same call starts anew`,
+    { fields: { file: folder } },
+  );
 }
 
 function configText(config: ExecutiveOptions["config"], problems: string[]): string {
