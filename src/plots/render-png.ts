@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 
 // The letters that the small fonts in `fonts/` hold.
 const common =
@@ -22,7 +23,10 @@ export async function renderPng(
       defaultFontFamily: "DejaVu Sans",
     },
   });
-  return picture.render().asPng();
+  const png = picture.render().asPng();
+  // The event loop gives back the memory of pictures that are done with, and a caller's `await` alone does not let it turn.
+  await turnOfEventLoop();
+  return png;
 }
 
 /** Gives the paths of the fonts for a picture: a small one where it will do, for the renderer reads it anew for each text. */

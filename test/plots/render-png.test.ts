@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { inflateSync } from "node:zlib";
 import { Resvg } from "@resvg/resvg-js";
 import { linePlot, renderPng } from "../../src/plots/index.ts";
@@ -84,6 +86,22 @@ test("the estimated width of a text is no less than the rendered one, and not mu
 
 test("rendering is the same each time", async () => {
   assert.deepEqual(await renderPng(svg), await renderPng(svg));
+});
+
+test("the memory of pictures comes back though nothing but renderings is awaited", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="1000"/>';
+  const renderMany = async (count: number): Promise<number> => {
+    for (let i = 0; i < count; i++) {
+      await renderPng(picture, { scale: 1 });
+      collectGarbage();
+    }
+    return process.memoryUsage.rss() / 2 ** 20;
+  };
+  const before = await renderMany(5);
+  const grown = (await renderMany(60)) - before; // pictures of 4 MiB each
+  assert.ok(grown < 100, `${grown} MiB more are in use`);
 });
 
 /** Counts pixels of an RGBA PNG of 8 bits (filters of PNG 1.2, section 6). */
