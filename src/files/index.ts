@@ -4,6 +4,7 @@ export * from "./clock.ts";
 export * from "./codec.ts";
 export * from "./folder-lock.ts";
 export * from "./frames.ts";
+export * from "./make-folder.ts";
 export * from "./network-disk.ts";
 export * from "./process-identity.ts";
 export * from "./stderr.ts";

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { formatBatchIds, layout } from "../crop/index.ts";
 import { isCropError } from "../errors.ts";
-import { withFolderLock, writeWhole } from "../files/index.ts";
+import { withFolderLock, writeWhole, makeFolder } from "../files/index.ts";
 import type { Site } from "./engine.ts";
 import { engineOf } from "./engines.ts";
 import {
@@ -14,7 +14,6 @@ import {
   writeRecord,
 } from "./job-record.ts";
 import { jobsLayout } from "./jobs-layout.ts";
-import { makeFolder } from "./make-folder.ts";
 import { planArrays } from "./plan-arrays.ts";
 import {
   arrayLimit,

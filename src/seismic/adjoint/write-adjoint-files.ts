@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { CropError, messageOf } from "../../errors.ts";
-import { writeFileAtomically } from "../../files/index.ts";
+import { CropError } from "../../errors.ts";
+import { makeFolder, writeFileAtomically } from "../../files/index.ts";
 import type { AdjointFile } from "./adjoint-files.ts";
 
 /**
@@ -19,10 +18,6 @@ export function writeAdjointFiles(
   if (stray !== undefined) {
     throw new CropError("bad-data", `${JSON.stringify(stray.name)} is no file name`);
   }
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new CropError("disk", `cannot make ${folder}: ${messageOf(cause)}`, { cause });
-  }
+  makeFolder(folder);
   for (const { name, text } of files) writeFileAtomically(join(folder, name), text, options);
 }

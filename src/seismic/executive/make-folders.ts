@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { diskError } from "../../files/index.ts";
+import { makeFolder } from "../../files/index.ts";
 import { dataSetFile } from "./check-request.ts";
 import type { Request } from "./request.ts";
 
@@ -9,10 +8,6 @@ export function makeFolders(request: Request): void {
   const { datasets, figures, logs, adjsrcs, dsFidTemplate, eventIds } = request;
   const sets = eventIds.map((event) => dirname(dataSetFile(dsFidTemplate, event)));
   for (const folder of new Set([datasets, figures, logs, adjsrcs, ...sets])) {
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw diskError(folder, error);
-    }
+    makeFolder(folder);
   }
 }

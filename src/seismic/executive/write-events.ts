@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setImmediate as breath } from "node:timers/promises";
 import type { ReapedCase, Reaping } from "../../crop/index.ts";
 import { writeDataset } from "../../dataset/index.ts";
 import { CropError, isCropError } from "../../errors.ts";
-import { diskError, withFolderLock } from "../../files/index.ts";
+import { makeFolder, withFolderLock } from "../../files/index.ts";
 import { type AsdfDataSet, openAsdf } from "../asdf/index.ts";
 import { formatConfig } from "../config/index.ts";
 import {
@@ -126,12 +126,4 @@ async function writeEvent(
     sweepFile(file);
     return outcomes;
   });
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw diskError(folder, error);
-  }
 }

@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { CropError } from "../../errors.ts";
-import { diskError, writeFileAtomically } from "../../files/index.ts";
+import { makeFolder, writeFileAtomically } from "../../files/index.ts";
 import { renderPng } from "../../plots/index.ts";
 import type { Config } from "../config/index.ts";
 import { type Quantity, waveformFigure } from "../figures/index.ts";
@@ -46,11 +45,7 @@ export async function plotWaveforms(
   if (ending !== ".svg" && ending !== ".png") {
     throw new CropError("bad-option", `${save}: a figure is written as .svg or .png`);
   }
-  try {
-    mkdirSync(dirname(save), { recursive: true });
-  } catch (error) {
-    throw diskError(save, error);
-  }
+  makeFolder(dirname(save));
   writeFileAtomically(save, ending === ".svg" ? svg : await renderPng(svg, { scale }), { flush });
   return svg;
 }

@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { diskError, writeFileAtomically } from "../../files/index.ts";
+import { makeFolder, writeFileAtomically } from "../../files/index.ts";
 import type { PairMisfit } from "./pair-misfit.ts";
 
 /** A pair of an event and a station. */
@@ -27,11 +26,7 @@ export function formatMisfitResults(pairs: readonly PairResult[]): string {
 
 /** Writes {@link formatMisfitResults} into a file, whole or not at all. @throws CropError `disk` */
 export function writeMisfitResults(file: string, pairs: readonly PairResult[]): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-  } catch (error) {
-    throw diskError(file, error);
-  }
+  makeFolder(dirname(file));
   writeFileAtomically(file, formatMisfitResults(pairs));
 }
 
