@@ -13,6 +13,7 @@
 //     figures       false: none
 //
 // A pair without windows has no adjoint source, one that fails no figure either: those of an earlier run into the same output go.
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CropError, type DefinitionOptions, defineCrop, isCropError } from "crop";
 import {
@@ -78,10 +79,14 @@ export default defineCrop((options) => {
   };
   const offset = timeOffset === undefined ? {} : { timeOffset: numberOf("timeOffset", timeOffset) };
   const hasFigures = flagOf("figures", figures);
-  const pairs =
-    data === undefined ? madePairs : eventStations(constants.data, config.componentList);
   return {
-    cases: pairs.map(({ event, station }) => ({ event, station })),
+    // Listed at sowing alone.
+    cases: () => {
+      checkPaths(constants);
+      const pairs =
+        data === undefined ? madePairs : eventStations(constants.data, config.componentList);
+      return pairs.map(({ event, station }) => ({ event, station }));
+    },
     constants,
     fn: async ({ event, station, data: from, output: to, ...places }: Case) => {
       if (data === undefined) writeMadePair(from, event, station);
@@ -128,7 +133,12 @@ export default defineCrop((options) => {
 function configOf(options: DefinitionOptions): Config {
   const own = "data, output, bands, timeOffset, stations, source, figures";
   try {
-    return new Config(example).with(options);
+    const config = new Config(example).with(options);
+    if (!config.adjSrcType.endsWith("_dd")) return config;
+    throw new CropError(
+      "bad-option",
+      `adjSrcType ${config.adjSrcType} compares two stations, and a case has one`,
+    );
   } catch (error) {
     throw isCropError(error)
       ? new CropError(error.code, `${error.message}; besides there are ${own}`, { cause: error })
@@ -163,6 +173,21 @@ function tellWithoutWindows(pairs: readonly PairResult[]): void {
   );
 }
 
+/** Refuses before any work what no pair could do with. A source with a slot for the event is looked for by each pair. */
+function checkPaths({
+  output,
+  stations,
+  source,
+}: Pick<Case, "output" | "stations" | "source">): void {
+  const files = Object.entries({ stations, source: source.includes("{event}") ? "" : source });
+  for (const [name, path] of files) {
+    if (path !== "" && !existsSync(path))
+      throw new CropError("not-found", `${name} is ${path}, which is not there`);
+  }
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new CropError("bad-option", `output is ${output}, which is no folder`);
+}
+
 function numberOf(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
@@ -170,6 +195,7 @@ function numberOf(name: string, text: string): number {
 }
 
 function flagOf(name: string, text: string): boolean {
-  if (text === "true" || text === "false") return text === "true";
+  if (/^(?:true|1)$/i.test(text)) return true;
+  if (/^(?:false|0)$/i.test(text)) return false;
   throw new CropError("bad-option", `${name} is ${JSON.stringify(text)}: true or false is wanted`);
 }

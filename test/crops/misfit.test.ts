@@ -108,6 +108,19 @@ test("options that there are not, and data that do not fit, are refused at sowin
   lab.write("mine/e 1/obs/N.S.BXZ.semd", "0 1\n1 2\n");
   await refused(/of component Y; there are Z/, "--set", "data=mine");
   await refused(/no such|does not exist|cannot/, "--set", "data=none");
+  await refused(/adjSrcType waveform_dd compares two stations/, "--set", "adjSrcType=waveform_dd");
+  await refused(/figures is "no": true or false is wanted/, "--set", "figures=no");
+  const mine = ["--set", "data=mine", "--set", "componentList=Z"];
+  await refused(/stations is .*nowhere, which is not there/, ...mine, "--set", "stations=nowhere");
+  await refused(/source is .*nowhere, which is not there/, ...mine, "--set", "source=nowhere");
+  await refused(
+    /output is .*file, which is no folder/,
+    ...mine,
+    "--set",
+    `output=${lab.write("file", "")}`,
+  );
+  lab.write("mine/e 1/syn/N.S.HHZ.semd", "0 1\n1 2\n");
+  await refused(/event e 1 has N\.S\.BXZ and N\.S\.HHZ, two channels of one component/, ...mine);
 });
 
 test("one corrupt pair among 30 is named, and the other 29 are right", async (t) => {

@@ -134,7 +134,10 @@ function checkWords({ cat, logLevel, config, name }: Request): readonly string[]
     problems.push(`name is ${JSON.stringify(name)}: it becomes a folder, with no dot in front`);
   }
   if (config === "") return problems;
-  const { observedTag, syntheticTag } = parseConfig(config, { format: "json" });
+  const { observedTag, syntheticTag, adjSrcType } = parseConfig(config, { format: "json" });
+  if (adjSrcType.endsWith("_dd")) {
+    problems.push(`adjSrcType ${adjSrcType} compares two stations, and a pair has one`);
+  }
   for (const tag of [observedTag, syntheticTag]) problems.push(...problemIn(() => checkedTag(tag)));
   if (observedTag === syntheticTag) {
     problems.push(`observedTag and syntheticTag are both ${JSON.stringify(observedTag)}`);

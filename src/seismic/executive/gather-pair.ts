@@ -23,14 +23,20 @@ import type { RequestPaths } from "./request.ts";
 /** SPECFEM seismograms count from the origin and do not say when that was. */
 const unknownOrigin = parseUtc("2000-01-01");
 
-/** Where things are sought below a folder, in order. */
+/** Where things are sought below a folder, in order: names without more behind them first, since backups lie beside files. */
 const belowFolder: Readonly<Record<keyof RequestPaths, readonly string[]>> = {
   waveforms: [
+    "{net}.{sta}.{cha}.sem{dva}",
     "{net}.{sta}.{cha}.sem{dva}*",
     "{net}.{sta}.{loc}.{cha}*",
     "{year}/{net}/{sta}/{cha}*/{net}.{sta}.{loc}.{cha}*{year}.{jday}",
   ],
-  synthetics: ["{net}.{sta}.{cha}.sem{dva}*", "{net}.{sta}.*{cmp}.sem{dva}*"],
+  synthetics: [
+    "{net}.{sta}.{cha}.sem{dva}",
+    "{net}.{sta}.{cha}.sem{dva}*",
+    "{net}.{sta}.*{cmp}.sem{dva}",
+    "{net}.{sta}.*{cmp}.sem{dva}*",
+  ],
   responses: ["{net}.{sta}.xml", "{sta}.{net}/RESP.{net}.{sta}.{loc}.{cha}", "STATIONS"],
   events: ["CMTSOLUTION_{event}", "{event}.xml", "{event}"],
 };

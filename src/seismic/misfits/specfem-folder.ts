@@ -16,7 +16,8 @@ const kinds = ["obs", "syn"] as const;
  * Lists the pairs that a folder has seismograms of, `<event>/<obs|syn>/<NET.STA.CHA>.semd`, sorted, events first; also those
  * that lack the observed or the synthetic one, to be missed later by name. `components` are the last letters of the channels.
  *
- * @throws CropError `not-found` when there are none, with the components that there are
+ * @throws CropError `not-found` when there are none, with the components that there are; `bad-data` for a station with several
+ *   channels of the one component, whose adjoint sources would have one name
  */
 export function eventStations(
   folder: string,
@@ -32,7 +33,9 @@ export function eventStations(
       if (!components.includes(component)) others.add(component);
       else stations.add(components.length === 1 ? `${station}.${channel}` : station);
     }
-    return [...stations].toSorted().map((station) => ({ event, station }));
+    const sorted = [...stations].toSorted();
+    checkChannels(event, sorted);
+    return sorted.map((station) => ({ event, station }));
   });
   if (pairs.length > 0) return pairs;
   const found = others.size === 0 ? "" : `; there are ${[...others].toSorted().join(", ")}`;
@@ -41,6 +44,21 @@ export function eventStations(
     `${folder} holds no <event>/<obs|syn>/<NET.STA.CHA>.semd of component ${components.join(", ")}${found}`,
     { fields: { folder } },
   );
+}
+
+function checkChannels(event: string, stations: readonly string[]): void {
+  const channels = new Map<string, string>();
+  for (const station of stations) {
+    const name = station.split(".").slice(0, 2).join(".");
+    const other = channels.get(name);
+    channels.set(name, station);
+    if (other === undefined) continue;
+    throw new CropError(
+      "bad-data",
+      `event ${event} has ${other} and ${station}, two channels of one component and station: name the observed and the synthetic seismogram alike, and leave all but one channel out`,
+      { fields: { event, stations: [other, station] } },
+    );
+  }
 }
 
 /**

@@ -227,6 +227,13 @@ test("check names all that is wrong at once, and writes nothing", (t) => {
       `${pattern}: ${problems.join("\n")}`,
     );
   }
+  const double = executive(lab, { config: { ...config, adjSrcType: "multitaper_dd" } });
+  rmSync(lab.path("datasets", "001.h5"));
+  assert.deepEqual(
+    problemsOf(() => double.check()),
+    ["adjSrcType multitaper_dd compares two stations, and a pair has one"],
+  );
+  writeFileSync(lab.path("datasets", "001.h5"), "a text");
   const none = problemsOf(() => executive(lab, { eventIds: [], stationCodes: [] }).check());
   assert.equal(none.length, 2);
   const unclear = executive(lab, {

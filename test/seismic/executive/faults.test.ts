@@ -130,6 +130,8 @@ test("empty files, unequal lengths, line ends of other systems and NaN fail or a
   change(file("1", "obs", 3), (rows) => `${rows.join("\n").replace(/\S+$/, "NaN")}\n`);
   change(file("11", "obs", 4), () => "0 0\n");
   mkdirSync(lab.path("data", "11", "obs", "AA.S9.MXZ.semd"));
+  writeFileSync(`${file("11", "obs", 0)}.bak`, "an older one");
+  writeFileSync(`${file("11", "syn", 0)}~`, "an older one");
   const { stdout } = await lab.startProgram([process.execPath, programOf(lab)]).ended;
   const { misfits, withoutMisfit } = JSON.parse(stdout);
   const failures = Object.fromEntries(
