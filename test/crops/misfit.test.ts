@@ -230,6 +230,11 @@ test("a run into the folder of an earlier one is refused before it, or leaves no
   assert.match(reaped.stderr, /no windows, so no misfit \(nan\).*: 001 AA\.S000004\.BXY\n/);
   const lines = readFileSync(lab.path("out", "misfit_results.txt"), "utf8").split("\n");
   assert.ok(lines.includes("001 AA.S000004.BXY nan 0"));
+  await lab.expect(0, ["report", "out/misfits.nc", "-o", "page.html"]);
+  assert.match(
+    readFileSync(lab.path("page.html"), "utf8"),
+    /No windows were found, so there is no misfit: 001 AA\.S000004\.BXY\./,
+  );
   assert.equal(lines.length, text.split("\n").length - 1, "the pair that failed has no line");
 });
 

@@ -42,7 +42,7 @@ export function gatherDataset(dataset: LazyDataset | Dataset): Gathered {
     windows,
     pairs: pairsIn(data),
     notes: data.variables.has("nwin")
-      ? []
+      ? withoutWindows(data)
       : ["The dataset has no `nwin`: each misfit counts as that of one window."],
   };
 }
@@ -160,6 +160,21 @@ function measurementsNamed(
     rows.push({ ...keyAt(cells, row), misfit, nwin: Number.isNaN(nwin) ? 0 : nwin, lengthSeconds });
   }
   return rows;
+}
+
+/** Names the pairs that were compared and have no misfit since no window was found. */
+function withoutWindows(data: LazyDataset): readonly string[] {
+  const dims = data.variables.get("nwin")?.dims ?? [];
+  if (!dims.includes("event") || !dims.includes("station")) return [];
+  const cells = cellsOf(data, ["nwin"]);
+  const pairs: string[] = [];
+  for (let row = 0; row < cells.rows; row++) {
+    if (cells.number("nwin", row) !== 0) continue;
+    pairs.push(`${cells.text("event", row)} ${cells.text("station", row)}`);
+  }
+  if (pairs.length === 0) return [];
+  const more = pairs.length > 10 ? ` and ${pairs.length - 10} more` : "";
+  return [`No windows were found, so there is no misfit: ${pairs.slice(0, 10).join(", ")}${more}.`];
 }
 
 /** What the numbers of a window may be called, letters only. */
