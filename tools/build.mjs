@@ -89,6 +89,7 @@ const bundles = [
       index: "src/index.ts",
       dataset: "src/dataset/index.ts",
       seismic: "src/seismic/index.ts",
+      "executive-crop": "src/seismic/executive/executive-crop.ts",
       "process-crop": "src/seismic/process/process-crop.ts",
       "two-files-crop": "src/seismic/process/two-files-crop.ts",
     },

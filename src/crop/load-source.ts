@@ -1,17 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CropError } from "../errors.ts";
 import { sha256 } from "../files/index.ts";
 import type { CropDefinition, DefinitionOptions } from "./definition.ts";
 import { freezeDefinition, type FrozenDefinition } from "./freeze.ts";
 import { loadDefinition } from "./load-definition.ts";
+import { packageFolder } from "./package-version.ts";
 import { settleCases } from "./settle-cases.ts";
 import type { ModuleSource } from "./sow.ts";
 
 /**
- * Bundles a definition file, with the modules that it asks for, and evaluates it for `options`.
+ * Bundles a definition file, with the modules that it asks for, and evaluates it for `options`. One that this package ships bundled is
+ * taken as it is.
  *
  * @throws CropError `not-found` when there is no such file or module; `bad-definition`; `bad-option`
  */
@@ -32,6 +34,8 @@ export async function loadSource(
       fields: { file: source },
     });
   }
+  if (dirname(source) === join(packageFolder(), "dist", "lib"))
+    return await ownSource(source, options);
   const first = await freezeAndLoad(source, {}, options);
   const { modules } = first.definition;
   const { frozen, definition } =
@@ -46,16 +50,8 @@ export async function loadSource(
   };
 }
 
-/**
- * Evaluates a definition that this package ships bundled. Frozen is its address, with the sum of its text, which holds the sums of
- * all that it imports: to bundle it again for each crop would take half a second.
- *
- * @throws CropError `bad-definition`; `bad-option`
- */
-export async function loadOwnSource(
-  file: string,
-  options: DefinitionOptions,
-): Promise<ModuleSource> {
+/** Frozen is its address, with the sum of its text, which holds the sums of all that it imports: to bundle it anew would take half a second. */
+async function ownSource(file: string, options: DefinitionOptions): Promise<ModuleSource> {
   const definition = await settleCases(await loadDefinition(file, options, file), file);
   const address = JSON.stringify(pathToFileURL(file).href);
   const code = `// ${sha256(readFileSync(file))}\nexport { default } from ${address};\n`;

@@ -201,9 +201,9 @@ export class Executive {
   }
 }
 
-/** The module that defines the crop, which is not imported here: growing loads it frozen. */
+/** The module that defines the crop, as the build has bundled it. */
 function entryPoint(): string {
-  return join(packageFolder(), "dist", "src", "seismic", "executive", "executive-crop.js");
+  return join(packageFolder(), "dist", "lib", "executive-crop.js");
 }
 
 /** Gives the id of a crop; undefined where there is none. */

@@ -5,7 +5,6 @@ import {
   growCrop,
   type GrowEvent,
   type GrowOptions,
-  loadOwnSource,
   loadSource,
   type Manifest,
   type ModuleSource,
@@ -22,10 +21,8 @@ export async function sourceOf(
   name: "process-crop" | "two-files-crop",
   settings: Readonly<Record<string, string>>,
 ): Promise<ModuleSource> {
-  const folder = join(packageFolder(), "dist");
-  return "function" in settings
-    ? await loadSource(join(folder, "src", "seismic", "process", `${name}.js`), settings)
-    : await loadOwnSource(join(folder, "lib", `${name}.js`), settings);
+  const folder = "function" in settings ? join("src", "seismic", "process") : "lib";
+  return await loadSource(join(packageFolder(), "dist", folder, `${name}.js`), settings);
 }
 
 /** How the jobs of a crop are run. */
