@@ -8,7 +8,8 @@ import type {
 } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
 import { type EncodedWaveform, encodeWaveform } from "../asdf/add-waveforms.ts";
-import { openAsdf, readAsdf } from "../asdf/open-asdf.ts";
+import { AsdfReader, readAsdf } from "../asdf/asdf-reader.ts";
+import { openAsdf } from "../asdf/open-asdf.ts";
 import { filtersFor } from "../asdf/storage.ts";
 import { callOfFunction } from "./call-of-function.ts";
 import { type Job, listJobs } from "./jobs.ts";
@@ -31,6 +32,12 @@ interface Fixed {
   readonly functionText?: string;
 }
 
+/** What a process has for all of its jobs. */
+interface Worker {
+  readonly fn: ProcessFunction;
+  readonly input: AsdfReader;
+}
+
 /**
  * Gives the definition of the crop that applies a function to each station of an ASDF data set: one case for each station and tag,
  * reaped into a new data set. Options:
@@ -44,7 +51,7 @@ interface Fixed {
 export function processDefinition(
   options: DefinitionOptions,
   modules: DefinitionModules = {},
-): CropDefinition<ProcessFunction> {
+): CropDefinition<Worker> {
   const { input: inputOption, output: outputOption, tagMap: map, function: functionFile } = options;
   if (inputOption === undefined || outputOption === undefined || map === undefined) {
     throw new CropError(
@@ -63,13 +70,15 @@ export function processDefinition(
       const jobs = await readAsdf(input, (data) => listJobs(data, tagMap));
       return jobs.map(({ station, tag }) => ({ station, tag }));
     },
-    setup: ({ functionText }: Fixed) => {
+    setup: ({ input: path, functionText }: Fixed) => {
+      const input = new AsdfReader(path);
       const chosen = modules["function"];
-      if (chosen !== undefined)
-        return exportedFunction(chosen, functionFile ?? "the function") as ProcessFunction;
-      return functionText === undefined
-        ? removeResponseToVelocity
-        : (compile(functionText) as ProcessFunction);
+      if (chosen !== undefined) {
+        const fn = exportedFunction(chosen, functionFile ?? "the function") as ProcessFunction;
+        return { fn, input };
+      }
+      if (functionText === undefined) return { fn: removeResponseToVelocity, input };
+      return { fn: compile(functionText) as ProcessFunction, input };
     },
     fn: async (settings: Fixed & Job, { setup }) => await processJob(settings, setup),
     reap: { output, write: async (reaping) => await writeOutput(reaping) },
@@ -101,10 +110,10 @@ interface Written {
 }
 
 async function processJob(
-  { input, tagMap, station: name, tag }: Fixed & Job,
-  fn: ProcessFunction,
+  { tagMap, station: name, tag }: Fixed & Job,
+  { fn, input }: Worker,
 ): Promise<Written | undefined> {
-  const { stream, inventory } = await readAsdf(input, (data) => {
+  const { stream, inventory } = await input.read((data) => {
     const station = data.station(name);
     return { stream: station.stream(tag), inventory: station.inventory() };
   });
