@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildFailure, Plugin } from "esbuild";
 import { CropError, messageOf } from "../errors.ts";
@@ -189,7 +189,7 @@ function packagesByAddress(source: string): Plugin {
 }
 
 function isOwnFile(file: string): boolean {
-  return file.startsWith(join(packageFolder(), "dist", "src"));
+  return ["src", "lib"].some((part) => file.startsWith(join(packageFolder(), "dist", part) + sep));
 }
 
 // A definition finds the package that sows it, wherever it lies, also where it is not installed.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { readNetcdf } from "crop/dataset";
 import { Lab } from "../faults/lab.ts";
 
@@ -188,6 +189,24 @@ export default { fn: ({ x }: { x: number }) => times(x, factor) + more.add + tab
   );
   const broken = lab.write("defs/b.ts", "export default {\n  fn: ( => 1\n};\n");
   assert.match((await lab.expect(3, ["sow", broken])).stderr, /b\.ts:2:/);
+});
+
+test("what a definition takes from this package is frozen with it, whether it is installed there or not", async (t) => {
+  const lab = new Lab(t);
+  const text = `import { linspace } from "crop";
+export default { fn: ({ x }) => linspace(0, x, 3).at(1), combos: { x: [1, 2] } };
+`;
+  mkdirSync(lab.path("installed/node_modules"), { recursive: true });
+  symlinkSync(
+    fileURLToPath(new URL("../../..", import.meta.url)),
+    lab.path("installed/node_modules/crop"),
+  );
+  for (const folder of ["installed", "bare"]) {
+    await lab.expect(0, ["sow", lab.write(`${folder}/half.mjs`, text), "--root", folder]);
+    const code = readFileSync(lab.path(folder, "half/definition.mjs"), "utf8");
+    assert.doesNotMatch(code, /(?:from|import\() *"file:/, folder);
+    assert.match(code, /function linspace/, folder);
+  }
 });
 
 test("a dry run writes nothing and counts cases, batches, files and bytes", async (t) => {
