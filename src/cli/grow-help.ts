@@ -30,7 +30,7 @@ export const growHelp: Command = {
       })
       .option("failed", {
         type: "boolean",
-        describe: "run the failed cases of finished batches again",
+        describe: "run failed cases again, of finished batches as of those that were left",
       })
       .option("raise-errors", {
         type: "boolean",

@@ -43,7 +43,7 @@ export interface Observation {
 /** What may be done to a batch that has an owner or a result. */
 export interface ClaimOptions {
   readonly staleSeconds: number;
-  /** Run the failed cases of a finished batch again. */
+  /** Run failed cases again, of a finished batch as of one that its owner left. */
   readonly redoFailures: boolean;
 }
 
@@ -144,7 +144,7 @@ export function takeOver(
       rmSync(path, { force: true });
       return { kind: "finished" };
     }
-    const earlier = salvage(address, grave);
+    const earlier = salvage(address, grave, { dropFailures: options.redoFailures });
     const claim = start(address, temporary, openSync(temporary, "wx"), options, earlier, since);
     renameSync(temporary, path);
     return claim;

@@ -33,7 +33,7 @@ export interface GrowOptions {
   readonly isolation?: WorkerKind | "inline";
   /** A pool of the caller's that runs the cases in its workers. */
   readonly executor?: CallerPool;
-  /** Run the failed cases of finished batches again; default false. */
+  /** Run failed cases again, of finished batches as of those that were left; default false. */
   readonly failed?: boolean;
   /** Stop at the first failed case; default false. */
   readonly raiseErrors?: boolean;

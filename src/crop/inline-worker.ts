@@ -25,7 +25,7 @@ export function startInline(
   const work = async (loaded: CaseRunner): Promise<void> => {
     isBusy = true;
     for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
-      await runTask(loaded, order, send);
+      await runTask(loaded, order, send, () => isEnded);
       await new Promise((fulfil) => setImmediate(fulfil)); // timers and signals have their turn
     }
     isBusy = false;

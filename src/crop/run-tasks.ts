@@ -13,12 +13,13 @@ const gatherBytes = 1 << 20;
 /**
  * Runs the cases of a task in order and sends their records: each one at once, unless cases are so quick that
  * sending costs more than running. The last message of a task is always sent. With `flushEach`, a case begins when the
- * records before it are on their way, even if it blocks or ends the worker.
+ * records before it are on their way, even if it blocks or ends the worker. No case begins once `isEnded`.
  */
 export async function runTask(
   runner: CaseRunner,
   order: RunMessage,
   send: (message: RecordsMessage) => Promise<void> | undefined | void,
+  isEnded: () => boolean = () => false,
 ): Promise<void> {
   const writer = new FrameWriter();
   const sink = recordSink(writer, runner.expected.loneName);
@@ -45,7 +46,7 @@ export async function runTask(
     return sent;
   };
   const last = order.positions.length - 1;
-  for (let i = 0; i <= last; i++) {
+  for (let i = 0; i <= last && !isEnded(); i++) {
     const position = order.positions[i]!;
     const task = {
       batch: order.batch,
