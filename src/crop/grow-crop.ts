@@ -213,8 +213,8 @@ function loadMessage(folder: string, manifest: Manifest, numThreads = 1): LoadMe
   };
 }
 
-// The bundle that the build puts beside this module.
-function workerEntry(): URL {
+/** Gives the module that workers run: the bundle that the build puts beside this one. */
+export function workerEntry(): URL {
   return new URL("./case-worker.cjs", import.meta.url);
 }
 

@@ -5,6 +5,7 @@ export * from "./load-source.ts";
 export * from "./load-definition.ts";
 export * from "./grow-crop.ts";
 export * from "./case-bar.ts";
+export * from "./workers-ahead.ts";
 export * from "./progress.ts";
 export * from "./progress-picture.ts";
 export * from "./find-crop.ts";

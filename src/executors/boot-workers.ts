@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { SHARE_ENV, Worker } from "node:worker_threads";
+import { killGroup } from "./guardian.ts";
 import type { WorkerKind } from "./worker.ts";
 
 /** Workers that boot before it is known what for, and the module that they run. */
@@ -31,6 +32,13 @@ export function warmWorkers(kind: WorkerKind, entry: URL, count: number): WarmWo
 /** Gives the workers to those who start some with their entry next. */
 export function offerWorkers(workers: WarmWorkers): void {
   warm = workers;
+}
+
+/** Ends those of the workers that nobody took. */
+export function dropWorkers(workers: WarmWorkers): void {
+  if (warm === workers) warm = undefined;
+  for (const worker of workers.threads.splice(0)) void worker.terminate();
+  for (const { pid } of workers.processes.splice(0)) if (pid !== undefined) killGroup(pid);
 }
 
 /** Gives a thread that runs `entry`. */

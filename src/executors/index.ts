@@ -1,4 +1,4 @@
-export { offerWorkers, type WarmWorkers, warmWorkers } from "./boot-workers.ts";
+export { dropWorkers, offerWorkers, type WarmWorkers, warmWorkers } from "./boot-workers.ts";
 export * from "./guardian.ts";
 export * from "./owner.ts";
 export * from "./start-worker.ts";

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
-import { startWorker, type WorkerEnd, type WorkerHandle } from "../../src/executors/index.ts";
+import {
+  dropWorkers,
+  offerWorkers,
+  startWorker,
+  warmWorkers,
+  type WorkerEnd,
+  type WorkerHandle,
+} from "../../src/executors/index.ts";
 
 const executors = new URL("../../src/executors/index.js", import.meta.url).href;
 
@@ -91,4 +99,30 @@ test("a large message of a process arrives though the process blocks right after
   worker.kill();
   await ended;
   assert.equal((messages[0] as Float64Array).length, 4_000_000);
+});
+
+test("of workers that boot ahead, those that nobody takes are ended, and those that are taken go on", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "crop worker "));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "entry.mjs");
+  writeFileSync(file, "process.on('message', () => process.send('here'));\n");
+  const entry = pathToFileURL(file);
+  const workers = warmWorkers("process", entry, 3);
+  const pids = workers.processes.map(({ pid }) => pid);
+  const spare = workers.processes.slice(1).map((child) => once(child, "exit"));
+  offerWorkers(workers);
+  const answer = new Promise((fulfil) => {
+    const worker = startWorker("process", entry, {
+      message: fulfil,
+      output: () => undefined,
+      end: () => undefined,
+    });
+    t.after(() => worker.kill());
+    assert.equal(worker.pid, pids[0]);
+    worker.send("who is there?");
+  });
+  dropWorkers(workers);
+  for (const [status, signal] of await Promise.all(spare))
+    assert.deepEqual([status, signal], [null, "SIGKILL"]);
+  assert.equal(await answer, "here");
 });

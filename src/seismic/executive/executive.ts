@@ -1,7 +1,13 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Crop, packageFolder, readManifest, startCaseBar } from "../../crop/index.ts";
+import {
+  Crop,
+  packageFolder,
+  readManifest,
+  startCaseBar,
+  withWorkersAhead,
+} from "../../crop/index.ts";
 import { readNetcdf } from "../../dataset/index.ts";
 import { CropError, isCropError, messageOf } from "../../errors.ts";
 import { withFolderLock } from "../../files/index.ts";
@@ -148,9 +154,11 @@ export class Executive {
     let id: string | undefined;
     let failure: Error | undefined;
     try {
-      await crop.sow();
-      ({ id } = readManifest(crop.folder));
-      await this.#grow(crop, request);
+      await withWorkersAhead(this.#numWorkers, async () => {
+        await crop.sow();
+        ({ id } = readManifest(crop.folder));
+        await this.#grow(crop, request);
+      });
     } catch (error) {
       const isGone = id !== undefined && idOf(crop.folder) !== id;
       if (!isGone || !(error instanceof Error)) throw error;
@@ -173,10 +181,13 @@ export class Executive {
     );
   }
 
+  get #numWorkers(): number {
+    return Math.min(this.maxEvents * this.maxStations, availableParallelism());
+  }
+
   async #grow(crop: Crop, request: Request): Promise<void> {
     const { isQuiet = false, signal, onEvent } = this.#options;
     const { eventIds, stationCodes } = request;
-    const numWorkers = Math.min(this.maxEvents * this.maxStations, availableParallelism());
     const order = turnsOf(crop.missing(), {
       events: eventIds.length,
       batchesOfEvent: stationCodes.length / batchsizeFor(request),
@@ -185,7 +196,7 @@ export class Executive {
     const bar = await startCaseBar("Process", eventIds.length * stationCodes.length, isQuiet);
     try {
       await crop.grow(order, {
-        numWorkers,
+        numWorkers: this.#numWorkers,
         ...(signal && { signal }),
         onEvent: (event) => {
           bar.show(event);

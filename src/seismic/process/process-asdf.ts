@@ -1,9 +1,21 @@
 import { basename, dirname, resolve } from "node:path";
-import { readManifest, reapCrop, removeCrop, sow, unfinishedBatches } from "../../crop/index.ts";
+import {
+  readManifest,
+  reapCrop,
+  removeCrop,
+  sow,
+  unfinishedBatches,
+  withWorkersAhead,
+} from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
 import { describeFailures, type FailedJob, failedJobs } from "./failed-jobs.ts";
 import { growJobs, sourceOf } from "./grow-jobs.ts";
-import { fileOf, type ProcessFunction, removeResponseToVelocity } from "./process-function.ts";
+import {
+  fileOf,
+  hasText,
+  type ProcessFunction,
+  removeResponseToVelocity,
+} from "./process-function.ts";
 import { checkTagMap, type TagMap } from "./tag-map.ts";
 import { checkFinished } from "./unfinished.ts";
 import { checkTracebackLimit, workersFor, type WorkOptions } from "./work-options.ts";
@@ -63,24 +75,22 @@ export async function processAsdf(
     tagMap: JSON.stringify(checkTagMap(options.tagMap)),
     ...(typeof fn === "function" ? {} : { function: fileOf(fn) }),
   };
-  const source = await sourceOf("process-crop", settings);
-  const sown = await sow(source, {
-    name: `${basename(output)}.crop`,
-    root: dirname(output),
-    options: settings,
-    batchsize: jobsPerBatch,
-    ...(closure === undefined ? {} : { constants: { functionText: String(closure) } }),
+  const isSent = closure === undefined || hasText(closure);
+  const { folder, manifest } = await withWorkersAhead(isSent ? numWorkers : 0, async () => {
+    const source = await sourceOf("process-crop", settings);
+    const sown = await sow(source, {
+      name: `${basename(output)}.crop`,
+      root: dirname(output),
+      options: settings,
+      batchsize: jobsPerBatch,
+      ...(closure === undefined ? {} : { constants: { functionText: String(closure) } }),
+    });
+    if (sown.codeChanged) throw leftOfAnother(sown.folder);
+    const run = { entry: source.file, closure, numWorkers, isQuiet, signal };
+    const begun = { folder: sown.folder, manifest: readManifest(sown.folder) };
+    await growJobs(begun.folder, begun.manifest, run);
+    return begun;
   });
-  const { folder } = sown;
-  if (sown.codeChanged) {
-    throw new CropError(
-      "already-exists",
-      `${folder} is left of a run with another function or version; remove it, or take the function that it was begun with`,
-      { fields: { file: folder } },
-    );
-  }
-  const manifest = readManifest(folder);
-  await growJobs(folder, manifest, { entry: source.file, closure, numWorkers, isQuiet, signal });
   const missing = unfinishedBatches(folder, manifest);
   checkFinished({ folder, missing, batches: manifest.batches, what: "jobs", signal });
   const failed = failedJobs(folder, manifest, tracebackLimit);
@@ -89,4 +99,12 @@ export async function processAsdf(
   if (!isQuiet) process.stderr.write(describeFailures(failed));
   const seconds = (performance.now() - started) / 1000;
   return { output, jobs: manifest.cases, failed, seconds };
+}
+
+function leftOfAnother(folder: string): CropError {
+  return new CropError(
+    "already-exists",
+    `${folder} is left of a run with another function or version; remove it, or take the function that it was begun with`,
+    { fields: { file: folder } },
+  );
 }
