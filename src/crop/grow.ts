@@ -114,14 +114,17 @@ class Grower {
 
   #nextTask(slot: WorkerSlot): Task | undefined {
     const most = this.#pace.cases(this.#batches.waiting);
-    const task = this.#nextBatch(slot.tasks.at(-1)?.open)?.take(this.#tasks + 1, most);
-    if (task !== undefined) this.#tasks++;
+    const task = this.#nextBatch(slot.last)?.take(this.#tasks + 1, most);
+    if (task === undefined) return undefined;
+    this.#tasks++;
+    slot.last = task.open;
     return task;
   }
 
-  /** Prefers the batch that the worker is at, then a new batch, then the fullest batch of another worker. */
+  /** Prefers the batch that the worker was at, then a new batch, then the fullest batch of another worker. */
   #nextBatch(own: OpenBatch | undefined): OpenBatch | undefined {
-    if (own !== undefined && own.waiting > 0) return own;
+    const same = this.#batches.ifWaiting(own);
+    if (same !== undefined) return same;
     const { queue, numWorkers } = this.#plan;
     const given = numWorkers === 1 ? this.#batches.fullest() : undefined; // back from the worker before
     if (given !== undefined) return given;

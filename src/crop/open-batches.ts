@@ -55,6 +55,13 @@ export class OpenBatches {
     };
   }
 
+  /** Gives the batch where it is still held and has cases that no worker has. */
+  ifWaiting(open: OpenBatch | undefined): OpenBatch | undefined {
+    return open !== undefined && open.waiting > 0 && this.#open.get(open.number) === open
+      ? open
+      : undefined;
+  }
+
   /** The batch with the most cases that no worker has; undefined when no case waits. */
   fullest(): OpenBatch | undefined {
     let fullest: OpenBatch | undefined;

@@ -9,7 +9,7 @@ import { messageOf } from "../errors.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { describeSettings } from "./case-value.ts";
 import { rowOf } from "./batch-file.ts";
-import type { Task } from "./open-batch.ts";
+import type { OpenBatch, Task } from "./open-batch.ts";
 
 /** A place for one worker at a time, with the tasks that it has. */
 export class WorkerSlot {
@@ -21,6 +21,8 @@ export class WorkerSlot {
   thread: number | undefined;
   /** The first one is running. */
   readonly tasks: Task[] = [];
+  /** Where its last task was from. */
+  last: OpenBatch | undefined;
   /** Why this process ended the worker. */
   killedFor: "timed-out" | "stopped" | undefined;
   /** The worker said that its case can never settle. */
@@ -88,6 +90,7 @@ export class WorkerSlot {
     this.isStuck = false;
     this.printed = "";
     this.tasks.length = 0;
+    this.last = undefined;
   }
 }
 

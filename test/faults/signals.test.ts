@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { canRun, countEach, killTree, Lab, program, range, until } from "./lab.ts";
 
 for (const workers of ["1", "2"]) {
@@ -114,4 +115,16 @@ test("ranks of a real mpirun share the batches evenly and grow each once", async
     assert.deepEqual(new Set(countEach(lab.calls()).values()), new Set([1]));
   }
   await lab.assertValues("ranks", 20);
+});
+
+test("workers go on with the batches that they were at: few are open at once", async (t) => {
+  const lab = new Lab(t, "few");
+  await lab.sow(lab.define("few.mjs", `${range(60)} numBatches: 10,`, "pause(60); return 10 * x;"));
+  const grower = lab.start(["grow", "--crop", "few", "-j", "2"]);
+  let most = 0;
+  while ((await Promise.race([grower.ended, sleep(20)])) === undefined)
+    most = Math.max(most, readdirSync(lab.path("few", "growing")).length);
+  assert.equal((await grower.ended).status, 0);
+  assert.ok(most > 0 && most <= 4, `${most} batches`); // the next one is begun before the last case of one has ended
+  await lab.assertValues("few", 60);
 });
