@@ -7,4 +7,5 @@ export * from "./frames.ts";
 export * from "./make-folder.ts";
 export * from "./network-disk.ts";
 export * from "./process-identity.ts";
+export * from "./remove-file.ts";
 export * from "./stderr.ts";

@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { diskError, namesIn } from "../../files/index.ts";
+import { namesIn, removeFile } from "../../files/index.ts";
 
 /**
  * Removes the adjoint source files of stations `NET.STA` from a folder, of any component, such as an earlier run left them: SPECFEM would
@@ -12,10 +11,6 @@ export function removeAdjointFiles(folder: string, isOwn: (station: string) => b
   for (const name of namesIn(folder)) {
     const station = /^(.+)\.[LMBH]X.\.adj$/u.exec(name)?.[1];
     if (station === undefined || !isOwn(station)) continue;
-    try {
-      rmSync(join(folder, name), { force: true });
-    } catch (error) {
-      throw diskError(join(folder, name), error);
-    }
+    removeFile(join(folder, name));
   }
 }

@@ -1,7 +1,6 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
-import { diskError } from "../../files/index.ts";
+import { removeFile } from "../../files/index.ts";
 import { removeAdjointFiles } from "../adjoint/index.ts";
 import { type Config, parseConfig } from "../config/index.ts";
 import type { Inventory } from "../inventory.ts";
@@ -59,14 +58,6 @@ export async function runPair(
     return pairRecord(manager, log.lines);
   } catch (error) {
     throw withLog(error, log.lines);
-  }
-}
-
-function removeFile(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch (error) {
-    throw diskError(path, error);
   }
 }
 

@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { diskError } from "../../files/index.ts";
+import { removeFile } from "../../files/index.ts";
 import { removeAdjointFiles } from "../adjoint/index.ts";
 import type { EventStation } from "./specfem-folder.ts";
 
@@ -30,9 +29,5 @@ export function removePairFiles(output: string, pair: EventStation): void {
   const { adjsrcs, figure } = pairFiles(output, pair);
   const station = pair.station.split(".").slice(0, 2).join(".");
   removeAdjointFiles(adjsrcs, (name) => name === station);
-  try {
-    rmSync(figure, { force: true });
-  } catch (error) {
-    throw diskError(figure, error);
-  }
+  removeFile(figure);
 }
