@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { type AsdfDataSet, openAsdf } from "../asdf/index.ts";
+import { readAsdf } from "../asdf/asdf-reader.ts";
+import type { AsdfDataSet } from "../asdf/index.ts";
 import type { Event } from "../event.ts";
 import type { Inventory } from "../inventory.ts";
 import { eventNamed } from "../manager/gather-files.ts";
@@ -24,7 +25,7 @@ export function isHdf5(file: string): boolean {
  * @throws CropError `corrupt`, `bad-data` naming the file
  */
 export async function asdfWaveforms(file: string, station: string, tag: string): Promise<Stream> {
-  return await reading(file, (ds) => {
+  return await readAsdf(file, (ds) => {
     const found = stationsOf(ds, station).filter((name) => ds.station(name).tags().includes(tag));
     return new Stream(found.flatMap((name) => [...ds.station(name).stream(tag)]));
   });
@@ -35,23 +36,14 @@ export async function asdfInventories(
   file: string,
   station: string,
 ): Promise<readonly Inventory[]> {
-  return await reading(file, (ds) =>
+  return await readAsdf(file, (ds) =>
     stationsOf(ds, station).flatMap((name) => ds.station(name).inventory() ?? []),
   );
 }
 
 /** Reads the event of that name, or the only one. @throws CropError `not-found`, else as {@link asdfWaveforms} */
 export async function asdfEvent(file: string, eventId: string): Promise<Event> {
-  return await reading(file, (ds) => eventNamed([...ds.events()], eventId, file));
-}
-
-async function reading<T>(file: string, read: (ds: AsdfDataSet) => T): Promise<T> {
-  const ds = await openAsdf(file);
-  try {
-    return read(ds);
-  } finally {
-    ds.close();
-  }
+  return await readAsdf(file, (ds) => eventNamed([...ds.events()], eventId, file));
 }
 
 function stationsOf(ds: AsdfDataSet, station: string): readonly string[] {
