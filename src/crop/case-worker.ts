@@ -1,7 +1,6 @@
 // Entry of a worker thread or process: loads a frozen definition and runs cases of batches.
-import { isMainThread } from "node:worker_threads";
 import { messageOf } from "../errors.ts";
-import { connectToOwner, kernelThread } from "../executors/index.ts";
+import { connectToOwner } from "../executors/index.ts";
 import type { CaseRunner } from "./case-runner.ts";
 import { loadRunner } from "./load-runner.ts";
 import { runTask } from "./run-tasks.ts";
@@ -35,7 +34,7 @@ async function load(order: LoadMessage): Promise<void> {
       ...loaded,
       onProgram: (pid, isRunning) => void send({ kind: "program", pid, isRunning }),
     };
-    void send({ kind: "ready", thread: isMainThread ? undefined : kernelThread() });
+    void send({ kind: "ready", thread: owner.thread });
   } catch (error) {
     const stack = error instanceof Error ? (error.stack ?? "") : "";
     void send({ kind: "load-failed", message: messageOf(error), stack });

@@ -36,16 +36,17 @@ export class ClaimQueue {
   readonly #watched = new Map<number, { readonly address: BatchAddress; seen: Observation }>();
   readonly #held = new Map<number, HeldBatch>();
   readonly #unreadable: UnreadableBatch[] = [];
-  #isExhausted = false;
+  #upcoming: IteratorResult<BatchAddress>;
 
   constructor(addresses: Iterable<BatchAddress>, options: ClaimOptions) {
     this.#addresses = addresses[Symbol.iterator]();
+    this.#upcoming = this.#addresses.next();
     this.#options = options;
   }
 
-  /** True while batches are there that nobody was seen to hold. */
+  /** True while batches are there that nobody was seen to hold: known ahead, so that the last cases can be shared well. */
   get hasFresh(): boolean {
-    return !this.#isExhausted;
+    return this.#upcoming.done !== true;
   }
 
   /** The number of batches of which it is not known yet whether their owner lives. */
@@ -71,13 +72,13 @@ export class ClaimQueue {
 
   /** Claims the next batch that nobody holds; undefined when there is none left. */
   next(): Claim | undefined {
-    for (let item = this.#addresses.next(); item.done !== true; item = this.#addresses.next()) {
-      const address = item.value;
+    while (this.#upcoming.done !== true) {
+      const address = this.#upcoming.value;
+      this.#upcoming = this.#addresses.next();
       const claim = this.#tryClaim(address);
       if (claim instanceof Claim) return claim;
       if (claim?.kind === "held") this.#watched.set(address.batch, { address, seen: claim.holder });
     }
-    this.#isExhausted = true;
     return undefined;
   }
 

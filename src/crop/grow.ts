@@ -96,7 +96,10 @@ class Grower {
   }
 
   #feed(slot: WorkerSlot): void {
-    while (slot.killedFor === undefined && this.#pace.wantsMore(slot.tasks)) {
+    while (
+      slot.killedFor === undefined &&
+      this.#pace.wantsMore(slot.tasks, this.#batches.waiting)
+    ) {
       const task = this.#nextTask(slot);
       if (task === undefined) return;
       const wasLeft = this.#plan.isolatesLeft && task.open.wasLeft;

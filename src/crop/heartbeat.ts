@@ -1,15 +1,15 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Claim } from "./claim.ts";
 import { layout } from "./layout.ts";
 import type { HeartbeatOrder } from "./heartbeat-thread.ts";
 
 /** Shows that this process lives while its main thread is held by user code. */
 export class HeartbeatThread {
-  readonly #worker: Worker = new Worker(new URL("./heartbeat-thread.js", import.meta.url), {
-    execArgv: [],
-  });
+  readonly #worker: Worker;
 
   constructor() {
+    const { Worker } = process.getBuiltinModule("node:worker_threads"); // loaded by those alone who need it
+    this.#worker = new Worker(new URL("./heartbeat-thread.js", import.meta.url), { execArgv: [] });
     this.#worker.unref();
   }
 

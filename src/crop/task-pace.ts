@@ -32,15 +32,19 @@ export class TaskPace {
     return Math.max(1, Math.min(mostCases, share, Math.floor(chunkSeconds / Math.max(mean, 1e-7))));
   }
 
-  /** Tells whether a worker with these tasks should get another one already. */
-  wantsMore(tasks: readonly Task[]): boolean {
+  /**
+   * Tells whether a worker with these tasks should get another one already, when `waiting` cases are left. The last ones
+   * wait for whoever is free first.
+   */
+  wantsMore(tasks: readonly Task[], waiting: number): boolean {
     if (tasks.length === 0) return true;
     if (tasks.length >= mostTasksAhead || tasks.some((task) => task.isExact)) return false;
+    if (this.#numWorkers > 1 && waiting <= this.#numWorkers) return false;
     const mean = this.#meanSeconds();
     if (mean === undefined) return false;
-    let waiting = 0;
-    for (const task of tasks) waiting += task.remaining().length * mean;
-    return waiting < aheadSeconds;
+    let ahead = 0;
+    for (const task of tasks) ahead += task.remaining().length * mean;
+    return ahead < aheadSeconds;
   }
 
   #meanSeconds(): number | undefined {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { SHARE_ENV, Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { killGroup } from "./guardian.ts";
 import type { WorkerKind } from "./worker.ts";
 
@@ -57,12 +57,20 @@ export function takeProcess(entry: URL): ChildProcess {
   return child;
 }
 
+// What either kind of worker needs is loaded when it is needed: a process that starts workers of one kind begins without
+// the other.
+
 function bootThread(entry: URL): Worker {
-  return new Worker(entry, { env: SHARE_ENV, stdout: true, stderr: true, execArgv: [] });
+  const threads = process.getBuiltinModule("node:worker_threads");
+  return new threads.Worker(entry, {
+    env: threads.SHARE_ENV,
+    stdout: true,
+    stderr: true,
+    execArgv: [],
+  });
 }
 
 function bootProcess(entry: URL): ChildProcess {
-  // Loaded when it is needed: a batch that one thread grows starts without it.
   const { fork } = process.getBuiltinModule("node:child_process");
   return fork(fileURLToPath(entry), [], {
     serialization: "advanced",

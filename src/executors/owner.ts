@@ -1,4 +1,4 @@
-import { isMainThread, parentPort } from "node:worker_threads";
+import { kernelThread } from "./thread-programs.ts";
 
 /** The way back from a worker to the process that started it. */
 export interface Owner {
@@ -14,6 +14,8 @@ export interface Owner {
    * ends by itself as soon as nothing is left that could ever run, such as a promise without a cause.
    */
   hold(isHeld: boolean): void;
+  /** Of a worker thread, as the kernel numbers it. */
+  readonly thread?: number | undefined;
 }
 
 /**
@@ -23,9 +25,14 @@ export interface Owner {
  * @throws TypeError when this is neither
  */
 export function connectToOwner(): Owner {
-  const port = parentPort;
-  if (!isMainThread && port !== null) {
+  const { channel } = process;
+  const send = process.send?.bind(process);
+  if (send === undefined || channel === undefined) {
+    // Loaded for a thread alone: a worker process starts some milliseconds sooner without it.
+    const { parentPort: port } = process.getBuiltinModule("node:worker_threads");
+    if (port === null) throw new TypeError("a worker module must be started by startWorker");
     return {
+      thread: kernelThread(),
       send: (message, transfer) => {
         port.postMessage(message, transfer === undefined ? [] : [transfer]);
         return undefined;
@@ -33,11 +40,6 @@ export function connectToOwner(): Owner {
       listen: (listener) => void port.on("message", listener),
       hold: (isHeld) => (isHeld ? port.ref() : port.unref()),
     };
-  }
-  const { channel } = process;
-  const send = process.send?.bind(process);
-  if (send === undefined || channel === undefined) {
-    throw new TypeError("a worker module must be started by startWorker");
   }
   // Signals of a terminal or a scheduler reach the whole group; the owner decides what they mean.
   for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const) {

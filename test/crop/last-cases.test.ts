@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { test } from "node:test";
+import type { BatchAddress } from "../../src/crop/claim.ts";
+import { ClaimQueue } from "../../src/crop/claim-queue.ts";
+import { layout } from "../../src/crop/layout.ts";
+import { type OpenBatch, Task } from "../../src/crop/open-batch.ts";
+import { SummaryCounter } from "../../src/crop/result-file.ts";
+import { TaskPace } from "../../src/crop/task-pace.ts";
+import { Lab } from "../faults/lab.ts";
+
+// What several workers must know and do to end together.
+
+test("a queue knows with its last batch that no other follows", (context) => {
+  const folder = new Lab(context).path("crop");
+  const addresses = [1, 2, 3].map((batch): BatchAddress => ({
+    folder,
+    cropId: "id",
+    batch,
+    count: 5,
+  }));
+  for (const path of [layout.growing(folder, 1), layout.result(folder, 1)])
+    mkdirSync(dirname(path), { recursive: true });
+  const queue = new ClaimQueue(addresses, { staleSeconds: 30, redoFailures: false });
+  const seen: boolean[] = [queue.hasFresh];
+  for (let claim = queue.next(); claim !== undefined; claim = queue.next()) {
+    seen.push(queue.hasFresh);
+    claim.release();
+  }
+  assert.deepEqual(seen, [true, true, true, false]);
+});
+
+test("the last cases wait for the worker that is free first, others are there before they are needed", () => {
+  const total = new SummaryCounter();
+  for (let i = 0; i < 10; i++) total.add(false, 0.02);
+  const pace = new TaskPace(total, 2);
+  const running = new Task(1, {} as OpenBatch, Uint32Array.of(0), 0, false);
+  assert.equal(pace.wantsMore([], 1), true);
+  assert.equal(pace.wantsMore([running], Infinity), true);
+  assert.equal(pace.wantsMore([running], 3), true);
+  assert.equal(pace.wantsMore([running], 2), false);
+  assert.equal(new TaskPace(total, 1).wantsMore([running], 1), true); // it shares with nobody
+});
+
+test("cases are dealt out ever more finely towards the end", () => {
+  const total = new SummaryCounter();
+  total.add(false, 0.02);
+  const pace = new TaskPace(total, 2);
+  assert.deepEqual(
+    [Infinity, 20, 12, 8, 5, 4, 1].map((waiting) => pace.cases(waiting)),
+    [5, 5, 3, 2, 2, 1, 1],
+  );
+});
