@@ -7,11 +7,21 @@ let packr: Packr | undefined;
 // Float64Array as garbage without a word (measured with msgpackr 2.1.3). The library is loaded at its first use: a batch of
 // numbers needs none, and an array job shall start quickly.
 function codec(): Packr {
-  if (packr === undefined) {
-    const library = createRequire(import.meta.url)("msgpackr") as typeof import("msgpackr");
-    packr = new library.Packr({ structuredClone: true });
-  }
+  packr ??= new (loadLibrary().Packr)({ structuredClone: true });
   return packr;
+}
+
+// The library's native part reads long lists of text sooner, but loading it takes half of the time to load all, and results
+// are numbers for the most part.
+function loadLibrary(): typeof import("msgpackr") {
+  const option = "MSGPACKR_NATIVE_ACCELERATION_DISABLED";
+  const given = process.env[option];
+  process.env[option] = given ?? "true";
+  try {
+    return createRequire(import.meta.url)("msgpackr") as typeof import("msgpackr");
+  } finally {
+    if (given === undefined) delete process.env[option];
+  }
 }
 
 /**

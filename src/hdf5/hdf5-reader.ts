@@ -3,6 +3,7 @@ import { CropError } from "../errors.ts";
 import { diskError } from "../files/index.ts";
 import type { Hdf5Attribute } from "./attribute.ts";
 import { type ObjectHeader, readHeader } from "./format/object-header.ts";
+import type { EncodedDataset } from "./format/dataset.ts";
 import { messageTypes } from "./format/messages.ts";
 import { attributesIn, datasetIn } from "./format/read-object.ts";
 import { placesIn, readSymbolTable } from "./format/read-symbol-table.ts";
@@ -23,6 +24,11 @@ interface Found {
 
 const keptGroups = 64;
 
+/** Headers and indices are short and stand close together: they are read this many bytes at a time. */
+const blockBytes = 1 << 15;
+const keptBlocks = 8;
+const shortBytes = 1 << 12;
+
 /** What is given for what is left to the HDF5 library. */
 const unread = Symbol("unread");
 
@@ -41,6 +47,7 @@ export class Hdf5Reader implements Hdf5Source {
   readonly #fd: number;
   readonly #bytes: number;
   #isOpen = true;
+  readonly #blocks = new Map<number, Uint8Array<ArrayBuffer>>();
   readonly #groups = new Map<number, Links>();
   #last: { readonly address: number; readonly found: Found } | undefined;
 
@@ -73,11 +80,28 @@ export class Hdf5Reader implements Hdf5Source {
     return this.superblock !== undefined && this.superblock.end <= this.#bytes;
   }
 
-  /** Gives bytes of the file; what lies past its end is left out. @throws CropError `corrupt` for an address past its end */
+  /**
+   * Gives bytes of the file, which are not to be changed; what lies past its end is left out.
+   *
+   * @throws CropError `corrupt` for an address past its end
+   */
   readAt = (address: number, length: number): Uint8Array<ArrayBuffer> => {
     if (!(address >= 0 && address < this.#bytes && length >= 0)) {
       throw new CropError("corrupt", "an address leads past the end of the file");
     }
+    const block = Math.floor(address / blockBytes);
+    const start = block * blockBytes;
+    if (length > shortBytes || address + length > start + blockBytes) {
+      return this.#read(address, length);
+    }
+    const bytes = this.#blocks.get(block) ?? this.#read(start, blockBytes);
+    this.#blocks.delete(block); // the last ones are those used last
+    this.#blocks.set(block, bytes);
+    if (this.#blocks.size > keptBlocks) this.#blocks.delete(this.#blocks.keys().next().value!);
+    return bytes.subarray(address - start, address - start + length);
+  };
+
+  #read(address: number, length: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(Math.min(length, this.#bytes - address));
     let done = 0;
     while (done < bytes.length) {
@@ -86,7 +110,7 @@ export class Hdf5Reader implements Hdf5Source {
       done += n;
     }
     return bytes;
-  };
+  }
 
   kindOf(path: string): "group" | "dataset" | "other" | undefined {
     const read = (): ReturnType<Hdf5File["kindOf"]> | typeof unread => {
@@ -150,14 +174,21 @@ export class Hdf5Reader implements Hdf5Source {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
 
-  /** Gives how a dataset is stored; undefined for one that only the HDF5 library reads. @throws CropError `corrupt` */
-  stored(path: string): StoredDataset | undefined {
-    return this.#attempt(
-      "look at",
-      path,
-      () => this.#dataset(path),
-      () => undefined,
-    );
+  /**
+   * Gives a dataset in chunks as it stands in the file, unchecked and without attributes; undefined for one in one piece, and one
+   * that only the HDF5 library reads.
+   *
+   * @throws CropError `corrupt`
+   */
+  encoded(path: string): EncodedDataset | undefined {
+    const read = (): EncodedDataset | undefined => {
+      const dataset = this.#dataset(path);
+      if (dataset?.chunks === undefined || dataset.isBigEndian) return undefined;
+      const { type, shape, maxShape, chunks, filters, stored } = dataset;
+      const encodedChunks = stored.map(({ address, bytes }) => this.readAt(address, bytes));
+      return { type, shape, maxShape, chunks, filters, encodedChunks };
+    };
+    return this.#attempt("read", path, read, () => undefined);
   }
 
   /** Closes; a second call does nothing. */

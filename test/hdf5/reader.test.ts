@@ -158,12 +158,15 @@ test("a checksum that does not fit is told with file and dataset", () =>
     const path = join(folder, "a.h5");
     copyFileSync(small, path);
     const reader = await openReader(path);
-    const [name] = reader.children("/Waveforms/XY.S1").filter((one) => one !== "StationXML");
-    const dataset = `/Waveforms/XY.S1/${name}`;
-    assert.ok(reader.stored(dataset));
-    const { address } = reader.stored(dataset)!.stored[0]!;
+    const waveforms = reader.children("/Waveforms/XY.S1").filter((name) => name !== "StationXML");
+    const dataset = waveforms
+      .map((name) => `/Waveforms/XY.S1/${name}`)
+      .find((waveform) => reader.encoded(waveform) !== undefined)!;
+    const [chunk] = reader.encoded(dataset)!.encodedChunks;
     reader.close();
     const bytes = readFileSync(path);
+    const address = bytes.indexOf(chunk!);
+    assert.ok(address > 0);
     bytes[address + 3] = bytes[address + 3]! ^ 1;
     writeFileSync(path, bytes);
     const damaged = await openReader(path);

@@ -1,11 +1,29 @@
 /** What HDF5 writes for an address that leads nowhere. */
 export const undefinedAddress: bigint = 2n ** 64n - 1n;
 
+// Most structures are short: they share blocks of memory, of which each one has a part of its own.
+const blockBytes = 1 << 16;
+const firstBytes = 256;
+let block = new ArrayBuffer(blockBytes);
+let used = 0;
+
+function takeRoom(): Uint8Array<ArrayBuffer> {
+  if (used === blockBytes) [block, used] = [new ArrayBuffer(blockBytes), 0];
+  used += firstBytes;
+  return new Uint8Array(block, used - firstBytes, firstBytes);
+}
+
 /** Little-endian bytes that grow at their end, as the structures of an HDF5 file are laid out. */
 export class ByteWriter {
-  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
   #length = 0;
+
+  /** `bytes`: how many it will hold, where that is known. */
+  constructor(bytes: number = firstBytes) {
+    this.#bytes = bytes <= firstBytes ? takeRoom() : new Uint8Array(bytes);
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset);
+  }
 
   /** The number of bytes so far. */
   get length(): number {
@@ -41,7 +59,12 @@ export class ByteWriter {
   u64(...values: readonly (number | bigint)[]): this {
     for (const value of values) {
       const at = this.#room(8);
-      this.#view.setBigUint64(at, BigInt(value), true);
+      if (typeof value === "bigint") {
+        this.#view.setBigUint64(at, value, true);
+      } else {
+        this.#view.setUint32(at, value % 2 ** 32, true);
+        this.#view.setUint32(at + 4, Math.floor(value / 2 ** 32), true);
+      }
     }
     return this;
   }

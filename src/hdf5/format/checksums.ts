@@ -39,12 +39,19 @@ export function adler32(bytes: Uint8Array): number {
   let low = 1;
   let high = 0;
   for (let i = 0; i < bytes.length;) {
-    // 3800 bytes are as many as 31 bits can add up; four at once, since each sum waits for the one before.
+    // 3800 bytes are as many as 31 bits can add up; eight at once, since each sum waits for the one before.
     const end = Math.min(i + 3800, bytes.length);
-    for (; i + 3 < end; i += 4) {
-      const [a, b, c, d] = [bytes[i]!, bytes[i + 1]!, bytes[i + 2]!, bytes[i + 3]!];
-      high += 4 * (low + a) + 3 * b + 2 * c + d;
-      low += a + b + c + d;
+    for (; i + 7 < end; i += 8) {
+      const a = bytes[i]!;
+      const b = bytes[i + 1]!;
+      const c = bytes[i + 2]!;
+      const d = bytes[i + 3]!;
+      const e = bytes[i + 4]!;
+      const f = bytes[i + 5]!;
+      const g = bytes[i + 6]!;
+      const h = bytes[i + 7]!;
+      high = (high + 8 * (low + a) + 7 * b + 6 * c + 5 * d + 4 * e + 3 * f + 2 * g + h) | 0;
+      low = (low + a + b + c + d + e + f + g + h) | 0;
     }
     for (; i < end; i++) {
       low += bytes[i]!;

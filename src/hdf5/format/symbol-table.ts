@@ -48,7 +48,7 @@ export function writeSymbolTable(
   const keys = [keyOf(0)];
   for (let from = 0; from < entries.length; from += perNode) {
     const part = entries.slice(from, from + perNode);
-    const node = new ByteWriter().text("SNOD").u8(1, 0).u16(part.length);
+    const node = new ByteWriter(8 + perNode * 40).text("SNOD").u8(1, 0).u16(part.length);
     for (const { at, link, target } of part) {
       if (link.kind === "hard") node.u64(at, link.address).u32(0, 0).zeros(16);
       else

@@ -30,7 +30,7 @@ export function writeTree(
     for (let node = 0; node < count; node++) {
       const from = node * 2 * k;
       const to = Math.min(from + 2 * k, below.length);
-      const writer = new ByteWriter().text("TREE").u8(nodeType, level);
+      const writer = new ByteWriter(stride).text("TREE").u8(nodeType, level);
       writer.u16(to - from).u64(addressOf(node - 1), addressOf(node + 1));
       for (let i = from; i < to; i++) writer.bytes(borders[i]!).u64(below[i]!);
       if (to < borders.length) writer.bytes(borders[to]!);

@@ -5,9 +5,8 @@ import {
   type EncodedDataset,
   type Hdf5Filters,
   hdf5Types,
-  type NewDataset,
 } from "../../hdf5/index.ts";
-import { type Samples, sampleTypeOf } from "../samples.ts";
+import { type SampleType, sampleTypeOf } from "../samples.ts";
 import type { AsdfDetails, Trace } from "../trace.ts";
 import type { AsdfFile } from "./asdf-file.ts";
 import { kindAt } from "./container.ts";
@@ -39,22 +38,29 @@ export function addWaveforms(
 }
 
 /** A waveform as it will stand in a file of the newest version: plain data, which another process may have made. */
-export interface EncodedWaveform {
+export interface EncodedWaveform extends WaveformHeader {
   readonly station: string;
   readonly name: string;
-  readonly dataset: EncodedDataset;
+  readonly filters: Hdf5Filters;
+  readonly encodedChunks: readonly Uint8Array[];
+}
+
+/** All of a waveform but its samples. */
+interface WaveformHeader {
+  readonly sampleType: SampleType;
+  readonly npts: number;
+  readonly starttime: bigint;
+  readonly samplingRate: number;
+  readonly details: AsdfDetails;
 }
 
 /** Gives a trace as a file of the newest version holds it. @throws CropError `bad-data` */
 export function encodeWaveform(trace: Trace, tag: string, filters: Hdf5Filters): EncodedWaveform {
   checkCodes(trace, tag);
-  return {
-    station: stationName(trace),
-    name: waveformName(trace, checkedTag(tag)),
-    dataset: encodeDataset(
-      waveformDataset(trace, detailsFor(trace.id, trace.details.asdf), filters),
-    ),
-  };
+  const header = headerOf(trace, detailsFor(trace.id, trace.details.asdf));
+  const { encodedChunks } = encodeDataset({ ...datasetOf(header, filters), data: trace.data });
+  const name = waveformName(trace, checkedTag(tag));
+  return { station: stationName(trace), name, ...header, filters, encodedChunks };
 }
 
 /** Adds encoded waveforms; gives the names of those that were there already. @throws CropError `disk` */
@@ -63,10 +69,11 @@ export function addEncodedWaveforms(
   waveforms: readonly EncodedWaveform[],
 ): readonly string[] {
   const draft = file.change();
-  return waveforms.flatMap(({ station, name, dataset }) => {
+  return waveforms.flatMap((waveform) => {
+    const { station, name, filters, encodedChunks } = waveform;
     const path = `/Waveforms/${station}/${name}`;
     if (kindAt(draft, path) !== undefined) return [name];
-    draft.putDataset(path, dataset);
+    draft.putDataset(path, { ...datasetOf(waveform, filters), encodedChunks });
     return [];
   });
 }
@@ -92,7 +99,8 @@ export function writeWaveform(
   trace: Trace,
   details: AsdfDetails,
 ): void {
-  file.change().putDataset(path, waveformDataset(trace, details, file.filters));
+  const dataset = datasetOf(headerOf(trace, details), file.filters);
+  file.change().putDataset(path, { ...dataset, data: trace.data });
 }
 
 function checkCodes({ id, location, channel }: Trace, tag: string): void {
@@ -100,21 +108,25 @@ function checkCodes({ id, location, channel }: Trace, tag: string): void {
   throw new CropError("bad-data", `${id}, tag ${tag}: a code holds a slash`);
 }
 
-function waveformDataset(
-  trace: Trace,
-  details: AsdfDetails,
+function headerOf(trace: Trace, details: AsdfDetails): WaveformHeader {
+  const { data, npts, starttime, samplingRate } = trace;
+  return { sampleType: sampleTypeOf(data), npts, starttime, samplingRate, details };
+}
+
+/** Gives the dataset of a waveform without its samples. */
+function datasetOf(
+  { sampleType, npts, starttime, samplingRate, details }: WaveformHeader,
   filters: Hdf5Filters,
-): NewDataset & { readonly chunks: readonly number[]; readonly data: Samples } {
+): Omit<EncodedDataset, "encodedChunks"> {
   return {
-    type: hdf5Types[sampleTypeOf(trace.data)],
-    shape: [trace.npts],
+    type: hdf5Types[sampleType],
+    shape: [npts],
     maxShape: [null],
-    chunks: chunksFor([trace.npts]),
+    chunks: chunksFor([npts]),
     filters,
-    data: trace.data,
     attributes: {
-      starttime: attributeOf(trace.starttime),
-      sampling_rate: attributeOf(trace.samplingRate),
+      starttime: attributeOf(starttime),
+      sampling_rate: attributeOf(samplingRate),
       ...detailAttributes(details),
     },
   };

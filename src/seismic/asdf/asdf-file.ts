@@ -1,6 +1,12 @@
 import { statSync } from "node:fs";
 import { CropError } from "../../errors.ts";
-import { Hdf5Draft, type Hdf5Filters, type Hdf5Reader, type Hdf5Source } from "../../hdf5/index.ts";
+import {
+  type EncodedDataset,
+  Hdf5Draft,
+  type Hdf5Filters,
+  type Hdf5Reader,
+  type Hdf5Source,
+} from "../../hdf5/index.ts";
 
 /**
  * `r` reads, `r+` changes a file that is there, `a` changes a file or makes one, `w` makes a new one in place of what is
@@ -39,6 +45,11 @@ export class AsdfFile {
   /** What is in the file, with the changes so far. */
   get source(): Hdf5Source {
     return this.#content;
+  }
+
+  /** Gives a dataset with its chunks as they are in a file that is read; undefined where there is nothing to take over like that. */
+  encoded(path: string): EncodedDataset | undefined {
+    return this.#content instanceof Hdf5Draft ? undefined : this.#content.encoded(path);
   }
 
   /** Whether something was written that is not in the file yet. */

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { CropError } from "../../errors.ts";
 import { Catalog } from "../catalog.ts";
 import { formatQuakeMl, parseQuakeMl } from "../formats/quakeml/quakeml.ts";
 import { formatStationXml, parseStationXml } from "../formats/stationxml/stationxml.ts";
 import type { Inventory } from "../inventory.ts";
+import type { EncodedDataset, NewDataset } from "../../hdf5/index.ts";
 import type { AsdfFile } from "./asdf-file.ts";
 import { childrenAt, documentAt } from "./container.ts";
 import { mergeInventories, splitByStation } from "./merge-inventories.ts";
@@ -58,10 +60,26 @@ export function copyMetadata(from: AsdfFile, to: AsdfFile): void {
   for (const station of childrenAt(from.source, "/Waveforms")) {
     const path = `/Waveforms/${station}/StationXML`;
     const bytes = documentAt(from.source, path);
-    if (bytes !== undefined) putDocument(to, path, bytes);
+    if (bytes === undefined) continue;
+    // Read and found whole, it need not be compressed again where it would come out the same way.
+    const stored = from.encoded(path);
+    if (stored !== undefined && isStoredAsIn(to, stored)) to.change().putDataset(path, stored);
+    else putDocument(to, path, bytes);
   }
   const events = quakeMlIn(from);
   if (events !== undefined) putDocument(to, "/QuakeML", events);
+}
+
+/** Tells whether a document is stored already in the way in which a file would hold it. */
+function isStoredAsIn(file: AsdfFile, stored: EncodedDataset): boolean {
+  const wanted = documentDataset(new Uint8Array(stored.shape[0]!), file.filters);
+  const wayOf = ({ type, maxShape, chunks, filters }: NewDataset | EncodedDataset): unknown[] => [
+    type,
+    maxShape,
+    chunks,
+    filters,
+  ];
+  return isDeepStrictEqual(wayOf(stored), wayOf(wanted));
 }
 
 /** Puts a document in place of the one at a path. */

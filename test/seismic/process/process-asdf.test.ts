@@ -132,6 +132,8 @@ test("what a job gives is written, and StationXML and events always are", async 
     written.stations(),
     input.stations().filter((name) => input.station(name).stationXml() !== undefined),
   );
+  for (const name of written.stations())
+    assert.deepEqual(written.station(name).stationXml(), input.station(name).stationXml());
   assert.equal(written.events().length, input.events().length);
   assert.deepEqual(written.waveformTags(), []);
   written.close();

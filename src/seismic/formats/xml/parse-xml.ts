@@ -57,9 +57,11 @@ export function parseXml(content: Uint8Array | string, file: string): XmlElement
     if (open.length >= deepest) fail(`more than ${deepest} elements stand within each other`);
   });
   parser.on("opentag", (tag) => {
-    const attributes = Object.values(tag.attributes)
-      .filter(({ prefix, name }) => prefix !== "xmlns" && name !== "xmlns")
-      .map(({ local, uri, value }) => ({ name: local, namespace: uri, value }));
+    const attributes: XmlAttribute[] = [];
+    for (const { prefix, name, local, uri, value } of Object.values(tag.attributes)) {
+      const isDeclaration = prefix === "xmlns" || name === "xmlns";
+      if (!isDeclaration) attributes.push({ name: local, namespace: uri, value });
+    }
     open.push({ name: tag.local, namespace: tag.uri, attributes, children: [], text: "", line });
   });
   const addText = (text: string): void => {
@@ -89,7 +91,9 @@ function decode(bytes: Uint8Array, file: string): string {
   const encoding = encodingOf(bytes);
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    return text.replace(/^\s+/, "").replace(/[\s\0]+$/, "");
+    let end = text.length;
+    while (end > 0 && (text[end - 1] === "\0" || text[end - 1]!.trim() === "")) end--;
+    return text.slice(0, end).trimStart();
   } catch (error) {
     throw dataError(file, "", `its bytes are no text in ${encoding}`, { cause: error });
   }
