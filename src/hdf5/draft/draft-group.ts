@@ -60,7 +60,10 @@ export function readGroup(
   const links = table === undefined ? listLinks() : readSymbolTable(readAt, placesIn(table), sizes);
   const entries = new Map<string, DraftEntry>();
   for (const [name, link] of links) entries.set(name, { kind: "kept", link });
-  const messages = header.messages.filter(({ type }) => !aboutNames.has(type));
+  // As copies: what is read is a view of more, which would stay in memory with them.
+  const messages = header.messages
+    .filter(({ type }) => !aboutNames.has(type))
+    .map((message) => ({ ...message, body: message.body.slice() }));
   return { kind: "group", entries, header: { ...header, messages }, attributes: undefined };
 }
 
