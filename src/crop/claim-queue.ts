@@ -36,17 +36,19 @@ export class ClaimQueue {
   readonly #watched = new Map<number, { readonly address: BatchAddress; seen: Observation }>();
   readonly #held = new Map<number, HeldBatch>();
   readonly #unreadable: UnreadableBatch[] = [];
-  #upcoming: IteratorResult<BatchAddress>;
+  /** How many addresses are to come, at most. */
+  #left: number;
 
+  /** Addresses that are no list are asked for one by one, when they are needed and not before. */
   constructor(addresses: Iterable<BatchAddress>, options: ClaimOptions) {
     this.#addresses = addresses[Symbol.iterator]();
-    this.#upcoming = this.#addresses.next();
+    this.#left = Array.isArray(addresses) ? addresses.length : Infinity;
     this.#options = options;
   }
 
-  /** True while batches are there that nobody was seen to hold: known ahead, so that the last cases can be shared well. */
+  /** True while batches may be there that nobody was seen to hold. */
   get hasFresh(): boolean {
-    return this.#upcoming.done !== true;
+    return this.#left > 0;
   }
 
   /** The number of batches of which it is not known yet whether their owner lives. */
@@ -72,13 +74,14 @@ export class ClaimQueue {
 
   /** Claims the next batch that nobody holds; undefined when there is none left. */
   next(): Claim | undefined {
-    while (this.#upcoming.done !== true) {
-      const address = this.#upcoming.value;
-      this.#upcoming = this.#addresses.next();
+    for (let item = this.#addresses.next(); item.done !== true; item = this.#addresses.next()) {
+      this.#left--;
+      const address = item.value;
       const claim = this.#tryClaim(address);
       if (claim instanceof Claim) return claim;
       if (claim?.kind === "held") this.#watched.set(address.batch, { address, seen: claim.holder });
     }
+    this.#left = 0;
     return undefined;
   }
 

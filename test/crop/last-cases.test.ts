@@ -12,7 +12,7 @@ import { Lab } from "../faults/lab.ts";
 
 // What several workers must know and do to end together.
 
-test("a queue knows with its last batch that no other follows", (context) => {
+test("a queue of a list knows with its last batch that no other follows; what is drawn is drawn when needed", (context) => {
   const folder = new Lab(context).path("crop");
   const addresses = [1, 2, 3].map((batch): BatchAddress => ({
     folder,
@@ -22,13 +22,29 @@ test("a queue knows with its last batch that no other follows", (context) => {
   }));
   for (const path of [layout.growing(folder, 1), layout.result(folder, 1)])
     mkdirSync(dirname(path), { recursive: true });
-  const queue = new ClaimQueue(addresses, { staleSeconds: 30, redoFailures: false });
-  const seen: boolean[] = [queue.hasFresh];
-  for (let claim = queue.next(); claim !== undefined; claim = queue.next()) {
-    seen.push(queue.hasFresh);
+  const options = { staleSeconds: 30, redoFailures: false };
+  const seen: boolean[] = [];
+  const list = new ClaimQueue(addresses, options);
+  for (let claim = list.next(); claim !== undefined; claim = list.next()) {
+    seen.push(list.hasFresh);
     claim.release();
   }
-  assert.deepEqual(seen, [true, true, true, false]);
+  assert.deepEqual(seen, [true, true, false]);
+
+  let drawn = 0;
+  const draw = function* (): Generator<BatchAddress> {
+    for (const address of addresses) {
+      drawn++;
+      yield address;
+    }
+  };
+  const stream = new ClaimQueue(draw(), options);
+  const claims = addresses.map((_, i) => {
+    assert.deepEqual([drawn, stream.hasFresh], [i, true]);
+    return stream.next();
+  });
+  assert.deepEqual([claims.length, stream.next(), stream.hasFresh], [3, undefined, false]);
+  for (const claim of claims) claim?.release();
 });
 
 test("the last cases wait for the worker that is free first, others are there before they are needed", () => {
