@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import {
@@ -11,7 +11,14 @@ import {
   writeTable,
 } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
-import { diskError, flushFolder, namesIn, systemCode, withFolderLock } from "../files/index.ts";
+import {
+  diskError,
+  flushFolder,
+  namesIn,
+  systemCode,
+  versionOfFile,
+  withFolderLock,
+} from "../files/index.ts";
 
 /** How a kind of data is kept in files. */
 export interface DataFormat<Data> {
@@ -51,17 +58,6 @@ export function dataPath(name: string, { ending, endings }: DataFormat<unknown>)
   return resolve(endings.includes(extname(name).toLowerCase()) ? name : `${name}${ending}`);
 }
 
-/** Gives what tells a file from what it was before; undefined when there is none. */
-export function versionOf(path: string): string | undefined {
-  try {
-    const { ino, size, mtimeNs } = statSync(path, { bigint: true });
-    return `${ino} ${size} ${mtimeNs}`;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw diskError(path, error, "read");
-  }
-}
-
 /** Reads a data file; undefined when there is none. `known` is given back when the file has not changed since. */
 export async function loadData<Data>(
   format: DataFormat<Data>,
@@ -69,11 +65,11 @@ export async function loadData<Data>(
   known?: Loaded<Data>,
 ): Promise<Loaded<Data> | undefined> {
   for (;;) {
-    const version = versionOf(path);
+    const version = versionOfFile(path);
     if (version === undefined) return undefined;
     if (known?.version === version) return known;
     const data = await format.read(path);
-    if (versionOf(path) === version) return { data, version };
+    if (versionOfFile(path) === version) return { data, version };
   }
 }
 
@@ -118,15 +114,15 @@ export async function replaceData<Result>(
   return await withDataLock(path, async () => {
     removeLeftovers(path);
     for (;;) {
-      const version = versionOf(path);
+      const version = versionOfFile(path);
       const { write, done } = await prepare();
       if (write === undefined) return done(version ?? "");
       try {
         await publish(path, { overwrite: true }, async (temporary) => {
           await write(temporary);
-          if (versionOf(path) !== version) throw new Overtaken();
+          if (versionOfFile(path) !== version) throw new Overtaken();
         });
-        return done(versionOf(path) ?? "");
+        return done(versionOfFile(path) ?? "");
       } catch (error) {
         if (!(error instanceof Overtaken)) throw error;
       }
@@ -175,7 +171,7 @@ export async function deleteData(
   path: string,
   options: { readonly backup?: boolean } = {},
 ): Promise<string | undefined> {
-  if (versionOf(path) === undefined) return undefined;
+  if (versionOfFile(path) === undefined) return undefined;
   return await withDataLock(path, () => {
     const copy = options.backup === true ? copyAside(path) : undefined;
     rmSync(path, { force: true });

@@ -2,6 +2,7 @@ import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
 import { caseError } from "../crop/index.ts";
 import { blocksOf, Dataset, type Label, LazyDataset, openDataset } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
+import { versionOfFile } from "../files/index.ts";
 import {
   backUpData,
   dataPath,
@@ -10,7 +11,6 @@ import {
   type Loaded,
   loadData,
   updateData,
-  versionOf,
 } from "./data-file.ts";
 import { cultivate, type CultivateHooks, type CultivateOptions } from "./cultivate.ts";
 import { withExistingValues } from "./existing-values.ts";
@@ -79,7 +79,7 @@ export class Harvester {
 
   /** Opens all data lazily, as a file larger than memory needs; undefined when there is none. Close it in the end. */
   async openFullDs(): Promise<LazyDataset | undefined> {
-    if (this.dataName !== undefined && !this.#isAhead && versionOf(this.dataName) !== undefined)
+    if (this.dataName !== undefined && !this.#isAhead && versionOfFile(this.dataName) !== undefined)
       return await openDataset(this.dataName);
     return this.#full === undefined ? undefined : new LazyDataset(blocksOf(this.#full));
   }

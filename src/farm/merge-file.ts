@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { type Dataset, merge, mergeNetcdf, openNetcdf } from "../dataset/index.ts";
-import { datasetFormat, type Loaded, replaceData, updateData, versionOf } from "./data-file.ts";
+import { versionOfFile } from "../files/index.ts";
+import { datasetFormat, type Loaded, replaceData, updateData } from "./data-file.ts";
 
 /** How to merge into a file. */
 export interface MergeFileOptions {
@@ -14,7 +15,7 @@ const mostBytesInMemory = 64 * 2 ** 20;
 
 /** Tells whether a data file is so large that it is read and written in parts. */
 export function isLargeFile(path: string): boolean {
-  return versionOf(path) !== undefined && statSync(path).size > mostBytesInMemory;
+  return versionOfFile(path) !== undefined && statSync(path).size > mostBytesInMemory;
 }
 
 /**

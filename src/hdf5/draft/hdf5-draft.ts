@@ -1,6 +1,6 @@
-import { accessSync, constants, rmSync, statSync } from "node:fs";
+import { accessSync, constants, rmSync } from "node:fs";
 import { CropError } from "../../errors.ts";
-import { diskError, temporaryName } from "../../files/index.ts";
+import { diskError, temporaryName, versionOfFile } from "../../files/index.ts";
 import type { Hdf5Attribute } from "../attribute.ts";
 import type { Hdf5DatasetInfo } from "../hdf5-file.ts";
 import { type Hdf5Reader, openReader } from "../hdf5-reader.ts";
@@ -39,7 +39,7 @@ export class Hdf5Draft implements Hdf5Source {
   readonly #base: Hdf5Reader | undefined;
   readonly #superblock: Superblock;
   /** Size, time and number of the file at opening, to see another writer. */
-  readonly #seen: string;
+  readonly #seen: string | undefined;
   readonly #tail: Tail;
   readonly #heap: GlobalHeap;
   #root: DraftEntry;
@@ -56,7 +56,7 @@ export class Hdf5Draft implements Hdf5Source {
     this.path = path;
     this.#base = base;
     this.#superblock = superblock;
-    this.#seen = stampOf(path);
+    this.#seen = versionOfFile(path);
     this.#tail = new Tail(temporaryName(path), base === undefined ? 0 : superblock.end);
     if (base === undefined) this.#tail.append(superblock.bytes);
     this.#heap = new GlobalHeap(this.#tail);
@@ -188,7 +188,7 @@ export class Hdf5Draft implements Hdf5Source {
     this.#heap.flush();
     tail.flush();
     const head = movedSuperblock(this.#superblock, address, table, tail.end);
-    if (stampOf(this.path) !== this.#seen) {
+    if (versionOfFile(this.path) !== this.#seen) {
       throw new CropError("locked", `${this.path} was changed by another writer meanwhile`, {
         fields: { file: this.path },
       });
@@ -292,9 +292,4 @@ function newGroup(attributes: Attributes, heap: GlobalHeap): DraftGroup {
 
 function partsOf(path: string): string[] {
   return path.split("/").filter((part) => part !== "");
-}
-
-function stampOf(path: string): string {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? "" : `${stat.size} ${stat.mtimeNs} ${stat.ino}`;
 }

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { versionOfFile } from "../../files/index.ts";
 import { LibraryNeeded } from "../../hdf5/index.ts";
 import type { AsdfDataSet } from "./asdf-data-set.ts";
 import { openAsdf, openAsdfWithoutLibrary } from "./open-asdf.ts";
@@ -12,7 +12,7 @@ const idleMilliseconds = 1000;
  */
 export class AsdfReader {
   readonly path: string;
-  #opened: { readonly data: AsdfDataSet; readonly stamp: string } | undefined;
+  #opened: { readonly data: AsdfDataSet; readonly version: string | undefined } | undefined;
   #needsLibrary = false;
   #idle: NodeJS.Timeout | undefined;
 
@@ -40,13 +40,13 @@ export class AsdfReader {
   }
 
   async #dataSet(): Promise<AsdfDataSet> {
-    const stamp = stampOf(this.path);
-    if (this.#opened?.stamp !== stamp) {
+    const version = versionOfFile(this.path);
+    if (this.#opened === undefined || this.#opened.version !== version) {
       this.close();
       const data = this.#needsLibrary
         ? await openAsdf(this.path)
         : openAsdfWithoutLibrary(this.path);
-      this.#opened = { data, stamp };
+      this.#opened = { data, version };
       this.#idle = setTimeout(() => this.close(), idleMilliseconds).unref();
     }
     this.#idle?.refresh();
@@ -62,9 +62,4 @@ export async function readAsdf<T>(path: string, use: (data: AsdfDataSet) => T): 
   } finally {
     reader.close();
   }
-}
-
-function stampOf(path: string): string {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? "" : `${stat.size} ${stat.mtimeNs} ${stat.ino}`;
 }

@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import {
@@ -10,7 +9,7 @@ import {
 } from "../../crop/index.ts";
 import { readNetcdf } from "../../dataset/index.ts";
 import { CropError, isCropError, messageOf } from "../../errors.ts";
-import { withFolderLock } from "../../files/index.ts";
+import { versionOfFile, withFolderLock } from "../../files/index.ts";
 import { Config, formatConfig } from "../config/index.ts";
 import { checkFinished } from "../process/unfinished.ts";
 import { batchsizeFor, turnsOf } from "./batch-order.ts";
@@ -150,7 +149,7 @@ export class Executive {
       options: optionsFor(request),
     });
     const output = join(request.datasets, `${request.name}.nc`);
-    const before = versionOf(output);
+    const before = versionOfFile(output);
     let id: string | undefined;
     let failure: Error | undefined;
     try {
@@ -174,7 +173,7 @@ export class Executive {
           return result;
         }
         // Grown by both, reaped by the other: these are the results of this request, too.
-        if (versionOf(output) !== before) return resultOf(await readNetcdf(output));
+        if (versionOfFile(output) !== before) return resultOf(await readNetcdf(output));
         throw failure ?? removed(crop.folder);
       },
       { waitSeconds: 600 },
@@ -228,10 +227,6 @@ function idOf(folder: string): string | undefined {
 }
 
 /** Tells one writing of a file from another; undefined for a file that is not there. */
-function versionOf(file: string): string | undefined {
-  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return stat && `${stat.ino} ${stat.mtimeNs}`;
-}
 
 function removed(folder: string): CropError {
   return new CropError(
