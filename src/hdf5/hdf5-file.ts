@@ -405,9 +405,10 @@ function reasonOf(error: unknown): string {
   const text = messageOf(error);
   const frames = [...text.matchAll(/#\d+: .*? line \d+ in \w+\(\): ([^\n]*)/g)];
   const line = frames.at(-1)?.[1] ?? text.split("\n").at(-1) ?? text;
-  const filter = /required filter '([^']*)' is not registered/.exec(text)?.[1];
-  if (filter !== undefined) {
-    return `it needs the filter ${filter}, which is not here; copy the file with h5repack -f GZIP=3`;
+  const filter = /required filter (?:'([^']*)'|.*) is not registered/.exec(text);
+  if (filter !== null) {
+    const named = filter[1] === undefined ? "a filter without a name" : `the filter ${filter[1]}`;
+    return `it needs ${named}, which is not here; copy the file with h5repack -f GZIP=3`;
   }
   const system = /error message = '([^']*)'/.exec(text)?.[1];
   if (system !== undefined) return system;

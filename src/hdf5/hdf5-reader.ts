@@ -37,7 +37,8 @@ export class LibraryNeeded extends Error {}
 
 /**
  * A file that is read. What the HDF5 library writes by default (groups with symbol tables, numbers in chunks with shuffle,
- * deflate and fletcher32) is read here, with Node's zlib, in two thirds of the time; everything else by the HDF5 library.
+ * deflate and fletcher32) is read here, with Node's zlib, in two thirds of the time, and so is h5py's LZF, which the HDF5 library does
+ * not have; everything else is left to that.
  */
 export class Hdf5Reader implements Hdf5Source {
   readonly path: string;
@@ -185,6 +186,7 @@ export class Hdf5Reader implements Hdf5Source {
       const dataset = this.#dataset(path);
       if (dataset?.chunks === undefined || dataset.isBigEndian) return undefined;
       const { type, shape, maxShape, chunks, filters, stored } = dataset;
+      if (stored.some(({ isCompressed }) => isCompressed === false)) return undefined;
       const encodedChunks = stored.map(({ address, bytes }) => this.readAt(address, bytes));
       return { type, shape, maxShape, chunks, filters, encodedChunks };
     };

@@ -8,6 +8,8 @@ export interface StoredChunk {
   readonly start: readonly number[];
   readonly address: number;
   readonly bytes: number;
+  /** False where the filter that compresses was left out for it. */
+  readonly isCompressed?: boolean;
 }
 
 /** Writes the index of a dataset's chunks, which are in C order, and gives its address. */

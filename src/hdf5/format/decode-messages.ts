@@ -1,4 +1,5 @@
 import type { Hdf5Type } from "../hdf5-type.ts";
+import { filterIds } from "./filter-ids.ts";
 import type { Hdf5Filters } from "./filters.ts";
 
 /** A type as it stands on the disk. */
@@ -109,13 +110,15 @@ function decodeEnum(
   return { type: { kind: "enum", bytes: base.bytes, signed: base.signed, members }, isBigEndian };
 }
 
+const filterOrder: readonly number[] = [filterIds.shuffle, filterIds.gzip, filterIds.fletcher32];
+
 /** Gives the filters in a filter message; undefined for others than are applied here, or in another order. */
 export function decodeFilters(body: Uint8Array): Hdf5Filters | undefined {
   const view = viewOf(body);
   const isFirst = view.getUint8(0) === 1;
   let at = isFirst ? 8 : 2;
   let filters: Hdf5Filters = {};
-  let last = 0;
+  let last = -1;
   for (let i = 0; i < view.getUint8(1); i++) {
     const id = view.getUint16(at, true);
     at += 2;
@@ -128,11 +131,12 @@ export function decodeFilters(body: Uint8Array): Hdf5Filters | undefined {
     at += 4 + (isFirst ? Math.ceil(nameBytes / 8) * 8 : nameBytes);
     const value = count === 0 ? 0 : view.getUint32(at, true);
     at += 4 * (isFirst ? count + (count % 2) : count);
-    const rank = [2, 1, 3].indexOf(id) + 1;
+    const rank = filterOrder.indexOf(id === filterIds.lzf ? filterIds.gzip : id);
     if (rank <= last) return undefined;
     last = rank;
-    if (id === 2) filters = { ...filters, shuffle: true };
-    else if (id === 1) filters = { ...filters, gzip: value };
+    if (id === filterIds.shuffle) filters = { ...filters, shuffle: true };
+    else if (id === filterIds.gzip) filters = { ...filters, gzip: value };
+    else if (id === filterIds.lzf) filters = { ...filters, lzf: true };
     else filters = { ...filters, fletcher32: true };
   }
   return filters;

@@ -2,6 +2,7 @@ import { inflateSync } from "node:zlib";
 import { CropError, messageOf } from "../../errors.ts";
 import { fletcher32 } from "./checksums.ts";
 import { deflate } from "./deflate.ts";
+import { compressLzf, decompressLzf } from "./lzf.ts";
 import { shuffle, unshuffle } from "./shuffle.ts";
 
 /** What happens to the chunks of a dataset on their way to the disk, in this order. */
@@ -10,6 +11,8 @@ export interface Hdf5Filters {
   readonly shuffle?: boolean;
   /** zlib level, 1 to 9. */
   readonly gzip?: number;
+  /** Compression in place of zlib's, quicker and less; h5py has it, other readers need its plugin. */
+  readonly lzf?: boolean;
   /** Whether a checksum is kept, which every reader compares. */
   readonly fletcher32?: boolean;
 }
@@ -22,15 +25,17 @@ export function encodeChunk(
 ): Uint8Array {
   const isShuffled = filters.shuffle === true && bytesPerElement > 1;
   const sorted = isShuffled ? shuffle(chunk, bytesPerElement, roomFor(chunk.length)) : chunk;
-  const pieces =
-    filters.gzip === undefined
-      ? [sorted]
-      : deflate(sorted, isShuffled ? bytesPerElement : 1, filters.gzip);
+  const pieces = compress(sorted, isShuffled ? bytesPerElement : 1, filters);
   if (filters.fletcher32 !== true) return Buffer.concat(pieces);
   const encoded = Buffer.concat([...pieces, new Uint8Array(4)]);
   const sum = encoded.length - 4;
   encoded.writeUInt32LE(fletcher32(encoded.subarray(0, sum)), sum);
   return encoded;
+}
+
+function compress(bytes: Uint8Array, parts: number, filters: Hdf5Filters): readonly Uint8Array[] {
+  if (filters.gzip !== undefined) return deflate(bytes, parts, filters.gzip);
+  return [filters.lzf === true ? compressLzf(bytes) : bytes];
 }
 
 // Shuffled bytes are needed for a moment only; memory of their own would take longer to get than the shuffling.
@@ -43,12 +48,18 @@ function roomFor(bytes: number): Uint8Array | undefined {
   return room;
 }
 
-/** Gives the chunk of `bytes` bytes that {@link encodeChunk} encoded. @throws CropError `corrupt` */
+/**
+ * Gives the chunk of `bytes` bytes that {@link encodeChunk} encoded. `isCompressed`: whether that filter was applied to it; the HDF5
+ * library leaves out one that makes a chunk larger.
+ *
+ * @throws CropError `corrupt`
+ */
 export function decodeChunk(
   stored: Uint8Array,
   bytes: number,
   bytesPerElement: number,
   filters: Hdf5Filters,
+  isCompressed: boolean = true,
 ): Uint8Array {
   let decoded = stored;
   if (filters.fletcher32 === true) {
@@ -58,7 +69,8 @@ export function decodeChunk(
       throw new CropError("corrupt", "the checksum of a chunk does not fit");
     }
   }
-  if (filters.gzip !== undefined) decoded = inflate(decoded, bytes);
+  if (isCompressed && filters.gzip !== undefined) decoded = inflate(decoded, bytes);
+  if (isCompressed && filters.lzf === true) decoded = decompressLzf(decoded, bytes);
   if (decoded.length !== bytes) {
     throw new CropError("corrupt", `a chunk has ${decoded.length} bytes and not ${bytes}`);
   }

@@ -1,6 +1,8 @@
 import type { Hdf5Type } from "../hdf5-type.ts";
 import { ByteWriter, undefinedAddress } from "./byte-writer.ts";
 import { datatypeMessage, storedBytes } from "./datatype.ts";
+import { size } from "../../arrays/index.ts";
+import { filterIds } from "./filter-ids.ts";
 import type { Hdf5Filters } from "./filters.ts";
 
 /** One message of an object header: its type, flags and body. */
@@ -59,7 +61,9 @@ export function datasetMessages(
     },
     { type: messageTypes.layout, flags: 0, body: layoutMessage(layout, storedBytes(type)) },
   ];
-  const pipeline = pipelineMessage(filters, storedBytes(type));
+  const width = storedBytes(type);
+  const chunkBytes = layout.kind === "chunked" ? size(layout.chunks) * width : 0;
+  const pipeline = pipelineMessage(filters, width, chunkBytes);
   if (pipeline !== undefined) {
     messages.push({ type: messageTypes.filters, flags: constant, body: pipeline });
   }
@@ -107,12 +111,20 @@ function layoutMessage(layout: Layout, bytesPerElement: number): Uint8Array {
   return writer.u32(...chunks, bytesPerElement).finish();
 }
 
-function pipelineMessage(filters: Hdf5Filters, bytesPerElement: number): Uint8Array | undefined {
+/** What h5py writes down for LZF: the versions of its filter and of the library, and the bytes of a chunk. */
+const lzfValues = [4, 0x0105] as const;
+
+function pipelineMessage(
+  filters: Hdf5Filters,
+  bytesPerElement: number,
+  chunkBytes: number,
+): Uint8Array | undefined {
   const optional = 1;
   const list: [id: number, flags: number, values: readonly number[]][] = [];
-  if (filters.shuffle === true) list.push([2, optional, [bytesPerElement]]);
-  if (filters.gzip !== undefined) list.push([1, optional, [filters.gzip]]);
-  if (filters.fletcher32 === true) list.push([3, 0, []]);
+  if (filters.shuffle === true) list.push([filterIds.shuffle, optional, [bytesPerElement]]);
+  if (filters.gzip !== undefined) list.push([filterIds.gzip, optional, [filters.gzip]]);
+  else if (filters.lzf === true) list.push([filterIds.lzf, optional, [...lzfValues, chunkBytes]]);
+  if (filters.fletcher32 === true) list.push([filterIds.fletcher32, 0, []]);
   if (list.length === 0) return undefined;
   const writer = new ByteWriter().u8(1, list.length).zeros(6);
   for (const [id, flags, values] of list) {

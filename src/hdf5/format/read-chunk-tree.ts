@@ -2,24 +2,28 @@ import { CropError } from "../../errors.ts";
 import type { StoredChunk } from "./chunk-tree.ts";
 import type { ReadAt } from "./object-header.ts";
 
-/** Lists the chunks of a dataset in C order; undefined where one was stored without a filter. @throws CropError `corrupt` */
+/** A chunk, and the filters that were left out for it: a bit for each, the first filter's lowest. */
+export interface FilteredChunk extends StoredChunk {
+  readonly leftOut: number;
+}
+
+/** Lists the chunks of a dataset in C order. @throws CropError `corrupt` */
 export function readChunkTree(
   readAt: ReadAt,
   root: number,
   rank: number,
   k: number,
-): StoredChunk[] | undefined {
+): FilteredChunk[] {
   const keyBytes = 8 + 8 * (rank + 1);
   const nodeBytes = 24 + (2 * k + 1) * keyBytes + 2 * k * 8;
-  const chunks: StoredChunk[] = [];
-  let isPlain = true;
+  const chunks: FilteredChunk[] = [];
   const seen = new Set<number>();
   const readNode = (address: number, levelAbove: number): void => {
     if (seen.has(address))
       throw new CropError("corrupt", "the index of the chunks goes in circles");
     seen.add(address);
-    const bytes = readAt(address, nodeBytes);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const node = readAt(address, nodeBytes);
+    const view = new DataView(node.buffer, node.byteOffset, node.byteLength);
     const level = view.byteLength < 24 ? 0 : view.getUint8(5);
     const count = view.byteLength < 24 ? 0 : view.getUint16(6, true);
     const isTree = view.byteLength >= 24 && view.getUint32(0, false) === 0x54524545;
@@ -32,13 +36,13 @@ export function readChunkTree(
         readNode(child, level);
         continue;
       }
-      if (view.getUint32(at + 4, true) !== 0) isPlain = false;
       const start = Array.from({ length: rank }, (_, axis) =>
         Number(view.getBigUint64(at + 8 + 8 * axis, true)),
       );
-      chunks.push({ start, address: child, bytes: view.getUint32(at, true) });
+      const [bytes, leftOut] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
+      chunks.push({ start, address: child, bytes, leftOut });
     }
   };
   readNode(root, 256);
-  return isPlain ? chunks : undefined;
+  return chunks;
 }

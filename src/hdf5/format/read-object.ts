@@ -48,8 +48,14 @@ export function datasetIn(
     const list =
       root === undefinedAddress ? [] : readChunkTree(readAt, Number(root), shape.length, chunkK);
     // A chunk that is missing holds the fill value, and one past the end was left behind: rare, and not done here.
-    if (list?.length !== expected) return undefined;
-    return { ...base, chunks, stored: list };
+    if (list.length !== expected) return undefined;
+    const compressing = filters.shuffle === true ? 2 : 1;
+    if (list.some(({ leftOut }) => leftOut !== 0 && leftOut !== compressing)) return undefined;
+    return {
+      ...base,
+      chunks,
+      stored: list.map(({ leftOut, ...chunk }) => ({ ...chunk, isCompressed: leftOut === 0 })),
+    };
   });
 }
 

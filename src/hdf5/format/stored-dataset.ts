@@ -37,7 +37,8 @@ export function readDataset(
     const overlap = to.map((at, axis) => at - from[axis]!);
     if (overlap.some((n) => n <= 0)) continue;
     const encoded = readAt(chunk.address, chunk.bytes);
-    const elements = decodeChunk(encoded, size(chunks) * width, width, filters);
+    const bytes = size(chunks) * width;
+    const elements = decodeChunk(encoded, bytes, width, filters, chunk.isCompressed);
     const compact = gather(elements, chunks, minus(from, chunk.start), overlap, width);
     scatter(compact, block, count, minus(from, start), overlap, width);
   }

@@ -25,7 +25,7 @@ const defaultReadLimitMib = 4096;
 export interface OpenAsdfOptions {
   /** Default `r`. */
   readonly mode?: AsdfMode;
-  /** Of what is written: `none`, or `gzip-0` to `gzip-9`; default `gzip-3`. */
+  /** Of what is written: `none`, `lzf` (which h5py reads, but not every program), or `gzip-0` to `gzip-9`; default `gzip-3`. */
   readonly compression?: string;
   /** Whether bytes are sorted before they are compressed, by their place in the sample; default true. */
   readonly shuffle?: boolean;

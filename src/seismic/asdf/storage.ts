@@ -4,11 +4,12 @@ import { type Hdf5Filters, hdf5Types, type NewDataset } from "../../hdf5/index.t
 /** Gives the filters for a compression by pyasdf's name; without one the samples are not shuffled either. @throws CropError `bad-option` */
 export function filtersFor(compression: string, shuffle: boolean): Hdf5Filters {
   if (compression === "none") return { fletcher32: true };
+  if (compression === "lzf") return { shuffle, lzf: true, fletcher32: true };
   const level = /^gzip-([0-9])$/.exec(compression)?.[1];
   if (level === undefined) {
     throw new CropError(
       "bad-option",
-      `compression ${JSON.stringify(compression)} is not written here: give none or gzip-0 to gzip-9`,
+      `compression ${JSON.stringify(compression)} is not written here: give none, lzf or gzip-0 to gzip-9`,
     );
   }
   return { shuffle, gzip: Number(level), fletcher32: true };
