@@ -96,11 +96,10 @@ class Grower {
   }
 
   #feed(slot: WorkerSlot): void {
-    while (
-      slot.killedFor === undefined &&
-      this.#pace.wantsMore(slot.tasks, this.#batches.waiting)
-    ) {
-      const task = this.#nextTask(slot);
+    while (slot.killedFor === undefined) {
+      const { waiting } = this.#batches;
+      if (!this.#pace.wantsMore(slot.tasks, waiting)) return;
+      const task = this.#nextTask(slot, this.#pace.cases(waiting));
       if (task === undefined) return;
       const wasLeft = this.#plan.isolatesLeft && task.open.wasLeft;
       if (slot.worker === undefined) this.#start(slot, wasLeft);
@@ -115,8 +114,7 @@ class Grower {
     }
   }
 
-  #nextTask(slot: WorkerSlot): Task | undefined {
-    const most = this.#pace.cases(this.#batches.waiting);
+  #nextTask(slot: WorkerSlot, most: number): Task | undefined {
     const task = this.#nextBatch(slot.last)?.take(this.#tasks + 1, most);
     if (task === undefined) return undefined;
     this.#tasks++;

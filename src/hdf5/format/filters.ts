@@ -23,7 +23,7 @@ export function encodeChunk(
   bytesPerElement: number,
   filters: Hdf5Filters,
 ): Uint8Array {
-  const isShuffled = filters.shuffle === true && bytesPerElement > 1;
+  const isShuffled = filters.shuffle === true;
   const sorted = isShuffled ? shuffle(chunk, bytesPerElement, roomFor(chunk.length)) : chunk;
   const pieces = compress(sorted, isShuffled ? bytesPerElement : 1, filters);
   if (filters.fletcher32 !== true) return Buffer.concat(pieces);
@@ -74,8 +74,7 @@ export function decodeChunk(
   if (decoded.length !== bytes) {
     throw new CropError("corrupt", `a chunk has ${decoded.length} bytes and not ${bytes}`);
   }
-  const isShuffled = filters.shuffle === true && bytesPerElement > 1;
-  return isShuffled ? unshuffle(decoded, bytesPerElement) : decoded;
+  return filters.shuffle === true ? unshuffle(decoded, bytesPerElement) : decoded;
 }
 
 function inflate(stored: Uint8Array, bytes: number): Uint8Array {

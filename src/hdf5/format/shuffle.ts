@@ -1,43 +1,48 @@
+/** How the bytes of elements stand: one element after the other, or the first bytes of all, the second bytes of all, and so on. */
+type Order = "elements" | "planes";
+
 /**
- * Sorts the bytes of elements by their place in the element: the first bytes of all, the second bytes of all, and so on, as the
- * shuffle filter of HDF5 does. Gives a view of `room` where that is given and large enough.
+ * Sorts the bytes of elements by their place in the element, as the shuffle filter of HDF5 does. Gives a view of `room` where that is
+ * given and large enough.
  */
 export function shuffle(bytes: Uint8Array, width: number, room?: Uint8Array): Uint8Array {
+  if (width === 1) return bytes;
   const sorted =
     room !== undefined && room.length >= bytes.length
       ? room.subarray(0, bytes.length)
       : new Uint8Array(bytes.length);
-  const [from, to] = [inWords(bytes, width), inWords(sorted, width)];
-  if (from !== undefined && to !== undefined) {
-    for (const { inElements, inPlanes } of wordsOf(width, bytes.length)) {
-      transpose(from, inElements, to, inPlanes);
-    }
-    return sorted;
-  }
-  const n = bytes.length / width;
-  for (let k = 0; k < width; k++) {
-    const plane = sorted.subarray(k * n, (k + 1) * n);
-    for (let i = 0, at = k; i < n; i++, at += width) plane[i] = bytes[at]!;
-  }
+  rearrange(bytes, "elements", sorted, "planes", width);
   return sorted;
 }
 
 /** Gives the elements back whose bytes {@link shuffle} sorted. */
-export function unshuffle(bytes: Uint8Array, width: number): Uint8Array<ArrayBuffer> {
+export function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
+  if (width === 1) return bytes;
   const restored = new Uint8Array(bytes.length);
-  const [from, to] = [inWords(bytes, width), inWords(restored, width)];
-  if (from !== undefined && to !== undefined) {
-    for (const { inElements, inPlanes } of wordsOf(width, bytes.length)) {
-      transpose(from, inPlanes, to, inElements);
-    }
-    return restored;
-  }
-  const n = bytes.length / width;
-  for (let k = 0; k < width; k++) {
-    const plane = bytes.subarray(k * n, (k + 1) * n);
-    for (let i = 0, at = k; i < n; i++, at += width) restored[at] = plane[i]!;
-  }
+  rearrange(bytes, "planes", restored, "elements", width);
   return restored;
+}
+
+function rearrange(
+  from: Uint8Array,
+  source: Order,
+  to: Uint8Array,
+  target: Order,
+  width: number,
+): void {
+  const [fromWords, toWords] = [inWords(from, width), inWords(to, width)];
+  if (fromWords !== undefined && toWords !== undefined) {
+    const count = from.length / (4 * width);
+    for (const places of wordsOf(width, count)) {
+      transpose(fromWords, places[source], toWords, places[target], count);
+    }
+    return;
+  }
+  const n = from.length / width;
+  for (let k = 0; k < width; k++) {
+    const places = { elements: { start: k, step: width }, planes: { start: k * n, step: 1 } };
+    copy(from, places[source], to, places[target], n);
+  }
 }
 
 /**
@@ -50,30 +55,42 @@ function inWords(bytes: Uint8Array, width: number): Int32Array | undefined {
   return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
-/** Where words stand: `between` one another there are the words of a group of four, at `start` + i `step`, `count` times. */
-interface Words {
+/** Where something stands: the first, and the steps from one to the next. */
+interface Places {
   readonly start: number;
-  readonly between: number;
   readonly step: number;
-  readonly count: number;
 }
 
-/** Gives where the words of all elements stand before and after shuffling: one word of each, or the upper and the lower one. */
-function wordsOf(
-  width: number,
-  length: number,
-): readonly { readonly inElements: Words; readonly inPlanes: Words }[] {
+/** Where groups of four words stand, and the steps between the words of a group. */
+interface Words extends Places {
+  readonly between: number;
+}
+
+/** Gives where the words of all elements stand, `count` groups: one word of each element, or the upper and the lower one. */
+function wordsOf(width: number, count: number): readonly Readonly<Record<Order, Words>>[] {
   const perElement = width / 4;
-  const count = length / (4 * width);
   return Array.from({ length: perElement }, (_, word) => ({
-    inElements: { start: word, between: perElement, step: 4 * perElement, count },
-    inPlanes: { start: 4 * word * count, between: count, step: 1, count },
+    elements: { start: word, step: 4 * perElement, between: perElement },
+    planes: { start: 4 * word * count, step: 1, between: count },
   }));
 }
 
+function copy(from: Uint8Array, source: Places, to: Uint8Array, target: Places, n: number): void {
+  const [{ step }, { step: toStep }] = [source, target];
+  for (let i = 0, at = source.start, out = target.start; i < n; i++, at += step, out += toStep) {
+    to[out] = from[at]!;
+  }
+}
+
 /** Turns the bytes of four words into four words of first, second, third and fourth bytes; done twice, it changes nothing. */
-function transpose(from: Int32Array, source: Words, to: Int32Array, target: Words): void {
-  const { between: gap, step, count } = source;
+function transpose(
+  from: Int32Array,
+  source: Words,
+  to: Int32Array,
+  target: Words,
+  count: number,
+): void {
+  const { between: gap, step } = source;
   const { between: toGap, step: toStep } = target;
   for (
     let i = 0, at = source.start, out = target.start;

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { CropError } from "../../errors.ts";
+import type { EncodedDataset } from "../../hdf5/index.ts";
 import { Catalog } from "../catalog.ts";
 import { formatQuakeMl, parseQuakeMl } from "../formats/quakeml/quakeml.ts";
 import { formatStationXml, parseStationXml } from "../formats/stationxml/stationxml.ts";
 import type { Inventory } from "../inventory.ts";
-import type { EncodedDataset, NewDataset } from "../../hdf5/index.ts";
 import type { AsdfFile } from "./asdf-file.ts";
 import { childrenAt, documentAt } from "./container.ts";
 import { mergeInventories, splitByStation } from "./merge-inventories.ts";
 import { stationName } from "./names.ts";
-import { documentDataset } from "./storage.ts";
+import { documentDataset, documentLayout } from "./storage.ts";
 
 /** Adds an inventory, split by station and merged with what is there. @throws CropError `bad-data` before anything is written */
 export function addStationXml(file: AsdfFile, inventory: Inventory | Uint8Array): void {
@@ -72,14 +72,9 @@ export function copyMetadata(from: AsdfFile, to: AsdfFile): void {
 
 /** Tells whether a document is stored already in the way in which a file would hold it. */
 function isStoredAsIn(file: AsdfFile, stored: EncodedDataset): boolean {
-  const wanted = documentDataset(new Uint8Array(stored.shape[0]!), file.filters);
-  const wayOf = ({ type, maxShape, chunks, filters }: NewDataset | EncodedDataset): unknown[] => [
-    type,
-    maxShape,
-    chunks,
-    filters,
-  ];
-  return isDeepStrictEqual(wayOf(stored), wayOf(wanted));
+  const { shape, encodedChunks } = stored;
+  const wanted = { ...documentLayout(shape[0]!, file.filters), encodedChunks };
+  return isDeepStrictEqual(stored, wanted);
 }
 
 /** Puts a document in place of the one at a path. */

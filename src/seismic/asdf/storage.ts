@@ -1,5 +1,10 @@
 import { CropError } from "../../errors.ts";
-import { type Hdf5Filters, hdf5Types, type NewDataset } from "../../hdf5/index.ts";
+import {
+  type EncodedDataset,
+  type Hdf5Filters,
+  hdf5Types,
+  type NewDataset,
+} from "../../hdf5/index.ts";
 
 /** Gives the filters for a compression by pyasdf's name; without one the samples are not shuffled either. @throws CropError `bad-option` */
 export function filtersFor(compression: string, shuffle: boolean): Hdf5Filters {
@@ -35,12 +40,19 @@ export function chunksFor(shape: readonly number[]): readonly number[] {
 /** Gives the dataset of a document, which has no limit to its length, as pyasdf needs it to change it. */
 export function documentDataset(document: Uint8Array, filters: Hdf5Filters): NewDataset {
   const { buffer, byteOffset, length } = document;
+  return { ...documentLayout(length, filters), data: new Int8Array(buffer, byteOffset, length) };
+}
+
+/** Gives the dataset of a document of so many bytes, without them. */
+export function documentLayout(
+  length: number,
+  filters: Hdf5Filters,
+): Omit<EncodedDataset, "encodedChunks"> {
   return {
     type: hdf5Types.int8,
     shape: [length],
     maxShape: [null],
     chunks: [Math.max(1024, Math.min(length, chunkElements))],
     filters,
-    data: new Int8Array(buffer, byteOffset, length),
   };
 }

@@ -226,8 +226,6 @@ function idOf(folder: string): string | undefined {
   }
 }
 
-/** Tells one writing of a file from another; undefined for a file that is not there. */
-
 function removed(folder: string): CropError {
   return new CropError(
     "incomplete",
