@@ -2,11 +2,11 @@
 //
 //   node dist/bench/signal-steps.js NPTS
 import { readFileSync } from "node:fs";
+import { ComplexFft, RealFft } from "../src/seismic/fft/index.ts";
 import { removeResponse, removeSensitivity, type Response } from "../src/seismic/response/index.ts";
 import {
   bandpass,
   bandstop,
-  ComplexFft,
   decimate,
   detrend,
   differentiate,
@@ -15,7 +15,6 @@ import {
   integrate,
   interpolate,
   lowpass,
-  RealFft,
   resample,
   rotateNeRt,
   rotateToZne,

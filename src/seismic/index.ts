@@ -34,6 +34,7 @@ export { eventName } from "./event-name.ts";
 export type { EventSelection, Range } from "./event-selection.ts";
 export type { TimeWindow } from "./event.ts";
 export type * from "./event.ts";
+export { ComplexFft, RealFft } from "./fft/index.ts";
 export { formatCmtSolution, parseCmtSolution } from "./formats/cmtsolution.ts";
 export type { MseedEncoding } from "./formats/mseed/encodings.ts";
 export { parseMseed } from "./formats/mseed/read-mseed.ts";
@@ -97,7 +98,6 @@ export type { RotateOptions, RotationMethod } from "./rotate-traces.ts";
 export {
   bandpass,
   bandstop,
-  ComplexFft,
   correlationPeak,
   decimate,
   detrend,
@@ -111,7 +111,6 @@ export {
   lowpass,
   lowpassChebyshev2,
   normalize,
-  RealFft,
   resample,
   rotateLqtZne,
   rotateNeRt,

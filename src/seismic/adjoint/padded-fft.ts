@@ -1,5 +1,5 @@
 import { CropError } from "../../errors.ts";
-import { type RealFft, realFft } from "../signal/index.ts";
+import { type RealFft, realFft } from "../fft/index.ts";
 
 /** Spectra of samples `dt` seconds apart that are padded with zeros, or cut, to one length. */
 export class PaddedFft {

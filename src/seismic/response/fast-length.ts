@@ -1,4 +1,4 @@
-import { primeFactors } from "../signal/index.ts";
+import { primeFactors } from "../fft/index.ts";
 
 /**
  * Gives the length that the samples are padded to with zeros before a response is removed: twice their number, made even, or

@@ -1,5 +1,6 @@
 import { CropError } from "../../errors.ts";
-import { demean, emitWarning, freshSamples, type RealFft, realFft } from "../signal/index.ts";
+import { type RealFft, realFft } from "../fft/index.ts";
+import { demean, emitWarning, freshSamples } from "../signal/index.ts";
 import type { EvaluateOptions } from "./evaluate-response.ts";
 import { fastLength } from "./fast-length.ts";
 import { responseUpTo } from "./kept-responses.ts";

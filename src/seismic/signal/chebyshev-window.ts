@@ -1,5 +1,5 @@
 import { CropError } from "../../errors.ts";
-import { ComplexFft } from "./complex-fft.ts";
+import { ComplexFft } from "../fft/index.ts";
 
 /**
  * Gives the Dolph-Chebyshev window of `length` samples from 2 whose side lobes lie `attenuation` dB below the main one, its

@@ -1,4 +1,4 @@
-import { realFft } from "./kept-plans.ts";
+import { realFft } from "../fft/index.ts";
 import { dotProduct } from "./sum.ts";
 
 /** The greatest value of a cross correlation, and the number of samples by which the first array is later there. */

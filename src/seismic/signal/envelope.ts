@@ -1,5 +1,5 @@
 import { freshSamples } from "./fresh-samples.ts";
-import { hilbertPlan } from "./kept-plans.ts";
+import { hilbertPlan } from "../fft/index.ts";
 
 /**
  * Gives the envelope, the modulus of the analytic signal: sqrt(x² + h²) with the Hilbert transform h, float64 `[npts]`. The

@@ -1,5 +1,4 @@
 export * from "./calculus.ts";
-export * from "./complex-fft.ts";
 export * from "./correlation.ts";
 export * from "./decimate.ts";
 export * from "./detrend.ts";
@@ -7,10 +6,7 @@ export * from "./envelope.ts";
 export * from "./filter.ts";
 export * from "./fresh-samples.ts";
 export * from "./interpolate.ts";
-export * from "./kept-plans.ts";
 export * from "./normalize.ts";
-export * from "./prime-factors.ts";
-export * from "./real-fft.ts";
 export * from "./resample.ts";
 export * from "./rotate.ts";
 export * from "./slepian-tapers.ts";

@@ -1,7 +1,7 @@
 import { CropError } from "../../errors.ts";
 import { lowpassChebyshev2 } from "./decimate.ts";
 import { freshSamples } from "./fresh-samples.ts";
-import { realFft } from "./kept-plans.ts";
+import { realFft } from "../fft/index.ts";
 import { emitWarning, type Warn } from "./warning.ts";
 import { type SampleWindow, windowOf } from "./windows.ts";
 

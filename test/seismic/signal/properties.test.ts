@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { RealFft } from "../../../src/seismic/fft/index.ts";
 import {
   bandpass,
   bandstop,
@@ -16,7 +17,6 @@ import {
   type InterpolationMethod,
   lowpass,
   lowpassChebyshev2,
-  RealFft,
   resample,
   rotateLqtZne,
   rotateNeRt,

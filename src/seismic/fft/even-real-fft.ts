@@ -9,20 +9,19 @@ import type { Transform } from "./transform.ts";
 export class EvenRealFft {
   readonly #length: number;
   readonly #transform: Transform;
-  readonly #work: Float64Array;
   /** exp(-2 pi i k / length) up to a quarter turn */
   readonly #roots: Float64Array;
 
   constructor(length: number) {
     this.#length = length;
     this.#transform = planTransform(length / 2);
-    this.#work = new Float64Array(length);
     this.#roots = rootsOfUnity(length).slice(0, length / 2 + 2);
   }
 
   /** See `RealFft`. */
   forward(samples: Float64Array, spectrum: Float64Array): void {
-    this.#transform(samples, spectrum);
+    this.#transform.input.set(samples);
+    this.#transform.run();
     this.#unpack(spectrum);
   }
 
@@ -30,7 +29,8 @@ export class EvenRealFft {
   inverse(spectrum: Float64Array, samples: Float64Array): void {
     this.#packReversed(spectrum);
     // In reverse order the forward transform is the inverse one.
-    this.#transform(this.#work, samples);
+    this.#transform.run();
+    samples.set(this.#transform.output);
   }
 
   /**
@@ -40,16 +40,19 @@ export class EvenRealFft {
    */
   quadrature(samples: Float64Array, result: Float64Array): void {
     const length = this.#length;
+    const scale = 1 / length;
     const roots = this.#roots;
-    const z = this.#work;
-    this.#transform(samples, z);
-    z[0] = 0;
-    z[1] = 0;
+    const x = this.#transform.output;
+    const y = this.#transform.input;
+    y.set(samples);
+    this.#transform.run();
+    y[0] = 0;
+    y[1] = 0;
     for (let a = 2, b = length - 2; a <= b; a += 2, b -= 2) {
-      const evenRe = (z[a]! + z[b]!) / length;
-      const evenIm = (z[a + 1]! - z[b + 1]!) / length;
-      const oddRe = (z[a + 1]! + z[b + 1]!) / length;
-      const oddIm = (z[b]! - z[a]!) / length;
+      const evenRe = (x[a]! + x[b]!) * scale;
+      const evenIm = (x[a + 1]! - x[b + 1]!) * scale;
+      const oddRe = (x[a + 1]! + x[b + 1]!) * scale;
+      const oddIm = (x[b]! - x[a]!) * scale;
       const wr = roots[a]!;
       const wi = roots[a + 1]!;
       const turnedRe = oddRe * wr - oddIm * wi;
@@ -57,24 +60,26 @@ export class EvenRealFft {
       const backRe = evenRe * wr + evenIm * wi;
       const backIm = evenIm * wr - evenRe * wi;
       // In reverse order the forward transform is the inverse one.
-      z[b] = turnedIm + backRe;
-      z[b + 1] = backIm - turnedRe;
-      z[a] = turnedIm - backRe;
-      z[a + 1] = turnedRe + backIm;
+      y[b] = turnedIm + backRe;
+      y[b + 1] = backIm - turnedRe;
+      y[a] = turnedIm - backRe;
+      y[a + 1] = turnedRe + backIm;
     }
-    this.#transform(z, result);
+    this.#transform.run();
+    result.set(this.#transform.output);
   }
 
-  /** Turns the transform Z of x[2j] + i x[2j+1] into that of x: X[k] = E[k] + w^k O[k] with E, O from Z[k], Z[h - k]. */
-  #unpack(z: Float64Array): void {
+  /** Writes the transform of x from the transform Z of x[2j] + i x[2j+1]: X[k] = E[k] + w^k O[k] with E, O from Z[k], Z[h - k]. */
+  #unpack(spectrum: Float64Array): void {
     const length = this.#length;
     const roots = this.#roots;
+    const z = this.#transform.output;
     const re = z[0]!;
     const im = z[1]!;
-    z[0] = re + im;
-    z[1] = 0;
-    z[length] = re - im;
-    z[length + 1] = 0;
+    spectrum[0] = re + im;
+    spectrum[1] = 0;
+    spectrum[length] = re - im;
+    spectrum[length + 1] = 0;
     for (let a = 2, b = length - 2; a <= b; a += 2, b -= 2) {
       const evenRe = 0.5 * (z[a]! + z[b]!);
       const evenIm = 0.5 * (z[a + 1]! - z[b + 1]!);
@@ -84,25 +89,26 @@ export class EvenRealFft {
       const wi = roots[a + 1]!;
       const turnedRe = oddRe * wr - oddIm * wi;
       const turnedIm = oddRe * wi + oddIm * wr;
-      z[a] = evenRe + turnedRe;
-      z[a + 1] = evenIm + turnedIm;
-      z[b] = evenRe - turnedRe;
-      z[b + 1] = turnedIm - evenIm;
+      spectrum[a] = evenRe + turnedRe;
+      spectrum[a + 1] = evenIm + turnedIm;
+      spectrum[b] = evenRe - turnedRe;
+      spectrum[b + 1] = turnedIm - evenIm;
     }
   }
 
-  /** Writes the transform of x[2j] + i x[2j+1] into the work array in reverse order, divided by its length. */
+  /** Writes the transform of x[2j] + i x[2j+1] into the input of the transform in reverse order, divided by its length. */
   #packReversed(spectrum: Float64Array): void {
     const length = this.#length;
     const roots = this.#roots;
-    const z = this.#work;
-    z[0] = (spectrum[0]! + spectrum[length]!) / length;
-    z[1] = (spectrum[0]! - spectrum[length]!) / length;
+    const scale = 1 / length;
+    const z = this.#transform.input;
+    z[0] = (spectrum[0]! + spectrum[length]!) * scale;
+    z[1] = (spectrum[0]! - spectrum[length]!) * scale;
     for (let a = 2, b = length - 2; a <= b; a += 2, b -= 2) {
-      const evenRe = (spectrum[a]! + spectrum[b]!) / length;
-      const evenIm = (spectrum[a + 1]! - spectrum[b + 1]!) / length;
-      const differenceRe = (spectrum[a]! - spectrum[b]!) / length;
-      const differenceIm = (spectrum[a + 1]! + spectrum[b + 1]!) / length;
+      const evenRe = (spectrum[a]! + spectrum[b]!) * scale;
+      const evenIm = (spectrum[a + 1]! - spectrum[b + 1]!) * scale;
+      const differenceRe = (spectrum[a]! - spectrum[b]!) * scale;
+      const differenceIm = (spectrum[a + 1]! + spectrum[b + 1]!) * scale;
       const wr = roots[a]!;
       const wi = roots[a + 1]!;
       const oddRe = differenceRe * wr + differenceIm * wi;

@@ -3,7 +3,7 @@ import { rootsOfUnity } from "./roots-of-unity.ts";
 import type { Transform } from "./transform.ts";
 
 /** From this prime on a convolution is quicker than the sum (measured). */
-const convolutionFrom = 64;
+const convolutionFrom = 37;
 
 /** Plans the transform of an odd prime length; `planSmooth` plans one of a length whose prime factors are at most 5. */
 export function planPrimeDft(p: number, planSmooth: (length: number) => Transform): Transform {
@@ -27,7 +27,9 @@ function planSum(p: number): Transform {
   }
   const sums = new Float64Array(2 * half);
   const differences = new Float64Array(2 * half);
-  return (input, output) => {
+  const input = new Float64Array(2 * p);
+  const output = new Float64Array(2 * p);
+  const run = (): void => {
     const re = input[0]!;
     const im = input[1]!;
     let totalRe = re;
@@ -63,6 +65,7 @@ function planSum(p: number): Transform {
       output[b + 1] = evenIm + oddIm;
     }
   };
+  return { input, output, run };
 }
 
 /**
@@ -72,8 +75,8 @@ function planSum(p: number): Transform {
 function planConvolution(p: number, length: number, transform: Transform): Transform {
   const roots = rootsOfUnity(2 * p);
   const chirp = new Float64Array(2 * p);
-  const a = new Float64Array(2 * length);
-  const b = new Float64Array(2 * length);
+  const a = transform.input;
+  const b = transform.output;
   for (let j = 0, square = 0; j < p; j++) {
     chirp[2 * j] = roots[2 * square]!;
     chirp[2 * j + 1] = roots[2 * square + 1]!;
@@ -83,24 +86,27 @@ function planConvolution(p: number, length: number, transform: Transform): Trans
       a[2 * place + 1] = -chirp[2 * j + 1]! / length;
     }
   }
-  const kernel = new Float64Array(2 * length);
-  transform(a, kernel);
-  return (input, output) => {
+  transform.run();
+  const kernel = b.slice();
+  const input = new Float64Array(2 * p);
+  const output = new Float64Array(2 * p);
+  const run = (): void => {
     multiply(input, chirp, a, p);
     a.fill(0, 2 * p);
-    transform(a, b);
-    multiply(b, kernel, b, length);
-    transform(b, a);
+    transform.run();
+    multiply(b, kernel, a, length);
+    transform.run();
     // A second forward transform is the inverse one in reverse order.
     for (let k = 0, from = 0; k < 2 * p; k += 2, from = 2 * length - k) {
-      const re = a[from]!;
-      const im = a[from + 1]!;
+      const re = b[from]!;
+      const im = b[from + 1]!;
       const cr = chirp[k]!;
       const ci = chirp[k + 1]!;
       output[k] = re * cr - im * ci;
       output[k + 1] = re * ci + im * cr;
     }
   };
+  return { input, output, run };
 }
 
 function multiply(x: Float64Array, y: Float64Array, product: Float64Array, n: number): void {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { ComplexFft, realFft, RealFft } from "../../../src/seismic/signal/index.ts";
-import { anySamples, randomSamples, relativeError } from "./any-samples.ts";
+import { ComplexFft, realFft, RealFft } from "../../../src/seismic/fft/index.ts";
+import { anySamples, randomSamples, relativeError } from "../signal/any-samples.ts";
 
 const everyLength = Array.from({ length: 130 }, (_, i) => i + 1);
 // Powers, products of powers, primes on both sides of the change to a convolution, and primes times small factors.
@@ -141,6 +141,23 @@ test("a length that is no whole number from 1 is refused", () => {
     assert.throws(() => new ComplexFft(length), RangeError);
     assert.throws(() => new RealFft(length), RangeError);
   }
+});
+
+test("an array of another length than the transform's is refused", () => {
+  const [eight, nine] = [new Float64Array(8), new Float64Array(9)];
+  const [complex, real] = [new ComplexFft(4), new RealFft(6)];
+  const six = new Float64Array(6);
+  for (const wrong of [
+    () => complex.forward(nine, eight),
+    () => complex.inverse(eight, nine),
+    () => real.forward(nine, eight),
+    () => real.forward(six, nine),
+    () => real.inverse(six, six),
+    () => real.inverse(eight, eight),
+  ]) {
+    assert.throws(wrong, RangeError);
+  }
+  real.inverse(eight, six);
 });
 
 function sumOf(input: Float64Array): Float64Array {

@@ -16,7 +16,7 @@ export type RadixPass = (
 ) => void;
 
 /** Radix 2. */
-export const passTwo: RadixPass = (x, y, twiddles, m, s) => {
+const passTwo: RadixPass = (x, y, twiddles, m, s) => {
   const row = 2 * s;
   const half = m * row;
   for (let q = 0; q < m; q++) {
@@ -45,7 +45,7 @@ export const passTwo: RadixPass = (x, y, twiddles, m, s) => {
 const sin60 = 0.8660254037844386;
 
 /** Radix 3. */
-export const passThree: RadixPass = (x, y, twiddles, m, s) => {
+const passThree: RadixPass = (x, y, twiddles, m, s) => {
   const row = 2 * s;
   const third = m * row;
   for (let q = 0; q < m; q++) {
@@ -71,18 +71,18 @@ export const passThree: RadixPass = (x, y, twiddles, m, s) => {
       const mr = ar - 0.5 * tr;
       const mi = ai - 0.5 * ti;
       const dr = sin60 * (bi - ci);
-      const di = sin60 * (cr - br);
+      const di = sin60 * (br - cr);
       const u = to + r;
       y[u] = ar + tr;
       y[u + 1] = ai + ti;
-      turn(y, u + row, mr + dr, mi + di, w1r, w1i);
-      turn(y, u + 2 * row, mr - dr, mi - di, w2r, w2i);
+      turn(y, u + row, mr + dr, mi - di, w1r, w1i);
+      turn(y, u + 2 * row, mr - dr, mi + di, w2r, w2i);
     }
   }
 };
 
 /** Radix 4 where m is 1: the last pass, whose twiddles are 1. */
-export const lastPassFour: RadixPass = (x, y, _twiddles, _m, s) => {
+const lastPassFour: RadixPass = (x, y, _twiddles, _m, s) => {
   const row = 2 * s;
   for (let a = 0; a < row; a += 2) {
     const b = a + row;
@@ -116,7 +116,7 @@ export const lastPassFour: RadixPass = (x, y, _twiddles, _m, s) => {
 };
 
 /** Radix 4. */
-export const passFour: RadixPass = (x, y, twiddles, m, s) => {
+const passFour: RadixPass = (x, y, twiddles, m, s) => {
   const row = 2 * s;
   const quarter = m * row;
   for (let q = 0; q < m; q++) {
@@ -166,7 +166,7 @@ const sin72 = 0.9510565162951535;
 const sin144 = 0.5877852522924731;
 
 /** Radix 5. */
-export const passFive: RadixPass = (x, y, twiddles, m, s) => {
+const passFive: RadixPass = (x, y, twiddles, m, s) => {
   const row = 2 * s;
   const fifth = m * row;
   for (let q = 0; q < m; q++) {
@@ -231,7 +231,7 @@ export const passFive: RadixPass = (x, y, twiddles, m, s) => {
 };
 
 // cos and sin of 2 pi / 7, 4 pi / 7 and 6 pi / 7
-const c1 = 0.6234898018587336;
+const c1 = 0.6234898018587335;
 const c2 = -0.2225209339563144;
 const c3 = -0.9009688679024191;
 const s1 = 0.7818314824680298;
@@ -239,7 +239,7 @@ const s2 = 0.9749279121818236;
 const s3 = 0.4338837391175581;
 
 /** Radix 7. */
-export const passSeven: RadixPass = (x, y, twiddles, m, s) => {
+const passSeven: RadixPass = (x, y, twiddles, m, s) => {
   const row = 2 * s;
   const seventh = m * row;
   for (let q = 0; q < m; q++) {
@@ -304,6 +304,24 @@ export const passSeven: RadixPass = (x, y, twiddles, m, s) => {
     }
   }
 };
+
+/** Gives the pass of a radix with that m, for arrays of any memory; `undefined` for a radix that has none of its own. */
+export function scalarPass(radix: number, m: number): RadixPass | undefined {
+  switch (radix) {
+    case 2:
+      return passTwo;
+    case 3:
+      return passThree;
+    case 4:
+      return m === 1 ? lastPassFour : passFour;
+    case 5:
+      return passFive;
+    case 7:
+      return passSeven;
+    default:
+      return undefined;
+  }
+}
 
 /** Writes the product of a number and a twiddle. */
 function turn(y: Float64Array, u: number, re: number, im: number, wr: number, wi: number): void {

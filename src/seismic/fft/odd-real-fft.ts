@@ -9,13 +9,16 @@ export interface RealTransform {
   inverse(spectrum: Float64Array, samples: Float64Array): void;
 }
 
+/** Where no prime factor is greater, the transform as complex numbers is the quickest (measured). */
+const greatestWhole = 13;
 /** A greater prime factor is not worth a split. */
 const greatestSplit = 61;
 
 /** Plans the transform of an odd number of real samples. */
 export function planOddRealFft(length: number): RealTransform {
-  const [p = length] = primeFactors(length);
-  return p < length && p <= greatestSplit
+  const factors = primeFactors(length);
+  const [p = length] = factors;
+  return (factors.at(-1) ?? 1) > greatestWhole && p < length && p <= greatestSplit
     ? new SplitRealFft(p, length / p)
     : new WholeRealFft(length);
 }
@@ -24,30 +27,27 @@ export function planOddRealFft(length: number): RealTransform {
 class WholeRealFft implements RealTransform {
   readonly #length: number;
   readonly #transform: Transform;
-  readonly #input: Float64Array;
-  readonly #output: Float64Array;
 
   constructor(length: number) {
     this.#length = length;
     this.#transform = planTransform(length);
-    this.#input = new Float64Array(2 * length);
-    this.#output = new Float64Array(2 * length);
   }
 
   forward(samples: Float64Array, spectrum: Float64Array): void {
     const length = this.#length;
+    const { input, output } = this.#transform;
     for (let j = 0; j < length; j++) {
-      this.#input[2 * j] = samples[j]!;
-      this.#input[2 * j + 1] = 0;
+      input[2 * j] = samples[j]!;
+      input[2 * j + 1] = 0;
     }
-    this.#transform(this.#input, this.#output);
-    for (let i = 0; i <= length; i++) spectrum[i] = this.#output[i]!;
+    this.#transform.run();
+    for (let i = 0; i <= length; i++) spectrum[i] = output[i]!;
     spectrum[1] = 0;
   }
 
   inverse(spectrum: Float64Array, samples: Float64Array): void {
     const length = this.#length;
-    const input = this.#input;
+    const { input, output } = this.#transform;
     // In reverse order the forward transform is the inverse one.
     input[0] = spectrum[0]! / length;
     input[1] = 0;
@@ -59,8 +59,8 @@ class WholeRealFft implements RealTransform {
       input[b] = re;
       input[b + 1] = im;
     }
-    this.#transform(input, this.#output);
-    for (let j = 0; j < length; j++) samples[j] = this.#output[2 * j]!;
+    this.#transform.run();
+    for (let j = 0; j < length; j++) samples[j] = output[2 * j]!;
   }
 }
 
@@ -80,8 +80,6 @@ class SplitRealFft implements RealTransform {
   readonly #roots: Float64Array;
   readonly #samples: Float64Array;
   readonly #spectrum: Float64Array;
-  readonly #sequences: Float64Array;
-  readonly #transformed: Float64Array;
 
   constructor(p: number, m: number) {
     const h = (p - 1) / 2;
@@ -92,8 +90,6 @@ class SplitRealFft implements RealTransform {
     this.#roots = rootsOfUnity(p);
     this.#samples = new Float64Array(m);
     this.#spectrum = new Float64Array(m + 1);
-    this.#sequences = new Float64Array(2 * h * m);
-    this.#transformed = new Float64Array(2 * h * m);
     this.#twiddles = new Float64Array(2 * h * m);
     const roots = rootsOfUnity(p * m);
     for (let q = 0, i = 0; q < m; q++) {
@@ -109,7 +105,7 @@ class SplitRealFft implements RealTransform {
     const m = this.#m;
     const roots = this.#roots;
     const twiddles = this.#twiddles;
-    const sequences = this.#sequences;
+    const sequences = this.#transform.input;
     for (let q = 0, u = 0; q < m; q++) {
       const first = samples[q]!;
       let total = first;
@@ -132,7 +128,7 @@ class SplitRealFft implements RealTransform {
       }
     }
     this.#real.forward(this.#samples, this.#spectrum);
-    this.#transform(sequences, this.#transformed);
+    this.#transform.run();
     this.#scatter(spectrum);
   }
 
@@ -141,11 +137,11 @@ class SplitRealFft implements RealTransform {
     const m = this.#m;
     const roots = this.#roots;
     const twiddles = this.#twiddles;
-    const sequences = this.#transformed;
+    const sequences = this.#transform.output;
     this.#gatherReversed(spectrum);
     this.#real.inverse(this.#spectrum, this.#samples);
     // In reverse order the forward transform is the inverse one.
-    this.#transform(this.#sequences, sequences);
+    this.#transform.run();
     for (let i = 0; i < sequences.length; i += 2) {
       const re = sequences[i]!;
       const im = sequences[i + 1]!;
@@ -180,7 +176,7 @@ class SplitRealFft implements RealTransform {
   #scatter(spectrum: Float64Array): void {
     const p = this.#p;
     const m = this.#m;
-    const transformed = this.#transformed;
+    const transformed = this.#transform.output;
     const half = p * m;
     for (let i = 0; i < this.#spectrum.length; i += 2) {
       spectrum[i * p] = this.#spectrum[i]!;
@@ -201,7 +197,7 @@ class SplitRealFft implements RealTransform {
   #gatherReversed(spectrum: Float64Array): void {
     const p = this.#p;
     const m = this.#m;
-    const sequences = this.#sequences;
+    const sequences = this.#transform.input;
     const half = p * m;
     for (let i = 0; i < this.#spectrum.length; i += 2) {
       this.#spectrum[i] = spectrum[i * p]!;

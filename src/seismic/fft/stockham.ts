@@ -1,16 +1,9 @@
 import { primeFactors } from "./prime-factors.ts";
 import { planPrimeDft } from "./prime-dft.ts";
-import {
-  lastPassFour,
-  passFive,
-  passFour,
-  passSeven,
-  passThree,
-  passTwo,
-  type RadixPass,
-} from "./radix-passes.ts";
-import type { Transform } from "./transform.ts";
+import { type PlanMemory, planMemory } from "./plan-memory.ts";
+import type { RadixPass } from "./radix-passes.ts";
 import { rootsOfUnity } from "./roots-of-unity.ts";
+import type { Transform } from "./transform.ts";
 
 interface Pass {
   readonly run: RadixPass;
@@ -30,36 +23,55 @@ interface Pass {
  * Source: C. Van Loan, Computational Frameworks for the Fast Fourier Transform, SIAM 1992, sections 1.7 and 2.3.
  */
 export function planTransform(length: number, batch: number = 1): Transform {
-  const passes = planPasses(length, batch);
+  const radices = radicesOf(length);
   const total = 2 * length * batch;
-  const work = new Float64Array(passes.length > 1 ? total : 0);
-  return (input, output) => {
-    if (passes.length === 0) for (let i = 0; i < total; i++) output[i] = input[i]!;
-    let from = input;
-    for (let i = 0; i < passes.length; i++) {
-      const { run, twiddles, m, s } = passes[i]!;
-      const to = (passes.length - i) % 2 === 1 ? output : work;
-      run(from, to, twiddles, m, s);
-      from = to;
-    }
+  const memory = planMemory(2 * total + numberOfTwiddles(length, radices));
+  const output = memory.array(total);
+  const work = memory.array(total);
+  const passes = planPasses(length, radices, batch, memory);
+  const input = passes.length % 2 === 0 ? output : work;
+  return {
+    input,
+    output,
+    run: () => {
+      let from = input;
+      for (const { run, twiddles, m, s } of passes) {
+        const to = from === output ? work : output;
+        run(from, to, twiddles, m, s);
+        from = to;
+      }
+    },
   };
 }
 
-function planPasses(length: number, batch: number): readonly Pass[] {
+function planPasses(
+  length: number,
+  radices: readonly number[],
+  batch: number,
+  memory: PlanMemory,
+): readonly Pass[] {
   const passes: Pass[] = [];
   const roots = rootsOfUnity(length);
   let done = 1;
-  for (const radix of radicesOf(length)) {
+  for (const radix of radices) {
     const m = length / done / radix;
-    passes.push({
-      run: radix === 4 && m === 1 ? lastPassFour : passOf(radix),
-      twiddles: twiddlesOf(radix, m, roots, done),
-      m,
-      s: done * batch,
-    });
+    const twiddles = memory.array(2 * m * (radix - 1));
+    setTwiddles(twiddles, radix, m, roots, done);
+    const run = memory.pass(radix, m) ?? passOfPrime(radix, planPrimeDft(radix, planTransform));
+    passes.push({ run, twiddles, m, s: done * batch });
     done *= radix;
   }
   return passes;
+}
+
+function numberOfTwiddles(length: number, radices: readonly number[]): number {
+  let rest = length;
+  let number = 0;
+  for (const radix of radices) {
+    rest /= radix;
+    number += 2 * rest * (radix - 1);
+  }
+  return number;
 }
 
 /** Large primes come first, where their output is one piece, and fours last, where they need no twiddles. */
@@ -73,26 +85,14 @@ function radicesOf(length: number): readonly number[] {
   ];
 }
 
-function passOf(radix: number): RadixPass {
-  switch (radix) {
-    case 2:
-      return passTwo;
-    case 3:
-      return passThree;
-    case 4:
-      return passFour;
-    case 5:
-      return passFive;
-    case 7:
-      return passSeven;
-    default:
-      return passOfPrime(radix, planPrimeDft(radix, planTransform));
-  }
-}
-
 /** The roots of order radix · m are every n-th of `roots`. */
-function twiddlesOf(radix: number, m: number, roots: Float64Array, n: number): Float64Array {
-  const twiddles = new Float64Array(2 * m * (radix - 1));
+function setTwiddles(
+  twiddles: Float64Array,
+  radix: number,
+  m: number,
+  roots: Float64Array,
+  n: number,
+): void {
   let i = 0;
   for (let q = 0; q < m; q++) {
     for (let k = 1; k < radix; k++) {
@@ -100,13 +100,11 @@ function twiddlesOf(radix: number, m: number, roots: Float64Array, n: number): F
       twiddles[i++] = roots[2 * n * q * k + 1]!;
     }
   }
-  return twiddles;
 }
 
 /** Gathers the p numbers of each butterfly, transforms them and scatters them, turned. */
 function passOfPrime(p: number, transform: Transform): RadixPass {
-  const input = new Float64Array(2 * p);
-  const output = new Float64Array(2 * p);
+  const { input, output } = transform;
   return (x, y, twiddles, m, s) => {
     const row = 2 * s;
     const step = m * row;
@@ -117,7 +115,7 @@ function passOfPrime(p: number, transform: Transform): RadixPass {
           input[j] = x[a]!;
           input[j + 1] = x[a + 1]!;
         }
-        transform(input, output);
+        transform.run();
         let u = q * p * row + r;
         y[u] = output[0]!;
         y[u + 1] = output[1]!;
