@@ -98,7 +98,7 @@ const bundles = [
     splitting: true,
     chunkNames: "[name]-[hash]",
     ...common,
-    minifyWhitespace: false, // an error that nobody caught is shown with its line
+    lineLimit: 160, // an error that nobody caught is shown with its line
     plugins: [
       ownAddresses("dist/lib", "esm"),
       packagesOutside("saxes", "xmlchars", "geographiclib-geodesic"),
