@@ -51,6 +51,13 @@ const ourMillion = sowScalar(1_000_000, "--batchsize", "100");
 const ourDefault = sowScalar(1_000_000);
 const ourArrays = crop("sow", "BENCH/array.mjs", "--set", "cases=10000", "--batchsize", "100");
 const ourBusy = crop("sow", "BENCH/cpu.mjs", "--batchsize", "10");
+const bareLoops: CommandLine = ({ repository }) => [
+  "sh",
+  "-c",
+  '"$0" "$1" & "$0" "$1"; wait',
+  process.execPath,
+  `${repository}/bench/crops/bare-loop.mjs`,
+];
 const forget =
   (name: string): CommandLine =>
   ({ folder }) => ["rm", "-f", `${folder}/${name}/results/00/000007.result`];
@@ -132,6 +139,11 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "grow 200 cases of 20 ms CPU, 10 a batch, 2 workers",
     peer: { before: [busy], measured: xyzpyGrow("cpu", "--num-workers", "2") },
+    ours: { before: [ourBusy], measured: grow("cpu", "-j", "2") },
+  },
+  {
+    name: "grow 200 cases of 20 ms CPU, 10 a batch, 2 workers, beside two processes with bare loops",
+    peer: { measured: bareLoops },
     ours: { before: [ourBusy], measured: grow("cpu", "-j", "2") },
   },
   { name: "label 10^5 points over 3 dims, 2 variables", ...farm("label") },
