@@ -21,19 +21,57 @@ export function appendWaveforms(
   const checked = checkedTag(tag);
   const list = Symbol.iterator in traces ? [...traces] : [traces];
   for (const trace of list) checkTrace(file, trace, checked);
-  return list.flatMap((trace) => {
+  return joinPackets(list).flatMap((trace) => {
     const earlier = predecessor(file, trace, checked);
     if (earlier === undefined) return addWaveforms(file, trace, checked, {});
     const before = readWaveform(file.source, earlier, Infinity);
-    const data = emptySamples(before.data, before.npts + trace.npts);
-    setSamples(data, before.data, 0);
-    setSamples(data, trace.data, before.npts);
-    const joined = before.with({ data });
+    const joined = join([before, trace]);
     const path = pathFor(file, joined, checked);
     if (path !== earlier) file.change().remove(earlier);
     writeWaveform(file, path, joined, before.details.asdf ?? {});
     return [];
   });
+}
+
+/** Joins traces that go on one another, so that a waveform of many packets is written once. */
+function joinPackets(traces: readonly Trace[]): readonly Trace[] {
+  const chains: Trace[][] = [];
+  const open = new Map<string, { readonly chain: Trace[]; npts: number }>();
+  for (const trace of traces) {
+    const last = open.get(trace.id);
+    const first = last?.chain[0];
+    if (last && first && kindOf(first) === kindOf(trace) && goesOn(first, last.npts, trace)) {
+      last.chain.push(trace);
+      last.npts += trace.npts;
+    } else {
+      const chain = [trace];
+      chains.push(chain);
+      open.set(trace.id, { chain, npts: trace.npts });
+    }
+  }
+  return chains.map(join);
+}
+
+/** Gives the first of some traces with the samples of all. */
+function join(chain: readonly Trace[]): Trace {
+  const [first] = chain as readonly [Trace, ...Trace[]];
+  if (chain.length === 1) return first;
+  const data = emptySamples(
+    first.data,
+    chain.reduce((sum, { npts }) => sum + npts, 0),
+  );
+  let npts = 0;
+  for (const trace of chain) {
+    setSamples(data, trace.data, npts);
+    npts += trace.npts;
+  }
+  return first.with({ data });
+}
+
+/** Tells whether a trace starts where `npts` samples of another end, to within half a sample. */
+function goesOn(before: Trace, npts: number, trace: Trace): boolean {
+  const apart = Number(trace.starttime - before.timeOf(npts)) / 1e9;
+  return Math.abs(apart) <= 0.5 * trace.delta;
 }
 
 /** Gives the path of the waveform that a trace goes on. */
@@ -45,19 +83,20 @@ function predecessor(file: AsdfFile, trace: Trace, tag: string): string | undefi
     .map((name) => `${group}/${name}`)
     .find((path) => {
       const { header, npts } = waveformInfo(source, path);
-      const apart = Number(trace.starttime - header.timeOf(npts)) / 1e9;
-      if (Math.abs(apart) > 0.5 * trace.delta) return false;
+      if (!goesOn(header, npts, trace)) return false;
       checkAlike(file, path, header, trace);
       return true;
     });
 }
 
 function checkAlike(file: AsdfFile, path: string, before: Trace, trace: Trace): void {
-  const [a, b] = [before, trace].map(
-    ({ data, samplingRate }) => `${sampleTypeOf(data)} at ${samplingRate} Hz`,
-  );
+  const [a, b] = [before, trace].map(kindOf);
   if (a === b) return;
   throw new CropError("bad-data", `${trace.id} is ${b}; ${path} of ${file.path} is ${a}`, {
     fields: { file: file.path, path },
   });
+}
+
+function kindOf({ data, samplingRate }: Trace): string {
+  return `${sampleTypeOf(data)} at ${samplingRate} Hz`;
 }

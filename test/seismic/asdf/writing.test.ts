@@ -215,6 +215,38 @@ test("traces that go on from each other become one waveform, which keeps its ids
     writer.discard();
   }));
 
+test("packets appended at once are written once, channel by channel, and gaps stay", () =>
+  inFolder(async (folder) => {
+    const traceOf = (channel: string, from: number, npts: number): Trace => {
+      const data = Int32Array.from({ length: npts }, (_, k) => from + k);
+      return new Trace(data, { ...header, channel, starttime: (BigInt(from) * second) / 20n });
+    };
+    const channels = ["BHN", "BHZ"];
+    const packets = [0, 1, 2, 3, 5, 6].flatMap((i) =>
+      channels.map((channel) => traceOf(channel, 40 * i, 40)),
+    );
+    const whole = channels.flatMap((channel) => [
+      traceOf(channel, 0, 160),
+      traceOf(channel, 200, 80),
+    ]);
+    const appended = await openAsdf(join(folder, "a.h5"), { mode: "w" });
+    assert.deepEqual(appended.appendWaveforms(packets, "raw"), []);
+    appended.close();
+    const added = await openAsdf(join(folder, "b.h5"), { mode: "w" });
+    for (const channel of channels)
+      added.addWaveforms(
+        whole.filter((trace) => trace.channel === channel),
+        "raw",
+      );
+    added.close();
+    const [a, b] = [await openAsdf(appended.path), await openAsdf(added.path)];
+    assert.deepEqual(a.station("XY.S1").stream("raw"), b.station("XY.S1").stream("raw"));
+    assert.equal(a.station("XY.S1").stream("raw").length, 4);
+    assert.equal(a.bytes, b.bytes);
+    a.close();
+    b.close();
+  }));
+
 test("a document that is replaced leaves the rest of the file alone", () =>
   inFolder(async (folder) => {
     const path = join(folder, "a.h5");
