@@ -3,7 +3,8 @@ import { ByteWriter, undefinedAddress } from "./byte-writer.ts";
 import { lookup3 } from "./checksums.ts";
 import type { GroupSizes, SymbolTable } from "./symbol-table.ts";
 
-const signature = Buffer.from("\x89HDF\r\n\x1a\n", "latin1");
+/** What an HDF5 file begins with. */
+export const signature: Buffer = Buffer.from("\x89HDF\r\n\x1a\n", "latin1");
 
 /** The most bytes that a superblock takes. */
 export const superblockBytes = 100;

@@ -2,12 +2,12 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CropError, messageOf } from "../../errors.ts";
 import { systemCode } from "../../files/index.ts";
+import { isHdf5 } from "../../hdf5/index.ts";
 import { auxiliaryParts, checkedTag } from "../asdf/names.ts";
 import { parseConfig } from "../config/index.ts";
 import { logLevels } from "./executive-options.ts";
 import { type Pair, pairFileName, pairName, pairsOf } from "./pair.ts";
 import { fillPath, slotsIn } from "./path-template.ts";
-import { isHdf5 } from "./read-asdf.ts";
 import type { Request } from "./request.ts";
 
 /**

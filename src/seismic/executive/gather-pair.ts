@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { CropError } from "../../errors.ts";
+import { isHdf5 } from "../../hdf5/index.ts";
 import { mergeInventories } from "../asdf/merge-inventories.ts";
 import type { Config } from "../config/index.ts";
 import type { Event } from "../event.ts";
@@ -17,7 +18,7 @@ import { matchesWildcard } from "../wildcards.ts";
 import { checkAsdfName } from "./check-request.ts";
 import { type Pair, pairName, stationOf } from "./pair.ts";
 import { filesOf, fillPath, type Slots, slotsIn } from "./path-template.ts";
-import { asdfEvent, asdfInventories, asdfWaveforms, isHdf5 } from "./read-asdf.ts";
+import { asdfEvent, asdfInventories, asdfWaveforms } from "./read-asdf.ts";
 import type { RequestPaths } from "./request.ts";
 
 /** SPECFEM seismograms count from the origin and do not say when that was. */

@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { readAsdf } from "../asdf/asdf-reader.ts";
 import type { AsdfDataSet } from "../asdf/index.ts";
 import type { Event } from "../event.ts";
@@ -6,18 +5,6 @@ import type { Inventory } from "../inventory.ts";
 import { eventNamed } from "../manager/gather-files.ts";
 import { Stream } from "../stream.ts";
 import { matchesWildcard } from "../wildcards.ts";
-
-/** Tells by its first bytes whether a file is HDF5, as an ASDF data set is. */
-export function isHdf5(file: string): boolean {
-  const begin = Buffer.alloc(8);
-  const fd = openSync(file, "r");
-  try {
-    readSync(fd, begin, 0, 8, 0);
-  } finally {
-    closeSync(fd);
-  }
-  return begin.equals(Buffer.from("\x89HDF\r\n\x1a\n", "latin1"));
-}
 
 /**
  * Reads the waveforms of a tag from an ASDF data set, of stations `NET.STA`, which may hold wildcards; none where there are none.
