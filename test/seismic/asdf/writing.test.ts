@@ -184,69 +184,6 @@ test("old versions of the format keep their rules", () =>
     back.close();
   }));
 
-test("traces that go on from each other become one waveform, which keeps its ids", () =>
-  inFolder(async (folder) => {
-    const path = join(folder, "a.h5");
-    const parts = [0, 1, 2].map((i) => {
-      const data = Int32Array.from({ length: 40 }, (_, k) => 40 * i + k);
-      return new Trace(data, { ...header, starttime: BigInt(i) * 2n * second + BigInt(i) * 1000n });
-    });
-    const data = await openAsdf(path, { mode: "w" });
-    data.addWaveforms(parts[0]!, "raw", { labels: ["first"] });
-    data.appendWaveforms(parts.slice(1, 2), "raw");
-    data.appendWaveforms(parts[2]!, "other");
-    data.close();
-    const again = await openAsdf(path, { mode: "a" });
-    again.appendWaveforms(parts[2]!, "raw");
-    again.close();
-    const back = await openAsdf(path);
-    const stream = back.station("XY.S1").stream("raw");
-    assert.equal(stream.length, 1);
-    assert.deepEqual(
-      stream.at(0)?.data,
-      Int32Array.from({ length: 120 }, (_, k) => k),
-    );
-    assert.deepEqual(stream.at(0)?.details.asdf?.labels, ["first"]);
-    assert.equal(back.station("XY.S1").stream("other").length, 1);
-    back.close();
-    const writer = await openAsdf(path, { mode: "a" });
-    const other = new Trace(Float32Array.of(1), { ...header, starttime: 6n * second });
-    assert.throws(() => writer.appendWaveforms(other, "raw"), /float32 at 20 Hz/);
-    writer.discard();
-  }));
-
-test("packets appended at once are written once, channel by channel, and gaps stay", () =>
-  inFolder(async (folder) => {
-    const traceOf = (channel: string, from: number, npts: number): Trace => {
-      const data = Int32Array.from({ length: npts }, (_, k) => from + k);
-      return new Trace(data, { ...header, channel, starttime: (BigInt(from) * second) / 20n });
-    };
-    const channels = ["BHN", "BHZ"];
-    const packets = [0, 1, 2, 3, 5, 6].flatMap((i) =>
-      channels.map((channel) => traceOf(channel, 40 * i, 40)),
-    );
-    const whole = channels.flatMap((channel) => [
-      traceOf(channel, 0, 160),
-      traceOf(channel, 200, 80),
-    ]);
-    const appended = await openAsdf(join(folder, "a.h5"), { mode: "w" });
-    assert.deepEqual(appended.appendWaveforms(packets, "raw"), []);
-    appended.close();
-    const added = await openAsdf(join(folder, "b.h5"), { mode: "w" });
-    for (const channel of channels)
-      added.addWaveforms(
-        whole.filter((trace) => trace.channel === channel),
-        "raw",
-      );
-    added.close();
-    const [a, b] = [await openAsdf(appended.path), await openAsdf(added.path)];
-    assert.deepEqual(a.station("XY.S1").stream("raw"), b.station("XY.S1").stream("raw"));
-    assert.equal(a.station("XY.S1").stream("raw").length, 4);
-    assert.equal(a.bytes, b.bytes);
-    a.close();
-    b.close();
-  }));
-
 test("a document that is replaced leaves the rest of the file alone", () =>
   inFolder(async (folder) => {
     const path = join(folder, "a.h5");
