@@ -13,7 +13,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isCropError } from "../../src/errors.ts";
-import { type Hdf5Source, openDraft, openHdf5, openReader } from "../../src/hdf5/index.ts";
+import {
+  hdf5Types,
+  type Hdf5Source,
+  openDraft,
+  openHdf5,
+  openReader,
+} from "../../src/hdf5/index.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(root, ".venv/bin/python");
@@ -177,4 +183,31 @@ test("a checksum that does not fit is told with file and dataset", () =>
         error.message === `cannot read ${dataset} of ${path}: the checksum of a chunk does not fit`,
     );
     damaged.close();
+  }));
+
+test("chunks whose places are not the ones that a dataset has are refused", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.h5");
+    copyFileSync(small, path);
+    const draft = await openDraft(path);
+    const data = Int32Array.from({ length: 50 }, (_, i) => i);
+    draft.putDataset("/x", { type: hdf5Types.int32, shape: [50], chunks: [10], data });
+    draft.commit();
+    const whole = readFileSync(path);
+    const keyBytes = 24; // of one dimension: size, filters, place, and the place in the element
+    const tree = whole.lastIndexOf(Buffer.from("TREE\u0001\0\u0005\0", "latin1"));
+    const placeOf = (chunk: number): number => tree + 24 + chunk * (keyBytes + 8) + 8;
+    assert.equal(whole.readBigUInt64LE(placeOf(3)), 30n);
+    for (const place of [31n, 20n, 10n, 1000n + 30n, 2n ** 62n]) {
+      const bytes = Buffer.from(whole);
+      bytes.writeBigUInt64LE(place, placeOf(3));
+      writeFileSync(path, bytes);
+      const reader = await openReader(path);
+      assert.throws(
+        () => reader.read("/x"),
+        (error) => isCropError(error, "corrupt"),
+        `${place}`,
+      );
+      reader.close();
+    }
   }));

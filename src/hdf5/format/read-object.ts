@@ -46,9 +46,10 @@ export function datasetIn(
     const expected = size(shape.map((n, axis) => Math.ceil(n / chunks[axis]!)));
     const root = view.getBigUint64(3, true);
     const list =
-      root === undefinedAddress ? [] : readChunkTree(readAt, Number(root), shape.length, chunkK);
+      root === undefinedAddress ? [] : readChunkTree(readAt, Number(root), chunks, chunkK);
     // A chunk that is missing holds the fill value, and one past the end was left behind: rare, and not done here.
-    if (list.length !== expected) return undefined;
+    const isWithin = list.every(({ start }) => start.every((at, axis) => at < shape[axis]!));
+    if (list.length !== expected || !isWithin) return undefined;
     const compressing = filters.shuffle === true ? 2 : 1;
     if (list.some(({ leftOut }) => leftOut !== 0 && leftOut !== compressing)) return undefined;
     return {
