@@ -1,4 +1,5 @@
 import { CropError } from "../errors.ts";
+import { compareTraces } from "./compare-traces.ts";
 import { emptySamples, fillSamples, type Samples, sampleTypeOf, setSamples } from "./samples.ts";
 import type { Trace } from "./trace.ts";
 
@@ -22,7 +23,8 @@ export interface MergeOptions {
 }
 
 /**
- * Joins traces of one id that are sorted by start time. The result has a trace for each gap-free run.
+ * Joins traces of one id that are sorted by start time. The result has a trace for each gap-free run. Any method joins first what
+ * touches or is equal, as method -1 does: a later recording in pieces counts as one.
  *
  * @throws CropError `bad-data` when the traces differ in sampling rate or type of samples
  */
@@ -30,7 +32,18 @@ export function mergeChannel(traces: readonly Trace[], options: MergeOptions): r
   const [first, ...later] = traces;
   if (first === undefined) return [];
   for (const trace of later) checkAlike(first, trace);
-  const runs: Run[] = [new Run(first)];
+  const { method = -1 } = options;
+  if (method === -1) return runsOf(traces, options);
+  const joined = runsOf(traces, { method: -1 });
+  return runsOf(
+    joined.toSorted((a, b) => compareTraces(a, b)),
+    options,
+  );
+}
+
+function runsOf(traces: readonly Trace[], options: MergeOptions): readonly Trace[] {
+  const [first, ...later] = traces;
+  const runs: Run[] = first === undefined ? [] : [new Run(first)];
   for (const trace of later) addTrace(runs, trace, options);
   return runs.filter((run) => run.npts > 0).map((run) => run.trace());
 }

@@ -128,6 +128,17 @@ test("merge changes no trace that it was given", () => {
   );
 });
 
+test("a later recording replaces an earlier one also where it comes in pieces", () => {
+  const early = trace(0n, [1, 1, 1, 1, 1]);
+  const late = [trace(2n * second, [2, 2]), trace(4n * second, [2, 2, 2])];
+  const { traces } = new Stream([early, ...late]).merge({ method: 1 });
+  // As obspy 1.5.1 gives it.
+  assert.deepEqual(
+    traces.map(({ data }) => [...data]),
+    [[1, 1, 2, 2, 2, 2, 2]],
+  );
+});
+
 test("2,000 gaps are kept, listed and filled", () => {
   const pieces = Array.from({ length: 2001 }, (_, i) => trace(BigInt(3 * i) * second, [i, i]));
   const stream = new Stream(pieces);
