@@ -102,8 +102,16 @@ class ConvolvedHilbert implements HilbertPlan {
   }
 }
 
+/** Cotangents only, of angles from the nearer pole: a tangent near its pole would lose as many digits as n has. */
 function kernelAt(j: number, n: number): number {
-  if (n % 2 === 0) return j % 2 === 0 ? 0 : 2 / (n * Math.tan((Math.PI * j) / n));
-  const tangent = Math.tan((Math.PI * j) / (2 * n));
-  return j % 2 === 0 ? -tangent / n : 1 / (n * tangent);
+  if (n % 2 === 1) {
+    return j % 2 === 1 ? cotangentOf(j, 2 * n) / n : -cotangentOf(n - j, 2 * n) / n;
+  }
+  if (j % 2 === 0) return 0;
+  return (2 * j <= n ? 2 * cotangentOf(j, n) : -2 * cotangentOf(n - j, n)) / n;
+}
+
+/** Gives cot(pi k / n). */
+function cotangentOf(k: number, n: number): number {
+  return 1 / Math.tan((Math.PI * k) / n);
 }

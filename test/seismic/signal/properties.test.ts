@@ -311,6 +311,18 @@ test("the Hilbert transform turns every frequency by a quarter of a period, at e
   assert.deepEqual(hilbert(new Float64Array(0)), new Float64Array(0));
 });
 
+test("the Hilbert transform of a cosine is a sine to the last digits at any length", () => {
+  for (const n of [4099, 65_537, 100_003, 4 * 50_021]) {
+    const turns = Float64Array.from({ length: n }, (_, i) => (2 * Math.PI * ((7 * i) % n)) / n);
+    const found = hilbert(turns.map((turn) => Math.cos(turn)));
+    const error = found.reduce(
+      (most, x, i) => Math.max(most, Math.abs(x - Math.sin(turns[i]!))),
+      0,
+    );
+    assert.ok(error < 1e-14, `length ${n}: ${error}`);
+  }
+});
+
 test("decimation keeps every n-th sample from the first on", () => {
   const x = randomSamples(10, 4);
   assert.deepEqual(decimate(x, 20, 4, { filter: false }), Float64Array.of(x[0]!, x[4]!, x[8]!));
