@@ -46,7 +46,8 @@ interface Worker {
  * - `tagMap`: `input tag:output tag`, several with commas between;
  * - `function`: file of a module that exports a {@link ProcessFunction} by default or as `process`. Default: ground velocity.
  *
- * @throws CropError `bad-option`, `bad-data` for a tag; `already-exists`, `not-found` for a file
+ * @throws CropError `bad-option`, `bad-data` for a tag; `already-exists`, `not-found` for a file; `bad-definition` for a module that
+ *   exports no function
  */
 export function processDefinition(
   options: DefinitionOptions,
@@ -62,6 +63,8 @@ export function processDefinition(
   const input = resolve(inputOption);
   const output = resolve(outputOption);
   const tagMap = checkTagMap(parseTagMap(map));
+  const module = modules["function"];
+  const exported = module && exportedFunction(module, functionFile ?? "the function");
   return {
     ...(functionFile === undefined ? {} : { modules: { function: functionFile } }),
     constants: { input, tagMap, inputState: stateOf(input) },
@@ -72,11 +75,7 @@ export function processDefinition(
     },
     setup: ({ input: path, functionText }: Fixed) => {
       const input = new AsdfReader(path);
-      const chosen = modules["function"];
-      if (chosen !== undefined) {
-        const fn = exportedFunction(chosen, functionFile ?? "the function") as ProcessFunction;
-        return { fn, input };
-      }
+      if (exported !== undefined) return { fn: exported as ProcessFunction, input };
       if (functionText === undefined) return { fn: removeResponseToVelocity, input };
       return { fn: compile(functionText) as ProcessFunction, input };
     },

@@ -16,15 +16,13 @@ function twoFilesDefinition(
   { input = "", other = "", function: file }: DefinitionOptions,
   modules: DefinitionModules = {},
 ): CropDefinition<TwoFilesFunction> {
+  const module = modules["function"];
+  const exported = module && exportedFunction(module, file ?? "the function");
   return {
     ...(file === undefined ? {} : { modules: { function: file } }),
     constants: { input, other },
-    setup: ({ functionText = "" }: Settings) => {
-      const chosen = modules["function"];
-      return (
-        chosen === undefined ? compile(functionText) : exportedFunction(chosen, file ?? "it")
-      ) as TwoFilesFunction;
-    },
+    setup: ({ functionText = "" }: Settings) =>
+      (exported ?? compile(functionText)) as TwoFilesFunction,
     fn: async (settings: Settings, { setup }) => await twoFilesJob(settings, setup),
     reap: {
       write: () => {

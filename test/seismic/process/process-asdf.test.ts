@@ -277,6 +277,23 @@ test("files and numbers of workers that are no good are refused before the start
   assert.deepEqual(readdirSync(lab.folder).toSorted(), ["in.h5", "junk.h5", "out.h5", "short.h5"]);
 });
 
+test("a module without a function is refused before the start, and the same call with it mended goes through", async (t) => {
+  const lab = new Lab(t);
+  await writeInput(lab.path("in.h5"), ["A"]);
+  const module = lab.write("mine.mjs", "export default 5;");
+  const refused = (error: unknown): boolean =>
+    isCropError(error, "bad-definition") && /mine\.mjs exports no function/.test(error.message);
+  const call = { ...toRaw, outputFilename: lab.path("out.h5") };
+  await assert.rejects(processAsdf(lab.path("in.h5"), module, call), refused);
+  const data = await openAsdf(lab.path("in.h5"));
+  await assert.rejects(data.processTwoFiles(data, module, { isQuiet: true }), refused);
+  data.close();
+  assert.deepEqual(readdirSync(lab.folder).toSorted(), ["in.h5", "mine.mjs"]);
+  lab.write("mine.mjs", "export default (stream) => stream;");
+  const { failed } = await processAsdf(lab.path("in.h5"), module, call);
+  assert.deepEqual(failed, []);
+});
+
 test("a function that uses variables from around it runs in this process", async (t) => {
   const lab = new Lab(t);
   await writeInput(lab.path("in.h5"), ["A", "B", "C"]);
