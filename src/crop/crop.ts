@@ -15,6 +15,7 @@ import { removeCrop } from "./remove.ts";
 import { settleCases } from "./settle-cases.ts";
 import {
   type CodeSource,
+  type MemorySource,
   planSowing,
   sow,
   type SowOptions,
@@ -36,7 +37,7 @@ export type CropInput = CropDefinition & {
 /** A crop in a program: everything that the command line does. */
 export class Crop {
   readonly #input: CropInput;
-  #source: CodeSource | undefined;
+  #source: MemorySource | undefined;
   #folder: string | undefined;
 
   /**
@@ -192,22 +193,20 @@ export class Crop {
 
   /** The definition that only this program has. */
   #definition(): CropDefinition | undefined {
-    if (this.#source?.kind === "memory") return this.#source.definition;
+    if (this.#source !== undefined) return this.#source.definition;
     const { fn, command } = this.#input;
     return fn === undefined && command === undefined ? undefined : this.#input;
   }
 
+  // A file is read each time: it may have been edited, and other options make another definition.
   async #code(options: SowOptions): Promise<CodeSource> {
-    if (this.#source !== undefined) return this.#source;
     const { definition, options: own } = this.#input;
-    this.#source =
-      definition === undefined
-        ? {
-            kind: "memory",
-            definition: await settleCases(definitionOf(this.#input), "the definition"),
-          }
-        : await loadSource(definition, { ...own, ...options.options });
-    return this.#source;
+    if (definition !== undefined)
+      return await loadSource(definition, { ...own, ...options.options });
+    return (this.#source ??= {
+      kind: "memory",
+      definition: await settleCases(definitionOf(this.#input), "the definition"),
+    });
   }
 
   #sowing(options: SowOptions): SowOptions {
@@ -215,8 +214,8 @@ export class Crop {
     return {
       name: this.name,
       ...(root === undefined ? {} : { root }),
-      ...(own === undefined ? {} : { options: own }),
       ...options,
+      options: { ...own, ...options.options },
     };
   }
 }

@@ -64,10 +64,14 @@ export interface ModuleSource {
   readonly definition: SettledDefinition;
 }
 
+/** Code that only the program has which sows it. */
+export interface MemorySource {
+  readonly kind: "memory";
+  readonly definition: SettledDefinition;
+}
+
 /** Where the code of a crop comes from. */
-export type CodeSource =
-  | ModuleSource
-  | { readonly kind: "memory"; readonly definition: SettledDefinition };
+export type CodeSource = ModuleSource | MemorySource;
 
 /** What a sowing would write, or has written. */
 export interface SowPlan {

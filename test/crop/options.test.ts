@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Crop } from "crop";
+import { Lab } from "../faults/lab.ts";
+
+const definition = (factor: string): string => `export default ({ n = "2", k = "1" }) => ({
+  fn: ({ x }) => x * Number(k) * ${factor},
+  combos: { x: Array.from({ length: Number(n) }, (_, i) => i) },
+  attrs: { k },
+});
+`;
+
+test("a crop object sows for the options of each call, beside its own", async (context) => {
+  const lab = new Lab(context);
+  const file = lab.write("options.mjs", definition("1"));
+  const crop = new Crop({ definition: file, options: { k: "10" } });
+  assert.equal((await crop.plan({ options: { n: "3", k: "5" } })).cases, 3);
+  assert.equal((await crop.sow({ options: { n: "4" } })).cases, 4);
+  await crop.growMissing();
+  const dataset = await crop.reap();
+  assert.deepEqual([...dataset.get("result").values], [0, 10, 20, 30]);
+  assert.equal(dataset.attrs["k"], "10");
+});
+
+test("a crop object sows the file as it is at that time", async (context) => {
+  const lab = new Lab(context);
+  const crop = new Crop({ definition: lab.write("edited.mjs", definition("1")) });
+  await crop.sow();
+  await crop.growMissing();
+  await crop.reap();
+  lab.write("edited.mjs", definition("7"));
+  await crop.sow();
+  await crop.growMissing();
+  assert.deepEqual([...(await crop.reap()).get("result").values], [0, 7]);
+});
