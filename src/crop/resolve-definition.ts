@@ -278,7 +278,7 @@ function checkCommand(command: CommandDefinition, names: ReadonlySet<string>, fa
     ...Object.entries(command.files ?? {}).flat(),
   ];
   for (const template of templates) {
-    for (const slot of slotsOf(template)) {
+    for (const slot of slotsOf(template, (name) => names.has(name))) {
       if (names.has(slot) || (builtInSlots as readonly string[]).includes(slot)) continue;
       fail(
         `the command has a slot {${slot}}, but no argument or constant of that name; write {{${slot}}} for the text {${slot}} itself`,
@@ -287,21 +287,32 @@ function checkCommand(command: CommandDefinition, names: ReadonlySet<string>, fa
   }
 }
 
-/** Gives the names in `{name}` slots of a template. */
-export function slotsOf(template: string): string[] {
+function slotsOf(template: string, isSetting: (name: string) => boolean): string[] {
   const names: string[] = [];
-  fillSlots(template, (name) => {
+  fillSlots(template, isSetting, (name) => {
     names.push(name);
     return "";
   });
   return names;
 }
 
-/** Fills the `{name}` slots of a template; `{{name}}` stands for `{name}` itself, other braces stay as they are. */
-export function fillSlots(template: string, valueOf: (name: string) => string): string {
+const likeName = /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u;
+
+/**
+ * Fills the `{name}` slots of a template; `{{name}}` stands for `{name}` itself, other braces stay as they are. A slot
+ * holds what looks like a name, or any text, with spaces say, that is one according to `isSetting`.
+ */
+export function fillSlots(
+  template: string,
+  isSetting: (name: string) => boolean,
+  valueOf: (name: string) => string,
+): string {
   return template.replace(
-    /\{\{([\p{L}_][\p{L}\p{N}_.-]*)\}\}|\{([\p{L}_][\p{L}\p{N}_.-]*)\}/gu,
-    (_, literal: string | undefined, name: string | undefined) =>
-      name === undefined ? `{${literal}}` : valueOf(name),
+    /\{\{([^{}]*)\}\}|\{([^{}]*)\}/g,
+    (braces, literal: string | undefined, name: string = "") => {
+      const text = literal ?? name;
+      if (!likeName.test(text) && !isSetting(text)) return braces;
+      return literal === undefined ? valueOf(name) : `{${literal}}`;
+    },
   );
 }

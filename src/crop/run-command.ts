@@ -39,7 +39,11 @@ export async function runCommand(
     `${context.batch}-${context.caseNumber}-${context.attempt}-${process.pid}`,
   );
   const fill = (template: string): string =>
-    fillSlots(template, (name) => slotValue(name, settings, context, folder, place.sourceFolder));
+    fillSlots(
+      template,
+      (name) => Object.hasOwn(settings, name),
+      (name) => slotValue(name, settings, context, folder, place.sourceFolder),
+    );
   mkdirSync(folder, { recursive: true });
   let isFailed = true;
   try {

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Lab } from "../faults/lab.ts";
+
+test("a slot of a command takes a setting of any name; other braces stay", async (context) => {
+  const lab = new Lab(context);
+  lab.write(
+    "odd.mjs",
+    `export default {
+  command: {
+    args: ["printf", "%s", "{my arg}|{2θ}|{नाम}|{it's \\"q\\"}|{{my arg}}|{no arg}|{}|{\\"k\\": {ok}}"],
+    env: { LABEL: "{my arg}" },
+    output: "text",
+  },
+  combos: { "my arg": [1, 2], "2θ": [7], "नाम": ["x"], 'it\\'s "q"': ["y"] },
+  constants: { ok: 3 },
+};
+`,
+  );
+  await lab.expect(0, ["run", "odd.mjs", "-o", "odd.json"]);
+  const rows = JSON.parse(readFileSync(lab.path("odd.json"), "utf8")) as {
+    readonly result: string;
+  }[];
+  assert.deepEqual(
+    rows.map(({ result }) => result),
+    [1, 2].map((x) => `${x}|7|x|y|{my arg}|{no arg}|{}|{"k": 3}`),
+  );
+});
+
+test("a slot that looks like a name and is none is refused", async (context) => {
+  const lab = new Lab(context);
+  lab.write("odd.mjs", `export default { command: ["echo", "{नम}"], combos: { "नाम": [1] } };`);
+  assert.match((await lab.expect(3, ["sow", "odd.mjs"])).stderr, /slot \{नम\}/);
+});
