@@ -100,6 +100,23 @@ export function reapSchema(
   };
 }
 
+/**
+ * Sees that a table of the dataset has rows for its cases.
+ *
+ * @throws CropError `bad-data` when a dimension has no places, since the product of all has none then
+ */
+export function checkRows({ netcdf: { dims, variables } }: ReapSchema): void {
+  for (const [name, variable] of Object.entries(variables)) {
+    const empty = variable.dims.find((dim) => dims[dim] === 0);
+    if (empty === undefined) continue;
+    throw new CropError(
+      "bad-data",
+      `output \`${name}\` is empty: along its dimension \`${empty}\`, a table would have no row for any case; write netCDF (-o x.nc)`,
+      { fields: { variable: name, dimension: empty } },
+    );
+  }
+}
+
 interface Grid {
   readonly dims: Readonly<Record<string, number>>;
   readonly coords: Readonly<Record<string, CoordinateSchema>>;

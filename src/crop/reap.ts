@@ -19,7 +19,7 @@ import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { namesOfResults, readProgress, type Progress } from "./progress.ts";
 import { Provenance } from "./provenance.ts";
-import { type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
+import { checkRows, type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
 import { removeCrop } from "./remove.ts";
 import { reapByReaper } from "./reap-by-reaper.ts";
 import { scanWhole } from "./scan-whole.ts";
@@ -154,7 +154,7 @@ const labelled: Write = async ({ folder, manifest, path, options }) => {
     return await collect(folder, manifest, path, options.layout ?? "grid", options);
   const netcdf = `${path}.nc`;
   try {
-    const found = await collect(folder, manifest, netcdf, "cases", options);
+    const found = await collect(folder, manifest, netcdf, "cases", options, checkRows);
     await exportTable(netcdf, path);
     return found;
   } finally {
@@ -318,8 +318,10 @@ async function collect(
   path: string,
   reapLayout: ReapLayout,
   options: Partial<ReapOptions>,
+  check: (schema: ReapSchema) => void = () => undefined,
 ): Promise<{ readonly values: number }> {
   const findings = open(folder, manifest, reapLayout);
+  check(findings.schema);
   const writer = await createNetcdf(path, findings.schema.netcdf);
   try {
     const { values, attrs } = fill(folder, manifest, findings, writer, options);

@@ -51,7 +51,8 @@ export function isTableFile(path: string): boolean {
  *   would not keep, are texts; a complex number is `{"re": 1, "im": 2}`.
  * - Parquet: every column optional, missing is null, NaN stays NaN; times are nanoseconds without zone; complex as in CSV.
  *
- * @throws CropError `bad-option` for another ending, `already-exists` unless `overwrite` is true, and what reading and writing throw
+ * @throws CropError `bad-option` for another ending, `already-exists` unless `overwrite` is true, `bad-data` when a column of a
+ *   complex variable would have the name of another one, and what reading and writing throw
  */
 export async function exportTable(
   source: Dataset | BlockSource | Table | string,
@@ -89,6 +90,7 @@ export async function writeTable(
     );
   }
   const { columns, blocks } = tableBlocks(source);
+  if (ending !== ".json") checkNames(columns);
   const writer = await open(path, columns);
   try {
     for (const block of blocks()) writer.write(block.columns, block.rows);
@@ -100,6 +102,23 @@ export async function writeTable(
   const fd = openSync(path, "r+");
   fsyncSync(fd);
   closeSync(fd);
+}
+
+// Programs refuse a file with two columns of one name, or rename one of them in silence.
+function checkNames(columns: readonly ColumnSource[]): void {
+  const names = new Set(columns.map(({ name }) => name));
+  for (const { name, dtype } of columns) {
+    if (dtype !== "complex128") continue;
+    const parts = [`${name}_re`, `${name}_im`];
+    const taken = parts.find((part) => names.has(part));
+    if (taken === undefined) continue;
+    throw new CropError(
+      "bad-data",
+      `a table shows the complex \`${name}\` as \`${parts.join("` and `")}\`, but there is a \`${taken}\` already; ` +
+        "rename one of them, or write JSON or netCDF",
+      { fields: { variable: name } },
+    );
+  }
 }
 
 function checkEnding(file: string, ending: string): OpenTableWriter {
