@@ -1,8 +1,36 @@
 import { readFileSync } from "node:fs";
 import { CropError, isCropError } from "../errors.ts";
-import { crc32, diskError, retryStale, systemCode } from "../files/index.ts";
+import { crc32, diskError, retryStale, sha256, systemCode } from "../files/index.ts";
+import type { CropDefinition } from "./definition.ts";
+import type { FrozenDefinition } from "./freeze.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
+
+/** Gives what is known of the code of a definition in memory. */
+export function codeInMemory({
+  fn,
+  command,
+}: Pick<CropDefinition, "fn" | "command">): FrozenDefinition {
+  const code = String(fn ?? JSON.stringify(command));
+  return { code, codeHash: sha256(code), sources: [] };
+}
+
+/**
+ * Checks that a definition in memory has the code that was sown: results of two functions would be mixed otherwise.
+ *
+ * @throws CropError `bad-definition` when it has not
+ */
+export function checkCodeInMemory(
+  definition: CropDefinition,
+  { name, definition: sown }: Manifest,
+): void {
+  if (codeInMemory(definition).codeHash === sown.codeHash) return;
+  throw new CropError(
+    "bad-definition",
+    `crop \`${name}\` was sown with other code than this program has; ` +
+      "`sow({ refresh: true })` takes the present code and keeps the results",
+  );
+}
 
 /**
  * Checks that the frozen definition of a crop is the code that was sown, since it is the only file of a crop that

@@ -6,7 +6,7 @@ import { expectVariables } from "./case-value.ts";
 import { type BatchAddress, defaultStaleSeconds } from "./claim.ts";
 import { ClaimQueue } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
-import { checkFrozenCode } from "./frozen-code.ts";
+import { checkCodeInMemory, checkFrozenCode } from "./frozen-code.ts";
 import { growBatches } from "./grow.ts";
 import type { GrowEvent, GrowPlan, GrowResult } from "./grow-plan.ts";
 import { layout } from "./layout.ts";
@@ -64,7 +64,7 @@ const threadVariables = [
  * left alone otherwise.
  *
  * @throws CropError `bad-option` for a batch that the crop does not have; `bad-definition` when its code
- *   cannot be loaded; `corrupt` for a damaged crop; `disk` when the disk is full
+ *   cannot be loaded, or is not that which was sown from memory; `corrupt` for a damaged crop; `disk` when the disk is full
  */
 export async function growCrop(
   folder: string,
@@ -242,6 +242,8 @@ async function chooseWorker(
         `crop \`${manifest.name}\` was sown from a function in memory, which only the program that sowed it has; grow it there, or sow it from a definition file`,
       );
     }
+    if (manifest.definition.kind === "memory" && definition !== undefined)
+      checkCodeInMemory(definition, manifest);
     const { startInline } = await import("./inline-worker.ts");
     return (_, events) => startInline(definition, events);
   }

@@ -24,7 +24,7 @@ import { encodeBatch } from "./batch-file.ts";
 import type { DefinitionOptions, Reaper, SettledDefinition } from "./definition.ts";
 import { rootOfDefinition } from "./find-crop.ts";
 import type { FrozenDefinition } from "./freeze.ts";
-import { isFrozenCodeWhole } from "./frozen-code.ts";
+import { codeInMemory, isFrozenCodeWhole } from "./frozen-code.ts";
 import { layout, shelves } from "./layout.ts";
 import { describeVariables, readManifest, writeManifest, type Manifest } from "./manifest.ts";
 import { batchAt } from "./order-of-work.ts";
@@ -173,7 +173,7 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
   );
   const root = options.root ?? (source.kind === "module" ? rootOfDefinition(where) : process.cwd());
   const folder = resolve(root, name);
-  const frozen = source.kind === "module" ? source.frozen : freezeFunction(definition);
+  const frozen = source.kind === "module" ? source.frozen : codeInMemory(definition);
   const request = describeRequest(resolved, parts, shuffle, options);
   const encoded = encodeBatch(batchAt(space, parts, order, "x".repeat(36), 1));
   const plan = {
@@ -214,12 +214,7 @@ function checkCropName(name: string | undefined): string {
 
 /** Gives the digest of the code that sowing would keep; another one means other code. */
 export function codeHashOf(source: CodeSource): string {
-  return (source.kind === "module" ? source.frozen : freezeFunction(source.definition)).codeHash;
-}
-
-function freezeFunction(definition: SettledDefinition): FrozenDefinition {
-  const code = String(definition.fn ?? JSON.stringify(definition.command));
-  return { code, codeHash: sha256(code), sources: [] };
+  return (source.kind === "module" ? source.frozen : codeInMemory(source.definition)).codeHash;
 }
 
 function describeRequest(

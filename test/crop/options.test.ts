@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Crop } from "crop";
+import { Crop, isCropError } from "crop";
 import { Lab } from "../faults/lab.ts";
 
 const definition = (factor: string): string => `export default ({ n = "2", k = "1" }) => ({
@@ -32,4 +32,20 @@ test("a crop object sows the file as it is at that time", async (context) => {
   await crop.sow();
   await crop.growMissing();
   assert.deepEqual([...(await crop.reap()).get("result").values], [0, 7]);
+});
+
+test("a function in memory is not mixed with the one that was sown, unless it is taken over", async (context) => {
+  const root = new Lab(context).folder;
+  const combos = { x: [1, 2, 3] };
+  const sown = new Crop({ name: "f", root, fn: ({ x }) => x, combos });
+  await sown.sow();
+  await sown.grow(1);
+  const edited = new Crop({ name: "f", root, fn: ({ x }) => 100 * x, combos });
+  await assert.rejects(edited.growMissing(), /other code .*refresh/);
+  assert.equal((await edited.sow()).codeChanged, true);
+  await assert.rejects(edited.growMissing(), (error) => isCropError(error, "bad-definition"));
+  await sown.grow(2);
+  assert.equal((await edited.sow({ refresh: true })).outcome, "refreshed");
+  await edited.growMissing();
+  assert.deepEqual([...(await edited.reap()).get("result").values], [1, 2, 300]);
 });
