@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { diskError, thisProcess } from "../files/index.ts";
+import { diskError, systemCode, thisProcess } from "../files/index.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { layout } from "./layout.ts";
 
@@ -49,8 +49,7 @@ export class BatchLog {
     try {
       let fd = this.#open.get(batch);
       if (fd === undefined) {
-        mkdirSync(dirname(path), { recursive: true });
-        fd = openSync(path, "a");
+        fd = openLog(this.#folder, path);
         if (this.#open.size >= mostOpen) this.#closeOldest();
         this.#open.set(batch, fd);
       }
@@ -65,5 +64,16 @@ export class BatchLog {
     if (oldest === undefined) return;
     closeSync(oldest[1]);
     this.#open.delete(oldest[0]);
+  }
+}
+
+// Perhaps somebody removed the shelf. Where the whole crop was removed, nothing must take its place.
+function openLog(folder: string, path: string): number {
+  try {
+    return openSync(path, "a");
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT" || !existsSync(layout.manifest(folder))) throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, "a");
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { isCropError } from "../errors.ts";
 import { diskError, monotonicMs, mutableOffset, systemCode, writeFully } from "../files/index.ts";
@@ -179,18 +179,23 @@ export class Claim {
   }
 
   #publish(result: string): void {
-    try {
-      renameSync(this.#path, result);
-    } catch (error) {
-      if (systemCode(error) !== "ENOENT") throw error;
-      mkdirSync(dirname(result), { recursive: true }); // perhaps somebody removed the empty shelf
-      renameSync(this.#path, result);
-    }
+    this.#onShelf(result, () => renameSync(this.#path, result));
   }
 
   #mark(path: string): void {
-    mkdirSync(dirname(path), { recursive: true });
-    closeSync(openSync(path, "a"));
+    this.#onShelf(path, () => closeSync(openSync(path, "a")));
+  }
+
+  // Perhaps somebody removed the empty shelf. Where the whole crop was removed, nothing must take its place.
+  #onShelf(path: string, put: () => void): void {
+    try {
+      put();
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT" || !existsSync(layout.manifest(this.address.folder)))
+        throw error;
+      mkdirSync(dirname(path), { recursive: true });
+      put();
+    }
   }
 
   #writeMutable(beats: number, isReleased: boolean): void {

@@ -44,6 +44,7 @@ export async function runCommand(
       (name) => Object.hasOwn(settings, name),
       (name) => slotValue(name, settings, context, folder, place.sourceFolder),
     );
+  makeWorkFolder(place.workFolder);
   mkdirSync(folder, { recursive: true });
   let isFailed = true;
   try {
@@ -64,6 +65,15 @@ export async function runCommand(
     const keep = command.keepFolder ?? "never";
     if (keep === "never" || (keep === "failed" && !isFailed))
       rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// Not with all that it is in: a crop that was removed does not come back.
+function makeWorkFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw error;
   }
 }
 

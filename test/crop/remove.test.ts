@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { Lab } from "../faults/lab.ts";
+import { Lab, until } from "../faults/lab.ts";
 
 const definition = `export default { fn: ({ x }) => x, combos: { x: [1, 2, 3] } };`;
 
@@ -28,4 +28,35 @@ test("crop rm names what it leaves", async (context) => {
   await lab.expect(0, ["sow", "table.mjs", "--name", "other"]);
   assert.doesNotMatch((await lab.expect(0, ["rm", "other"])).stderr, /not the crop's/);
   assert.deepEqual(readdirSync(lab.folder).toSorted(), ["table", "table.mjs"]);
+});
+
+test("a crop that is removed while it grows leaves nothing, and its name is free", async (context) => {
+  const lab = new Lab(context);
+  const combos = "combos: { x: Array.from({ length: 40 }, (_, i) => i) }, batchsize: 4";
+  lab.write(
+    "calls.mjs",
+    `export default { fn: async ({ x }) => {
+  console.log(x);
+  await new Promise((fulfil) => setTimeout(fulfil, 50));
+  if (x % 2 === 1) throw new Error("odd");
+  return x;
+}, ${combos} };`,
+  );
+  lab.write(
+    "program.mjs",
+    `export default { command: ["sh", "-c", "sleep 0.05; echo no >&2; exit $(({x} % 2))"], ${combos} };`,
+  );
+  for (const name of ["calls", "program"]) {
+    await lab.expect(0, ["sow", `${name}.mjs`]);
+    const grower = lab.start(["grow", "--crop", name, "-j", "2"]);
+    await until(
+      "two batches are grown",
+      async () => (await lab.json(["status", name, "--json"])).grown >= 2,
+    );
+    await lab.expect(0, ["rm", "--force", name]);
+    const { status, stderr } = await grower.ended;
+    assert.equal(status, 3, stderr);
+    assert.equal(existsSync(lab.path(name)), false);
+    await lab.expect(0, ["sow", `${name}.mjs`]);
+  }
 });
