@@ -74,10 +74,10 @@ function dataOf({ dtype, values, missing }: Column): Data[] {
   }
   const value = (i: number): unknown => {
     if (missing?.[i] === 1) return null;
-    if (dtype === "bool") return values[i] !== 0;
-    return dtype === "uint64" ? BigInt.asIntN(64, BigInt(values[i]!)) : values[i];
+    return dtype === "bool" ? values[i] !== 0 : values[i];
   };
-  const isAsItIs = missing === undefined && dtype !== "bool" && dtype !== "uint64";
+  // The library (0.17.0) checks a Uint32Array as if it were signed, and a list as it should.
+  const isAsItIs = missing === undefined && dtype !== "bool" && dtype !== "uint32";
   return [
     isAsItIs && !Array.isArray(values)
       ? plain(values)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { Lab } from "../faults/lab.ts";
 
 test("a table that would have no row, since an output is empty, is refused and the crop stays", async (context) => {
@@ -26,4 +27,26 @@ test("two columns of one name are refused, and the crop stays", async (context) 
     assert.match(stderr, /`z_re`/);
   }
   await lab.expect(0, ["run", "twice.mjs", "-o", "twice.json"]);
+});
+
+test("unsigned integers of all sizes come back from Parquet", async (context) => {
+  const lab = new Lab(context);
+  lab.write(
+    "unsigned.mjs",
+    `export default {
+  fn: ({ x }) => ({
+    a: Uint8Array.of(x, 255), b: Uint16Array.of(x, 65535), c: Uint32Array.of(x, 4294967295), d: BigUint64Array.of(5n, 2n ** 64n - 1n),
+  }),
+  combos: { x: [1, 2] },
+  vars: { a: { dims: ["i"] }, b: { dims: ["i"] }, c: { dims: ["i"] }, d: { dims: ["i"] } },
+};
+`,
+  );
+  await lab.expect(0, ["run", "unsigned.mjs", "-o", "unsigned.parquet"]);
+  const file = await asyncBufferFromFile(lab.path("unsigned.parquet"));
+  const rows = await parquetReadObjects({ file });
+  for (const [at, { a, b, c, d }] of rows.entries()) {
+    const least = [1, 1, 1, 5n].map((each) => (each === 1 && at === 2 ? 2 : each));
+    assert.deepEqual([a, b, c, d], at % 2 === 0 ? least : [255, 65535, 4294967295, 2n ** 64n - 1n]);
+  }
 });
