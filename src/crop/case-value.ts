@@ -1,4 +1,4 @@
-import { cast, fromValues, type DType, type NdArray } from "../arrays/index.ts";
+import { cast, flawedText, fromValues, type DType, type NdArray } from "../arrays/index.ts";
 import type { ParameterValue } from "../combos/index.ts";
 import { isCropError, messageOf } from "../errors.ts";
 import type { CaseOutput, CaseValue } from "./case-record.ts";
@@ -232,6 +232,11 @@ function toArray(name: string, output: unknown, expected: ExpectedVariable): NdA
     if (!isCropError(error)) throw error;
     throw new BadValueError(`output \`${name}\`: ${messageOf(error)}`);
   }
+  const flawed = flawedText(array);
+  if (flawed !== undefined)
+    throw new BadValueError(
+      `output \`${name}\` holds a text with ${flawed.flaw}, which no file keeps`,
+    );
   const { dims, lengths } = expected;
   if (dims !== undefined) {
     const shape = array.shape.join(" x ") || "a scalar";

@@ -1,4 +1,4 @@
-import { coordinateFrom, fromValues, isDType, type NdArray } from "../arrays/index.ts";
+import { coordinateFrom, flawedText, fromValues, isDType, type NdArray } from "../arrays/index.ts";
 import {
   type ComboEntries,
   comboEntries,
@@ -159,11 +159,13 @@ function checkName(name: string, what: string, fail: Fail): void {
 // Reaping makes a coordinate of the values; that it cannot must not come to light after all cases were run.
 function checkLabels(name: string, values: ArrayLike<unknown>): void {
   try {
-    fromValues(values);
+    const flawed = flawedText(fromValues(values));
+    if (flawed !== undefined)
+      throw new CropError("bad-data", `element [${flawed.at}] is a text with ${flawed.flaw}`);
   } catch (error) {
     throw new CropError(
       "bad-combos",
-      `the values of argument \`${name}\` cannot be one coordinate: ${messageOf(error)}; sweep values of one kind`,
+      `the values of argument \`${name}\` cannot be one coordinate: ${messageOf(error)}; sweep values of one kind, texts without NUL`,
       { cause: error, fields: { argument: name } },
     );
   }

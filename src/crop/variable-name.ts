@@ -1,13 +1,22 @@
+import { textFlaw } from "../arrays/index.ts";
+
 /** What netCDF wants of a name, as messages say it. */
-export const nameRule = 'netCDF allows no empty name, no "/" and no outer spaces';
+export const nameRule =
+  'netCDF allows no empty name, no "." or "..", no "/", no outer spaces and, with what is put behind it, no more than 250 bytes';
+
+// The netCDF library cannot open a file with a name of more than 256 bytes; `_0`, say, follows that of an unnamed dimension.
+const mostBytes = 250;
 
 /** Tells whether a variable, dimension or attribute can have this name. */
 export function isVariableName(name: string): boolean {
   return (
     name !== "" &&
     name !== "__proto__" &&
+    name !== "." &&
+    name !== ".." &&
     !name.includes("/") &&
-    !name.includes("\0") &&
-    name.trim() === name
+    textFlaw(name) === undefined &&
+    name.trim() === name &&
+    Buffer.byteLength(name) <= mostBytes
   );
 }

@@ -1,4 +1,4 @@
-import { type DType, isMissing, type NdArray, size, unravel } from "../arrays/index.ts";
+import { type DType, flawedText, type NdArray, size, unravel } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import type { Attributes } from "./netcdf-attributes.ts";
 
@@ -102,26 +102,25 @@ export function checkSchema(schema: NetcdfSchema): void {
 
 /** @throws CropError `bad-data` for a text that a file cannot keep, with its place in the variable */
 export function checkTexts(name: string, array: NdArray, start: readonly number[]): void {
-  if (!Array.isArray(array.data)) return;
-  array.data.forEach((text, i) => {
-    const found = /[\0\p{Cs}]/u.exec(text)?.[0];
-    if (found === undefined || isMissing(array, i)) return;
-    const place = unravel(i, array.shape).map((index, axis) => index + (start[axis] ?? 0));
-    throw new CropError(
-      "bad-data",
-      `variable \`${name}\` holds a text with ${found === "\0" ? "a NUL character" : "half a character"} at ` +
-        `[${place.join(", ")}], which a netCDF file cannot keep`,
-      { fields: { variable: name, index: place } },
-    );
-  });
+  const found = flawedText(array);
+  if (found === undefined) return;
+  const place = unravel(found.at, array.shape).map((index, axis) => index + (start[axis] ?? 0));
+  throw new CropError(
+    "bad-data",
+    `variable \`${name}\` holds a text with ${found.flaw} at [${place.join(", ")}], which a netCDF file cannot keep`,
+    { fields: { variable: name, index: place } },
+  );
 }
+
+// The netCDF library cannot open a file that holds a longer one.
+const mostNameBytes = 256;
 
 function checkName(name: string, what: string): void {
   const bad = name === "" || name === "." || name === ".." || /[/\0]|\s$/u.test(name);
-  if (!bad) return;
+  if (!bad && Buffer.byteLength(name) <= mostNameBytes) return;
   throw new CropError(
     "bad-data",
-    `${JSON.stringify(name)} cannot name a ${what} in netCDF: it must not be empty, hold "/" or end in a space`,
+    `${JSON.stringify(name)} cannot name a ${what} in netCDF: it must not be empty, hold "/", end in a space or have more than ${mostNameBytes} bytes`,
     { fields: { name } },
   );
 }
