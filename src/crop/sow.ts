@@ -113,8 +113,11 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
   }
   const existing = compareExisting(plan.folder, prepared);
   if (existing !== undefined) {
+    const manifest = readManifest(plan.folder);
     const isCurrent =
-      !existing.codeChanged && isFrozenCodeWhole(plan.folder, readManifest(plan.folder));
+      !existing.codeChanged &&
+      manifest.request["labels"] === prepared.request["labels"] &&
+      isFrozenCodeWhole(plan.folder, manifest);
     if (isCurrent || options.refresh !== true) return { ...plan, outcome: "reused", ...existing };
     await withFolderLock(plan.folder, () => refresh(plan.folder, prepared));
     return { ...plan, outcome: "refreshed", codeChanged: false };
@@ -174,7 +177,10 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
   const root = options.root ?? (source.kind === "module" ? rootOfDefinition(where) : process.cwd());
   const folder = resolve(root, name);
   const frozen = source.kind === "module" ? source.frozen : codeInMemory(definition);
-  const request = describeRequest(resolved, parts, shuffle, options);
+  const request = {
+    ...describeRequest(resolved, parts, shuffle, options),
+    ...(source.kind === "memory" ? { labels: describeLabels(resolved) } : {}),
+  };
   const encoded = encodeBatch(batchAt(space, parts, order, "x".repeat(36), 1));
   const plan = {
     name,
@@ -242,6 +248,12 @@ function describeRequest(
   };
 }
 
+// The code of a module holds them, that of a function in memory does not.
+function describeLabels({ coords, definition, vars }: ResolvedDefinition): string {
+  const variables = vars === undefined ? {} : describeVariables(vars);
+  return sha256(encode([coords, definition.attrs ?? {}, variables]));
+}
+
 function compareExisting(
   folder: string,
   prepared: Prepared,
@@ -260,7 +272,9 @@ function compareExisting(
     );
   }
   const different = Object.keys(prepared.request).filter(
-    (part) => prepared.request[part] !== manifest.request[part],
+    (part) =>
+      prepared.request[part] !== manifest.request[part] &&
+      !(part === "labels" && prepared.options.refresh === true),
   );
   if (different.length > 0) {
     throw new CropError(

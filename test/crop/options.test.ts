@@ -49,3 +49,27 @@ test("a function in memory is not mixed with the one that was sown, unless it is
   await edited.growMissing();
   assert.deepEqual([...(await edited.reap()).get("result").values], [1, 2, 300]);
 });
+
+test("other labels of a function in memory are another request, unless they are taken over", async (context) => {
+  const root = new Lab(context).folder;
+  const labelled = (t: readonly number[], title: string): Crop =>
+    new Crop({
+      name: "f",
+      root,
+      fn: ({ x }) => [x, 2 * x],
+      combos: { x: [1, 2] },
+      vars: { y: { dims: ["t"] } },
+      coords: { t },
+      attrs: { title },
+    });
+  await labelled([0, 1], "one").sow();
+  await labelled([0, 1], "one").growMissing();
+  assert.equal((await labelled([0, 1], "one").sow()).outcome, "reused");
+  const other = labelled([5, 6], "two");
+  await assert.rejects(other.sow(), /differs in labels/);
+  assert.equal((await other.sow({ refresh: true })).outcome, "refreshed");
+  assert.deepEqual(other.missing(), []);
+  const dataset = await other.reap();
+  assert.deepEqual([...dataset.get("t").values], [5n, 6n]);
+  assert.equal(dataset.attrs["title"], "two");
+});
