@@ -1,8 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { diskError, systemCode, thisProcess } from "../files/index.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { layout } from "./layout.ts";
+import { readManifest } from "./manifest.ts";
 
 const mostOpen = 32;
 
@@ -72,7 +73,8 @@ function openLog(folder: string, path: string): number {
   try {
     return openSync(path, "a");
   } catch (error) {
-    if (systemCode(error) !== "ENOENT" || !existsSync(layout.manifest(folder))) throw error;
+    if (systemCode(error) !== "ENOENT") throw error;
+    readManifest(folder);
     mkdirSync(dirname(path), { recursive: true });
     return openSync(path, "a");
   }

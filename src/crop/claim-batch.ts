@@ -15,6 +15,7 @@ import {
 import type { StoredRecord } from "./case-record.ts";
 import { type BatchAddress, Claim, defaultStaleSeconds, type Moment, now } from "./claim.ts";
 import { batchOfName, layout } from "./layout.ts";
+import { readManifest } from "./manifest.ts";
 import {
   encodeHeader,
   lastSession,
@@ -59,6 +60,7 @@ export function claimBatch(address: BatchAddress, options: ClaimOptions): Claim 
   try {
     fd = openSync(path, "wx");
   } catch (error) {
+    if (systemCode(error) === "ENOENT") readManifest(address.folder); // perhaps the whole crop was removed
     if (systemCode(error) !== "EEXIST") throw diskError(path, error);
     const seen = observe(address);
     if (seen === undefined) return claimBatch(address, options);

@@ -16,7 +16,7 @@ import { CaseLabeller, loneNameOf } from "./case-labeller.ts";
 import type { CaseValue } from "./case-record.ts";
 import type { CropDefinition } from "./definition.ts";
 import { layout } from "./layout.ts";
-import type { Manifest } from "./manifest.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
 import { namesOfResults, readProgress, type Progress } from "./progress.ts";
 import { Provenance } from "./provenance.ts";
 import { checkRows, type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
@@ -84,7 +84,7 @@ export async function reapCrop(
     );
   if (options.keep === true || options.allowIncomplete === true) return await write();
   const result = await withFolderLock(folder, write);
-  if (!result.isCropKept) removeCrop(folder);
+  if (!result.isCropKept && isThere(folder, manifest)) removeCrop(folder);
   return result;
 }
 
@@ -118,8 +118,18 @@ export async function reapDataset(
   };
   if (options.keep === true || options.allowIncomplete === true) return await gather();
   const result = await withFolderLock(folder, gather);
-  if (result.missingCases === 0) removeCrop(folder);
+  if (result.missingCases === 0 && isThere(folder, manifest)) removeCrop(folder);
   return result;
+}
+
+// Another process may have reaped it, too, and a third one sown its successor.
+function isThere(folder: string, { id }: Manifest): boolean {
+  try {
+    return readManifest(folder).id === id;
+  } catch (error) {
+    if (isCropError(error, "not-found")) return false;
+    throw error;
+  }
 }
 
 function checkForm({ name, reap }: Manifest, options: ReapOptions): void {
@@ -263,6 +273,7 @@ async function reading<T extends { readonly values: number }>(
     if (found.values < manifest.cases) list();
     return found;
   } catch (error) {
+    readManifest(folder); // another process may have reaped it meanwhile
     if (isCropError(error, "corrupt")) list();
     throw error;
   }
@@ -275,6 +286,7 @@ function checkComplete(
   options: Partial<ReapOptions>,
 ): void {
   const { missing, damaged, failed, failedCases, grown } = progress;
+  readManifest(folder); // likewise
   if (grown === 0) {
     throw new CropError(
       "incomplete",

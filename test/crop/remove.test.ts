@@ -56,7 +56,26 @@ test("a crop that is removed while it grows leaves nothing, and its name is free
     await lab.expect(0, ["rm", "--force", name]);
     const { status, stderr } = await grower.ended;
     assert.equal(status, 3, stderr);
+    assert.match(stderr, /there is no crop .* reaped already/);
     assert.equal(existsSync(lab.path(name)), false);
     await lab.expect(0, ["sow", `${name}.mjs`]);
   }
+});
+
+test("of two that reap at once, the second is told that the crop is reaped", async (context) => {
+  const lab = new Lab(context);
+  const count = 20_000;
+  lab.write(
+    "many.mjs",
+    `export default { fn: ({ x }) => x, combos: { x: Array.from({ length: ${count} }, (_, i) => i) } };`,
+  );
+  await lab.expect(0, ["sow", "many.mjs"]);
+  await lab.expect(0, ["grow", "-j", "2"]);
+  const endings = await Promise.all(
+    ["a.json", "b.json"].map((file) => lab.start(["reap", "many", "-o", file]).ended),
+  );
+  for (const { status, stderr } of endings) {
+    if (status !== 0) assert.match(stderr, /there is no crop .* reaped already/);
+  }
+  assert.ok(endings.some(({ status }) => status === 0));
 });
