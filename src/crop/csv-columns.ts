@@ -1,14 +1,19 @@
 import { parse } from "csv-parse/sync";
+import type { DType } from "../arrays/index.ts";
 import { messageOf } from "../errors.ts";
 import { parseNumber } from "./parse-number.ts";
 
+type Cells = Float64Array | (number | bigint | string | null)[];
+
 /**
  * Reads CSV with a header line into one array per column: float64 where every cell is a number (an empty cell
- * is missing), otherwise text. Gives the reason as text when it cannot be read.
+ * is missing), otherwise text. A column that `dtypes` declares as text is text, and one of 64-bit integers keeps all
+ * their digits. Gives the reason as text when it cannot be read.
  */
 export function parseCsvColumns(
   text: string,
-): Readonly<Record<string, Float64Array | (number | string | null)[]>> | string {
+  dtypes: Readonly<Record<string, DType | undefined>> = {},
+): Readonly<Record<string, Cells>> | string {
   let rows: string[][];
   try {
     rows = parse(text, { skip_empty_lines: true, trim: true, bom: true });
@@ -17,17 +22,26 @@ export function parseCsvColumns(
   }
   const [header, ...body] = rows;
   if (header === undefined) return "it is empty";
-  const columns: Record<string, Float64Array | (number | string | null)[]> = {};
+  const columns: Record<string, Cells> = {};
   for (const [i, name] of header.entries()) {
     if (name === "" || Object.hasOwn(columns, name))
       return `column ${i + 1} has ${name === "" ? "no name" : `the name \`${name}\` again`}`;
     const cells = body.map((row) => row[i] ?? "");
-    const numbers = cells.map((cell) => (cell === "" ? null : parseNumber(cell)));
-    columns[name] = numbers.includes(undefined)
-      ? cells
-      : numbers.includes(null)
-        ? (numbers as (number | null)[])
-        : Float64Array.from(numbers as number[]);
+    columns[name] = columnOf(cells, Object.hasOwn(dtypes, name) ? dtypes[name] : undefined);
   }
   return columns;
+}
+
+function columnOf(cells: readonly string[], dtype: DType | undefined): Cells {
+  if (dtype === "string") return [...cells];
+  if (
+    (dtype === "int64" || dtype === "uint64") &&
+    cells.every((cell) => /^([+-]?\d+)?$/.test(cell))
+  )
+    return cells.map((cell) => (cell === "" ? null : BigInt(cell.replace("+", ""))));
+  const numbers = cells.map((cell) => (cell === "" ? null : parseNumber(cell)));
+  if (numbers.includes(undefined)) return [...cells];
+  return numbers.includes(null)
+    ? (numbers as (number | null)[])
+    : Float64Array.from(numbers as number[]);
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { messageOf } from "../errors.ts";
 import { systemCode } from "../files/index.ts";
+import type { ExpectedVariables } from "./case-value.ts";
 import { CommandError } from "./command-error.ts";
 import { parseCsvColumns } from "./csv-columns.ts";
 import type { CaseContext, CommandDefinition } from "./definition.ts";
@@ -14,6 +15,8 @@ import { fillSlots, normalCommand } from "./resolve-definition.ts";
 export interface CommandPlace {
   readonly sourceFolder: string;
   readonly workFolder: string;
+  /** What is known of the outputs. */
+  readonly expected: Pick<ExpectedVariables, "variables">;
   readonly onProgram?: (pid: number, isRunning: boolean) => void;
 }
 
@@ -58,7 +61,7 @@ export async function runCommand(
       command.outputFile === undefined
         ? stdout
         : readOutput(inside(folder, fill(command.outputFile)));
-    const value = parseOutput(text, command);
+    const value = parseOutput(text, command, place.expected);
     isFailed = false;
     return value;
   } finally {
@@ -194,7 +197,11 @@ function readOutput(file: string): string {
   }
 }
 
-function parseOutput(text: string, command: CommandDefinition): unknown {
+function parseOutput(
+  text: string,
+  command: CommandDefinition,
+  { variables = {} }: CommandPlace["expected"],
+): unknown {
   const kind = command.output ?? "json";
   if (kind === "text") return text;
   if (kind === "json") return parseJson(text);
@@ -203,7 +210,10 @@ function parseOutput(text: string, command: CommandDefinition): unknown {
     if (number === undefined) throw new CommandError(`the output is no number: ${excerpt(text)}`);
     return number;
   }
-  const columns = parseCsvColumns(text);
+  const columns = parseCsvColumns(
+    text,
+    Object.fromEntries(Object.entries(variables).map(([name, { dtype }]) => [name, dtype])),
+  );
   if (typeof columns === "string") throw new CommandError(`the output is no CSV: ${columns}`);
   return columns;
 }
