@@ -87,5 +87,9 @@ export function exitStatusOf(error: unknown): number {
 
 /** Gives the text of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  if (typeof error !== "object" || error === null) return String(error);
+  const { message } = error as { readonly message?: unknown };
+  if (typeof message === "string") return message; // an error of another realm, say
+  return process.getBuiltinModule("node:util").inspect(error, { breakLength: Infinity });
 }

@@ -168,7 +168,7 @@ class Column {
       } catch (error) {
         throw new CropError(
           "bad-data",
-          `output \`${name}\` of ${describe()} is ${given.dtype}, that of other cases is ${dtype}: ${messageOf(error)}; declare its dtype in \`vars\``,
+          `output \`${name}\` of ${describe()} is ${given.dtype}, that of other cases is ${dtype}: ${messageOf(error)}; declare its dtype in \`vars\` and sow with --refresh, which keeps the results`,
           { cause: error, fields: { variable: name } },
         );
       }

@@ -116,7 +116,7 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
     const manifest = readManifest(plan.folder);
     const isCurrent =
       !existing.codeChanged &&
-      manifest.request["labels"] === prepared.request["labels"] &&
+      refreshable.every((part) => manifest.request[part] === prepared.request[part]) &&
       isFrozenCodeWhole(plan.folder, manifest);
     if (isCurrent || options.refresh !== true) return { ...plan, outcome: "reused", ...existing };
     await withFolderLock(plan.folder, () => refresh(plan.folder, prepared));
@@ -202,6 +202,9 @@ function checkAttributes({ definition, constants, coords, vars = {} }: ResolvedD
     storedAttributes(attrs, `variable \`${name}\``);
 }
 
+// Files beside its folder have its name with those of host and process behind it, and file systems allow 255 bytes.
+const mostNameBytes = 150;
+
 function checkCropName(name: string | undefined): string {
   if (name === undefined || name === "") {
     throw new CropError(
@@ -213,6 +216,12 @@ function checkCropName(name: string | undefined): string {
     throw new CropError(
       "usage",
       `${JSON.stringify(name)} cannot be the name of a crop: it becomes a folder, so it has no "/" and no dot in front`,
+    );
+  }
+  if (Buffer.byteLength(name) > mostNameBytes) {
+    throw new CropError(
+      "usage",
+      `the name of a crop has at most ${mostNameBytes} bytes, and ${JSON.stringify(name)} has ${Buffer.byteLength(name)}; give a shorter one with --name`,
     );
   }
   return name;
@@ -248,6 +257,9 @@ function describeRequest(
   };
 }
 
+// What tells of results and does not make them: reaping checks the results against it.
+const refreshable = ["labels", "variables"];
+
 // The code of a module holds them, that of a function in memory does not.
 function describeLabels({ coords, definition, vars }: ResolvedDefinition): string {
   const variables = vars === undefined ? {} : describeVariables(vars);
@@ -274,7 +286,7 @@ function compareExisting(
   const different = Object.keys(prepared.request).filter(
     (part) =>
       prepared.request[part] !== manifest.request[part] &&
-      !(part === "labels" && prepared.options.refresh === true),
+      !(refreshable.includes(part) && prepared.options.refresh === true),
   );
   if (different.length > 0) {
     throw new CropError(

@@ -6,10 +6,15 @@ import { newNonce } from "./process-identity.ts";
 
 /** Gives a name beside `path` that no other process or machine uses: hidden, with host and a nonce, and `ending`. */
 export function temporaryName(path: string, ending: string = ".tmp"): string {
-  return join(
-    dirname(path),
-    `.${basename(path)}.${hostname()}.${process.pid}.${newNonce()}${ending}`,
-  );
+  const rest = `.${hostname()}.${process.pid}.${newNonce()}${ending}`;
+  return join(dirname(path), `.${beginOf(basename(path), 240 - rest.length)}${rest}`);
+}
+
+// File systems allow 255 bytes.
+function beginOf(name: string, bytes: number): string {
+  let begin = name;
+  while (Buffer.byteLength(begin) > bytes) begin = begin.slice(0, -1);
+  return begin;
 }
 
 /**

@@ -73,3 +73,22 @@ test("other labels of a function in memory are another request, unless they are 
   assert.deepEqual([...dataset.get("t").values], [5n, 6n]);
   assert.equal(dataset.attrs["title"], "two");
 });
+
+test("a dtype that reaping asks for can be declared afterwards, and keeps the results", async (context) => {
+  const lab = new Lab(context);
+  const text = (vars: string): string =>
+    `export default { fn: ({ x }) => (x < 0 ? { re: 0, im: -x } : x), combos: { x: [4, -9] }, ${vars} };`;
+  const crop = new Crop({ definition: lab.write("roots.mjs", text("")) });
+  await crop.sow();
+  await crop.growMissing();
+  await assert.rejects(
+    crop.reap(),
+    (error) => isCropError(error, "bad-data") && /sow with --refresh/.test(error.message),
+  );
+  lab.write("roots.mjs", text('vars: { result: { dtype: "complex128" } }'));
+  await assert.rejects(crop.sow(), (error) => isCropError(error, "already-exists"));
+  assert.equal((await crop.sow({ refresh: true })).outcome, "refreshed");
+  assert.deepEqual(crop.missing(), []);
+  const { values } = (await crop.reap()).get("result");
+  assert.deepEqual([...values], [4, 0, 0, 9]);
+});

@@ -19,6 +19,12 @@ const ways = [
     message: /no way/,
   },
   {
+    does: 'throw Object.assign(Object.create(null), { why: "no luck" })',
+    kind: "threw",
+    name: "Error",
+    message: /why: 'no luck'/,
+  },
+  {
     does: "return new Promise(() => undefined)",
     kind: "threw",
     name: "NeverSettled",

@@ -102,6 +102,19 @@ test("names with spaces, quotes, dollars and unicode work for root, name, defini
   }
 });
 
+test("names as long as a file system takes work, and a longer name of a crop is refused at once", async (t) => {
+  const lab = new Lab(t);
+  const file = lab.define("long.mjs", `${range(4)} batchsize: 2,`);
+  const name = "試".repeat(50);
+  const { stderr } = await lab.expect(2, ["sow", file, `--name=${name}x`]);
+  assert.match(stderr, /at most 150 bytes/);
+  await lab.sow(file, `--name=${name}`);
+  await lab.expect(0, ["grow", `--crop=${name}`, "-j", "2"]);
+  const output = lab.path(`${"b".repeat(250)}.json`);
+  await lab.expect(0, ["reap", name, "-o", output]);
+  assert.equal(JSON.parse(readFileSync(output, "utf8")).length, 4);
+});
+
 test("a definition in a folder, and of a name, with spaces, quotes, backslashes and unicode is sown, grown and reaped", async (t) => {
   const lab = new Lab(t, "names");
   const folder = `b\\s 'q' "d" ü $HOME * [a]`;
