@@ -62,9 +62,13 @@ export class Crop {
     if (definition === undefined && root !== undefined) this.#folder = resolve(root, this.name);
   }
 
-  /** The name of the crop. */
+  /**
+   * The name of the crop. Until it is sown here, that of a definition file is taken for its crop's, unless `name` was given; sowing
+   * reads the file and finds the name that the definition gives itself.
+   */
   get name(): string {
     const { definition, name, fn } = this.#input;
+    if (this.#folder !== undefined) return basename(this.#folder);
     if (name !== undefined) return name;
     return definition === undefined ? fn!.name : basename(definition).replace(/\.[cm]?[jt]s$/, "");
   }
@@ -210,9 +214,9 @@ export class Crop {
   }
 
   #sowing(options: SowOptions): SowOptions {
-    const { root, options: own } = this.#input;
+    const { definition, name, root, options: own } = this.#input;
     return {
-      name: this.name,
+      ...(definition !== undefined && name === undefined ? {} : { name: this.name }),
       ...(root === undefined ? {} : { root }),
       ...options,
       options: { ...own, ...options.options },

@@ -74,6 +74,20 @@ test("other labels of a function in memory are another request, unless they are 
   assert.equal(dataset.attrs["title"], "two");
 });
 
+test("a crop object sows a definition under the name that it gives itself, as the command line does", async (context) => {
+  const lab = new Lab(context);
+  const file = lab.write(
+    "file.mjs",
+    'export default { name: "given", fn: () => 1, cases: [{ x: 1 }] };',
+  );
+  const crop = new Crop({ definition: file });
+  assert.equal((await crop.plan()).name, "given");
+  assert.equal((await crop.sow()).name, "given");
+  assert.equal(crop.name, "given");
+  assert.equal((await new Crop({ definition: file, name: "mine" }).sow()).name, "mine");
+  assert.deepEqual(crop.missing(), [1]);
+});
+
 test("a dtype that reaping asks for can be declared afterwards, and keeps the results", async (context) => {
   const lab = new Lab(context);
   const text = (vars: string): string =>
