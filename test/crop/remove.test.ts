@@ -32,7 +32,7 @@ test("crop rm names what it leaves", async (context) => {
 
 test("a crop that is removed while it grows leaves nothing, and its name is free", async (context) => {
   const lab = new Lab(context);
-  const combos = "combos: { x: Array.from({ length: 40 }, (_, i) => i) }, batchsize: 4";
+  const combos = "combos: { x: Array.from({ length: 400 }, (_, i) => i) }, batchsize: 4";
   lab.write(
     "calls.mjs",
     `export default { fn: async ({ x }) => {
