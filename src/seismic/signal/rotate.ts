@@ -17,14 +17,28 @@ export function rotateNeRt(
 ): readonly [radial: Float64Array, transverse: Float64Array] {
   checkLengths([north, east]);
   checkAngle("back azimuth", backAzimuth);
-  const sin = Math.sin(backAzimuth * radiansPerDegree);
-  const cos = Math.cos(backAzimuth * radiansPerDegree);
+  const angle = backAzimuth * radiansPerDegree;
+  return turnPair(north, east, Math.sin(angle), Math.cos(angle));
+}
+
+function turnPair(
+  north: Float64Array,
+  east: Float64Array,
+  sin: number,
+  cos: number,
+): readonly [radial: Float64Array, transverse: Float64Array] {
   const n = north.length;
   const radial = freshSamples(n);
   const transverse = freshSamples(n);
   let i = 0;
-  // Four at once, one array after the other, take two thirds of the time (measured).
-  for (; i + 3 < n; i += 4) {
+  for (; i < n % 4; i++) {
+    const x = north[i]!;
+    const y = east[i]!;
+    radial[i] = -y * sin - x * cos;
+    transverse[i] = -y * cos + x * sin;
+  }
+  // Four at once, one array after the other, take two thirds of the time, and the rest costs least before them (measured).
+  for (; i < n; i += 4) {
     const x0 = north[i]!;
     const x1 = north[i + 1]!;
     const x2 = north[i + 2]!;
@@ -41,12 +55,6 @@ export function rotateNeRt(
     transverse[i + 1] = -y1 * cos + x1 * sin;
     transverse[i + 2] = -y2 * cos + x2 * sin;
     transverse[i + 3] = -y3 * cos + x3 * sin;
-  }
-  for (; i < n; i++) {
-    const x = north[i]!;
-    const y = east[i]!;
-    radial[i] = -y * sin - x * cos;
-    transverse[i] = -y * cos + x * sin;
   }
   return [radial, transverse];
 }
