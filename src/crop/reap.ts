@@ -10,14 +10,13 @@ import {
 } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { diskError, flushFolder, temporaryName, withFolderLock } from "../files/index.ts";
-import { formatBatchIds } from "./batch-ids.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { CaseLabeller, loneNameOf } from "./case-labeller.ts";
 import type { CaseValue } from "./case-record.ts";
+import { checkComplete } from "./check-complete.ts";
 import type { CropDefinition } from "./definition.ts";
-import { layout } from "./layout.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
-import { namesOfResults, readProgress, type Progress } from "./progress.ts";
+import { namesOfResults, readProgress } from "./progress.ts";
 import { Provenance } from "./provenance.ts";
 import { checkRows, type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
 import { removeCrop } from "./remove.ts";
@@ -277,50 +276,6 @@ async function reading<T extends { readonly values: number }>(
     if (isCropError(error, "corrupt")) list();
     throw error;
   }
-}
-
-function checkComplete(
-  folder: string,
-  manifest: Manifest,
-  progress: Progress,
-  options: Partial<ReapOptions>,
-): void {
-  const { missing, damaged, failed, failedCases, grown } = progress;
-  readManifest(folder); // likewise
-  if (grown === 0) {
-    throw new CropError(
-      "incomplete",
-      `nothing of crop \`${manifest.name}\` is grown yet; run \`crop grow --crop ${manifest.name}\``,
-      { fields: { missing } },
-    );
-  }
-  if (options.allowIncomplete === true || (missing.length === 0 && failed.length === 0)) return;
-  const parts: string[] = [];
-  if (missing.length > 0)
-    parts.push(
-      `${missing.length} of ${manifest.batches} batches are missing (${firstBatches(missing)}): run \`crop grow --crop ${manifest.name}\``,
-    );
-  if (damaged.length > 0)
-    parts.push(
-      `${damaged.length} of them have a damaged result (${firstOf(damaged.map((batch) => layout.result(folder, batch)))}), of which growing keeps what is whole`,
-    );
-  if (failed.length > 0)
-    parts.push(
-      `${failedCases} cases failed (batches ${firstBatches(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`,
-    );
-  throw new CropError(
-    "incomplete",
-    `crop \`${manifest.name}\` is not complete: ${parts.join("; ")}; --allow-incomplete reaps what is there and keeps the crop`,
-    { fields: { missing, failed } },
-  );
-}
-
-function firstBatches(batches: readonly number[]): string {
-  return firstOf(formatBatchIds(batches).split(","));
-}
-
-function firstOf(items: readonly string[]): string {
-  return items.length <= 10 ? items.join(", ") : `${items.slice(0, 10).join(", ")}, …`;
 }
 
 /** Streams all results into a netCDF file. */

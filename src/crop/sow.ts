@@ -3,17 +3,15 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { canonicalSpace, partition, permutation, type Partition } from "../combos/index.ts";
+import { partition, permutation, type Partition } from "../combos/index.ts";
 import { storedAttributes } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
   crc32,
   diskError,
-  encode,
   flushFolder,
   isCertainlyDead,
   namesIn,
-  sha256,
   systemCode,
   thisProcess,
   withFolderLock,
@@ -34,6 +32,7 @@ import {
   type Overrides,
   type ResolvedDefinition,
 } from "./resolve-definition.ts";
+import { changedParts, describeRequest, isRefreshable, type SowRequest } from "./sow-request.ts";
 import { writeConstants, writeLabels } from "./space-record.ts";
 
 /** What to sow, and how. */
@@ -113,12 +112,12 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
   }
   const existing = compareExisting(plan.folder, prepared);
   if (existing !== undefined) {
-    const manifest = readManifest(plan.folder);
+    const { manifest, codeChanged } = existing;
     const isCurrent =
-      !existing.codeChanged &&
-      refreshable.every((part) => manifest.request[part] === prepared.request[part]) &&
+      !codeChanged &&
+      changedParts(prepared.request, manifest.request).length === 0 &&
       isFrozenCodeWhole(plan.folder, manifest);
-    if (isCurrent || options.refresh !== true) return { ...plan, outcome: "reused", ...existing };
+    if (isCurrent || options.refresh !== true) return { ...plan, outcome: "reused", codeChanged };
     await withFolderLock(plan.folder, () => refresh(plan.folder, prepared));
     return { ...plan, outcome: "refreshed", codeChanged: false };
   }
@@ -138,7 +137,7 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
     if (code !== "ENOTEMPTY" && code !== "EEXIST") throw diskError(plan.folder, error);
     const other = compareExisting(plan.folder, prepared); // somebody sowed it in the meantime
     if (other === undefined) throw diskError(plan.folder, error);
-    return { ...plan, outcome: "reused", ...other };
+    return { ...plan, outcome: "reused", codeChanged: other.codeChanged };
   }
   return { ...plan, outcome: "sown", codeChanged: false };
 }
@@ -150,7 +149,7 @@ interface Prepared {
   readonly options: SowOptions;
   readonly parts: Partition;
   readonly order: Uint32Array | undefined;
-  readonly request: Readonly<Record<string, string>>;
+  readonly request: SowRequest;
   readonly plan: SowPlan;
 }
 
@@ -177,10 +176,7 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
   const root = options.root ?? (source.kind === "module" ? rootOfDefinition(where) : process.cwd());
   const folder = resolve(root, name);
   const frozen = source.kind === "module" ? source.frozen : codeInMemory(definition);
-  const request = {
-    ...describeRequest(resolved, parts, shuffle, options),
-    ...(source.kind === "memory" ? { labels: describeLabels(resolved) } : {}),
-  };
+  const request = describeRequest(source.kind, resolved, parts, shuffle, options);
   const encoded = encodeBatch(batchAt(space, parts, order, "x".repeat(36), 1));
   const plan = {
     name,
@@ -232,44 +228,10 @@ export function codeHashOf(source: CodeSource): string {
   return (source.kind === "module" ? source.frozen : codeInMemory(source.definition)).codeHash;
 }
 
-function describeRequest(
-  resolved: ResolvedDefinition,
-  parts: Partition,
-  shuffle: number | undefined,
-  options: SowOptions,
-): Readonly<Record<string, string>> {
-  const { definition, space, constants, vars } = resolved;
-  const shapes = Object.entries(vars ?? {}).map(([name, { dims = [], dtype }]) => [
-    name,
-    dims,
-    dtype,
-  ]);
-  return {
-    "combos and cases": canonicalSpace(space),
-    constants: sha256(encode(Object.entries(constants).toSorted(([a], [b]) => (a < b ? -1 : 1)))),
-    batches: `${parts.numBatches} of ${space.size} cases, first ${parts.count(1)}`,
-    shuffle: shuffle === undefined ? "none" : String(shuffle),
-    seed: String(options.seed ?? definition.seed ?? 0),
-    variables: sha256(JSON.stringify(shapes)),
-    options: JSON.stringify(
-      Object.entries(options.options ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    ),
-  };
-}
-
-// What tells of results and does not make them: reaping checks the results against it.
-const refreshable = ["labels", "variables"];
-
-// The code of a module holds them, that of a function in memory does not.
-function describeLabels({ coords, definition, vars }: ResolvedDefinition): string {
-  const variables = vars === undefined ? {} : describeVariables(vars);
-  return sha256(encode([coords, definition.attrs ?? {}, variables]));
-}
-
 function compareExisting(
   folder: string,
   prepared: Prepared,
-): { readonly codeChanged: boolean } | undefined {
+): { readonly manifest: Manifest; readonly codeChanged: boolean } | undefined {
   let manifest: Manifest;
   try {
     manifest = readManifest(folder);
@@ -283,10 +245,8 @@ function compareExisting(
       { fields: { file: folder } },
     );
   }
-  const different = Object.keys(prepared.request).filter(
-    (part) =>
-      prepared.request[part] !== manifest.request[part] &&
-      !(refreshable.includes(part) && prepared.options.refresh === true),
+  const different = changedParts(prepared.request, manifest.request).filter(
+    (part) => prepared.options.refresh !== true || !isRefreshable(part),
   );
   if (different.length > 0) {
     throw new CropError(
@@ -296,7 +256,7 @@ function compareExisting(
       { fields: { file: folder, different } },
     );
   }
-  return { codeChanged: manifest.definition.codeHash !== prepared.frozen.codeHash };
+  return { manifest, codeChanged: manifest.definition.codeHash !== prepared.frozen.codeHash };
 }
 
 // A sowing that was killed leaves its hidden folder; it goes once its process is certainly dead.
