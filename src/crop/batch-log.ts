@@ -1,9 +1,9 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { diskError, systemCode, thisProcess } from "../files/index.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { layout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
+import { onShelf } from "./on-shelf.ts";
 
 const mostOpen = 32;
 
@@ -50,12 +50,13 @@ export class BatchLog {
     try {
       let fd = this.#open.get(batch);
       if (fd === undefined) {
-        fd = openLog(this.#folder, path);
+        fd = onShelf(this.#folder, path, () => openSync(path, "a"));
         if (this.#open.size >= mostOpen) this.#closeOldest();
         this.#open.set(batch, fd);
       }
       writeSync(fd, text);
     } catch (error) {
+      if (systemCode(error) === "ENOENT") readManifest(this.#folder); // perhaps the whole crop was removed
       throw diskError(path, error);
     }
   }
@@ -65,17 +66,5 @@ export class BatchLog {
     if (oldest === undefined) return;
     closeSync(oldest[1]);
     this.#open.delete(oldest[0]);
-  }
-}
-
-// Perhaps somebody removed the shelf. Where the whole crop was removed, nothing must take its place.
-function openLog(folder: string, path: string): number {
-  try {
-    return openSync(path, "a");
-  } catch (error) {
-    if (systemCode(error) !== "ENOENT") throw error;
-    readManifest(folder);
-    mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, "a");
   }
 }

@@ -1,8 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { isCropError } from "../errors.ts";
 import { diskError, monotonicMs, mutableOffset, systemCode, writeFully } from "../files/index.ts";
 import { layout } from "./layout.ts";
+import { onShelf } from "./on-shelf.ts";
 import {
   type BatchSummary,
   encodeEnd,
@@ -144,10 +144,10 @@ export class Claim {
     this.append(encodeEnd(this.#counter.summary(Date.now())));
     try {
       if (this.mayBeLost && !this.isOwned()) return false;
-      if (this.failures > 0) this.#mark(layout.failed(folder, batch));
-      this.#publish(layout.result(folder, batch));
-      if (this.failures === 0 && this.header.sessions.length > 1)
-        rmSync(layout.failed(folder, batch), { force: true });
+      const [failed, result] = [layout.failed(folder, batch), layout.result(folder, batch)];
+      if (this.failures > 0) onShelf(folder, failed, () => closeSync(openSync(failed, "a")));
+      onShelf(folder, result, () => renameSync(this.#path, result));
+      if (this.failures === 0 && this.header.sessions.length > 1) rmSync(failed, { force: true });
       return true;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return false; // the growing file is gone: another owner finished
@@ -176,26 +176,6 @@ export class Claim {
 
   get #path(): string {
     return layout.growing(this.address.folder, this.address.batch);
-  }
-
-  #publish(result: string): void {
-    this.#onShelf(result, () => renameSync(this.#path, result));
-  }
-
-  #mark(path: string): void {
-    this.#onShelf(path, () => closeSync(openSync(path, "a")));
-  }
-
-  // Perhaps somebody removed the empty shelf. Where the whole crop was removed, nothing must take its place.
-  #onShelf(path: string, put: () => void): void {
-    try {
-      put();
-    } catch (error) {
-      if (systemCode(error) !== "ENOENT" || !existsSync(layout.manifest(this.address.folder)))
-        throw error;
-      mkdirSync(dirname(path), { recursive: true });
-      put();
-    }
   }
 
   #writeMutable(beats: number, isReleased: boolean): void {

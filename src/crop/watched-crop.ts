@@ -1,5 +1,6 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { isCropError, isSystemError } from "../errors.ts";
+import { versionOfFile } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import {
   growingBatches,
@@ -82,7 +83,8 @@ export class WatchedCrop {
    */
   refresh(options: { readonly staleSeconds: number; readonly isImpatient: boolean }): unknown {
     try {
-      const mark = markOf(layout.manifest(this.folder));
+      const mark = versionOfFile(layout.manifest(this.folder));
+      if (mark === undefined) return undefined;
       if (mark !== this.#mark) this.#begin(mark);
       else if (performance.now() < this.#asideUntil) return undefined;
       if (this.#manifest !== undefined) this.#look(this.#manifest, options);
@@ -179,9 +181,4 @@ export class WatchedCrop {
   casesOf(batch: number): number {
     return this.#manifest === undefined ? 1 : batchSizes(this.#manifest).count(batch);
   }
-}
-
-function markOf(path: string): string {
-  const { mtimeMs, ino, size } = statSync(path);
-  return `${mtimeMs} ${ino} ${size}`;
 }
