@@ -1,4 +1,4 @@
-import { requireNumbers } from "./require-numbers.ts";
+import { requireLength, requireNumbers } from "./require-numbers.ts";
 import { planTransform } from "./stockham.ts";
 import type { Transform } from "./transform.ts";
 
@@ -13,9 +13,7 @@ export class ComplexFft {
 
   /** @throws RangeError unless `length` is a whole number from 1 */
   constructor(length: number) {
-    if (!Number.isSafeInteger(length) || length < 1) {
-      throw new RangeError(`an FFT of length ${length}: a whole number from 1 is wanted`);
-    }
+    requireLength(length);
     this.length = length;
     this.#transform = planTransform(length);
   }

@@ -1,6 +1,6 @@
 import { EvenRealFft } from "./even-real-fft.ts";
 import { planOddRealFft, type RealTransform } from "./odd-real-fft.ts";
-import { requireNumbers } from "./require-numbers.ts";
+import { requireLength, requireNumbers } from "./require-numbers.ts";
 
 /**
  * The discrete Fourier transform between real samples, float64 `[length]`, and the non-negative half of their spectrum,
@@ -15,9 +15,7 @@ export class RealFft {
 
   /** @throws RangeError unless `length` is a whole number from 1 */
   constructor(length: number) {
-    if (!Number.isSafeInteger(length) || length < 1) {
-      throw new RangeError(`an FFT of length ${length}: a whole number from 1 is wanted`);
-    }
+    requireLength(length);
     this.length = length;
     this.bins = Math.floor(length / 2) + 1;
     this.#transform = length % 2 === 0 ? new EvenRealFft(length) : planOddRealFft(length);

@@ -63,8 +63,7 @@ export function processDefinition(
   const input = resolve(inputOption);
   const output = resolve(outputOption);
   const tagMap = checkTagMap(parseTagMap(map));
-  const module = modules["function"];
-  const exported = module && exportedFunction(module, functionFile ?? "the function");
+  const exported = exportedFunction(modules, functionFile);
   return {
     ...(functionFile === undefined ? {} : { modules: { function: functionFile } }),
     constants: { input, tagMap, inputState: stateOf(input) },

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { DefinitionModules } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
 import type { AsdfStation } from "../asdf/station.ts";
 import type { Inventory } from "../inventory.ts";
@@ -26,14 +27,15 @@ export const removeResponseToVelocity: ProcessFunction = (stream, inventory) =>
   inventory === undefined ? undefined : stream.removeResponse(inventory, { output: "VEL" });
 
 /**
- * Gives the function that a module exports by default, or as `process`.
+ * Gives the function that the module of the option `function` exports by default, or as `process`; undefined where there is no module.
  *
  * @throws CropError `bad-definition` when it exports neither
  */
 export function exportedFunction(
-  module: Readonly<Record<string, unknown>>,
-  file: string,
-): (...args: never[]) => unknown {
+  { function: module }: DefinitionModules,
+  file: string = "the function",
+): ((...args: never[]) => unknown) | undefined {
+  if (module === undefined) return undefined;
   const { default: first, process: second } = module;
   const found = typeof first === "function" ? first : second;
   if (typeof found === "function") return found as (...args: never[]) => unknown;

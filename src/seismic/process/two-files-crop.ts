@@ -16,8 +16,7 @@ function twoFilesDefinition(
   { input = "", other = "", function: file }: DefinitionOptions,
   modules: DefinitionModules = {},
 ): CropDefinition<TwoFilesFunction> {
-  const module = modules["function"];
-  const exported = module && exportedFunction(module, file ?? "the function");
+  const exported = exportedFunction(modules, file);
   return {
     ...(file === undefined ? {} : { modules: { function: file } }),
     constants: { input, other },
