@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -18,19 +17,11 @@ import {
   openDraft,
   openHdf5,
 } from "../../src/hdf5/index.ts";
+import { inFolder } from "../in-folder.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(root, ".venv/bin/python");
 const skip = existsSync(python) ? false : `no Python at ${python}; set CROP_TEST_PYTHON`;
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "crop draft-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 const all = { shuffle: true, gzip: 3, fletcher32: true };
 

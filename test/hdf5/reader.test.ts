@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -20,20 +12,12 @@ import {
   openHdf5,
   openReader,
 } from "../../src/hdf5/index.ts";
+import { inFolder } from "../in-folder.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(root, ".venv/bin/python");
 const skip = existsSync(python) ? false : `no Python at ${python}; set CROP_TEST_PYTHON`;
 const small = join(root, "test/data/seismic/asdf-small.h5");
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "crop reader-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** Lists what stands below a group, not all of it where damage has made a group stand below itself. */
 function pathsBelow(source: Hdf5Source, group: string): string[] {

@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openAsdf, Trace } from "../../../src/seismic/index.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "crop asdf-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+import { inFolder } from "../../in-folder.ts";
 
 const header = { network: "XY", station: "S1", channel: "BHZ", samplingRate: 20 };
 const second = 1_000_000_000n;

@@ -1,24 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isCropError } from "../../../src/errors.ts";
 import { type AsdfQuery, openAsdf, parseUtc, Stream, Trace } from "../../../src/seismic/index.ts";
+import { inFolder } from "../../in-folder.ts";
 
 const goldens = fileURLToPath(new URL("../../../../../shared/golden/asdf/", import.meta.url));
 const skip = existsSync(goldens) ? false : `no reference results at ${goldens}`;
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "crop asdf-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 const trace = (start: bigint, channel = "BHZ"): Trace =>
   new Trace(Int32Array.of(1, -2, 3), {

@@ -14,6 +14,7 @@ import {
 } from "../../../src/seismic/index.ts";
 import type { Hdf5Data } from "../../../src/hdf5/index.ts";
 import { describe } from "./describe.ts";
+import { inFolder } from "../../in-folder.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(root, ".venv/bin/python");
@@ -39,15 +40,6 @@ function describedByPyasdf(...paths: readonly string[]): readonly unknown[] {
   assert.equal(status, 0, stderr);
   const found: readonly unknown[] = JSON.parse(stdout.slice(stdout.indexOf("\nFOUND") + 6));
   return found;
-}
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "crop pyasdf-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 function truthsIn(data: Hdf5Data): boolean[] {

@@ -3,14 +3,11 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
@@ -18,21 +15,13 @@ import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { isCropError } from "../../../src/errors.ts";
 import { openAsdf, type Samples, Stream, Trace } from "../../../src/seismic/index.ts";
+import { inFolder } from "../../in-folder.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const python = process.env["CROP_TEST_PYTHON"] ?? join(root, ".venv/bin/python");
 const skip = existsSync(python) ? false : `no Python at ${python}; set CROP_TEST_PYTHON`;
 const small = join(root, "test/data/seismic/asdf-small.h5");
 const library = new URL("../../../src/seismic/index.js", import.meta.url).href;
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "crop asdf-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 const header = { network: "XY", station: "S1", channel: "BHZ", samplingRate: 20 };
 const second = 1_000_000_000n;
