@@ -196,7 +196,7 @@ export class FarmedCrop<Result> {
       keep: true,
     });
     return await withFolderLock(this.folder, async () => {
-      readManifest(this.folder); // another process may have reaped it meanwhile
+      this.#expect(id);
       const isLast = missingCases === 0 || drop;
       const result = await this.#farmer.take(dataset, {
         cropId: id,
@@ -211,6 +211,15 @@ export class FarmedCrop<Result> {
       }
       return result;
     });
+  }
+
+  // Another process may have reaped it meanwhile, and sown its successor.
+  #expect(id: string): void {
+    if (readManifest(this.folder).id === id) return;
+    throw new CropError(
+      "not-found",
+      `crop \`${this.name}\` was reaped by another process meanwhile, and sown anew: these results are not taken in again`,
+    );
   }
 
   // A crop that another program sowed: what labels it is in its folder, so that only its function counts.

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Dataset, readNetcdf, readTable } from "../../src/dataset/index.ts";
 import { Harvester, isCropError, openCrop, Runner, Sampler, uniform } from "../../src/index.ts";
+import { withFolderLock } from "../../src/files/index.ts";
 import { Lab } from "../faults/lab.ts";
 import { abc, abcSums, folderOf, sum3 } from "./studies.ts";
 
@@ -163,6 +164,36 @@ test("a deleted crop is gone with its folder, and can be sown again; a healthy o
   crop.delete();
   assert.deepEqual([readdirSync(root), crop.isSown(), crop.name], [[], false, "sum3"]);
   assert.equal((await crop.sowCombos({ ...abc, a: [9] })).outcome, "sown");
+});
+
+test("a crop that is reaped and sown anew while it is reaped is not taken in twice, and its successor stays", async (t) => {
+  const root = folderOf(t);
+  const harvester = (factor: number): Harvester =>
+    new Harvester(new Runner(({ i }) => factor * i, { varNames: "x", name: "twice" }), {
+      dataName: join(root, `times ${factor}.nc`),
+    });
+  const first = harvester(2).crop({ root });
+  await first.sowCombos({ i: [1, 2] });
+  await first.growMissing();
+  let reaping: Promise<unknown> | undefined;
+  const next = harvester(3).crop({ root: join(root, "elsewhere") });
+  await next.sowCombos({ i: [1, 2] });
+  await withFolderLock(first.folder, async () => {
+    const read = new Promise<void>((fulfil) => {
+      reaping = first.reap({
+        onProgress: (done, batches) => {
+          if (done === batches) fulfil();
+        },
+      });
+      reaping.catch(() => undefined); // looked at below
+    });
+    await read;
+    first.delete();
+    renameSync(next.folder, first.folder);
+  });
+  await assert.rejects(reaping!, (error) => isCropError(error, "not-found"));
+  assert.deepEqual(first.missing(), [1, 2]);
+  assert.equal(existsSync(join(root, "times 2.nc")), false);
 });
 
 test("sowing the same again, in whatever spelling, leaves every file as it was", async (t) => {
