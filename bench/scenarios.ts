@@ -30,7 +30,8 @@ const xyzpyGrow =
 const million = xyzpy("sow", "scalar", "--cases", "1000000", "--batchsize", "100");
 const arrays = xyzpy("sow", "array", "--cases", "10000", "--batchsize", "100");
 const manyBatches = xyzpy("sow", "scalar", "--cases", "50000", "--batchsize", "1");
-const busy = xyzpy("sow", "cpu", "--cases", "200", "--batchsize", "10");
+const busy = (batchsize: number): CommandLine =>
+  xyzpy("sow", "cpu", "--cases", "200", "--batchsize", `${batchsize}`);
 
 const crop =
   (...args: readonly string[]): CommandLine =>
@@ -50,7 +51,8 @@ const reap = (name: string): CommandLine => crop("reap", name, "-o", "reaped.nc"
 const ourMillion = sowScalar(1_000_000, "--batchsize", "100");
 const ourDefault = sowScalar(1_000_000);
 const ourArrays = crop("sow", "BENCH/array.mjs", "--set", "cases=10000", "--batchsize", "100");
-const ourBusy = crop("sow", "BENCH/cpu.mjs", "--batchsize", "10");
+const ourBusy = (batchsize: number): CommandLine =>
+  crop("sow", "BENCH/cpu.mjs", "--batchsize", `${batchsize}`);
 const bareLoops: CommandLine = ({ repository }) => [
   "sh",
   "-c",
@@ -136,16 +138,18 @@ export const scenarios: readonly Scenario[] = [
       measured: crop("grow", "7", "--crop", "scalar"),
     },
   },
-  {
-    name: "grow 200 cases of 20 ms CPU, 10 a batch, 2 workers",
-    peer: { before: [busy], measured: xyzpyGrow("cpu", "--num-workers", "2") },
-    ours: { before: [ourBusy], measured: grow("cpu", "-j", "2") },
-  },
-  {
-    name: "grow 200 cases of 20 ms CPU, 10 a batch, 2 workers, beside two processes with bare loops",
-    peer: { measured: bareLoops },
-    ours: { before: [ourBusy], measured: grow("cpu", "-j", "2") },
-  },
+  ...[1, 10].flatMap((batchsize): Scenario[] => [
+    {
+      name: `grow 200 cases of 20 ms CPU, ${batchsize} a batch, 2 workers`,
+      peer: { before: [busy(batchsize)], measured: xyzpyGrow("cpu", "--num-workers", "2") },
+      ours: { before: [ourBusy(batchsize)], measured: grow("cpu", "-j", "2") },
+    },
+    {
+      name: `grow 200 cases of 20 ms CPU, ${batchsize} a batch, 2 workers, beside two processes with bare loops`,
+      peer: { measured: bareLoops },
+      ours: { before: [ourBusy(batchsize)], measured: grow("cpu", "-j", "2") },
+    },
+  ]),
   { name: "label 10^5 points over 3 dims, 2 variables", ...farm("label") },
   { name: "label 10^5 points in two halves, merge them 20 times", ...farm("merge") },
   { name: "harvest 10^5 points in two halves into one file", ...farm("harvest") },

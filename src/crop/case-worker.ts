@@ -4,7 +4,7 @@ import { connectToOwner } from "../executors/index.ts";
 import type { CaseRunner } from "./case-runner.ts";
 import { loadRunner } from "./load-runner.ts";
 import { runTask } from "./run-tasks.ts";
-import type { FromWorker, LoadMessage, RunMessage, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, LoadMessage, TaskOrder, ToWorker } from "./worker-messages.ts";
 
 const owner = connectToOwner();
 // Giving a small buffer away costs more than copying it.
@@ -13,14 +13,14 @@ const send = (message: FromWorker): Promise<void> | undefined => {
   const isLarge = message.kind === "records" && message.frames.length > smallBytes;
   return owner.send(message, isLarge ? message.frames.buffer : undefined);
 };
-const queue: RunMessage[] = [];
+const queue: TaskOrder[] = [];
 let runner: CaseRunner | undefined;
 let isBusy = false;
 
 owner.listen((message) => {
   const order = message as ToWorker; // the owner is this same package
   if (order.kind === "load") void load(order);
-  else queue.push(order);
+  else queue.push(...order.tasks);
   if (runner !== undefined && !isBusy) void work(runner);
 });
 process.on("beforeExit", () => {

@@ -36,19 +36,27 @@ export class ClaimQueue {
   readonly #watched = new Map<number, { readonly address: BatchAddress; seen: Observation }>();
   readonly #held = new Map<number, HeldBatch>();
   readonly #unreadable: UnreadableBatch[] = [];
-  /** How many addresses are to come, at most. */
+  /** How many addresses are to come, and how many cases they hold, at most. */
   #left: number;
+  #cases: number;
 
   /** Addresses that are no list are asked for one by one, when they are needed and not before. */
-  constructor(addresses: Iterable<BatchAddress>, options: ClaimOptions) {
+  constructor(addresses: readonly BatchAddress[] | Iterable<BatchAddress>, options: ClaimOptions) {
     this.#addresses = addresses[Symbol.iterator]();
-    this.#left = Array.isArray(addresses) ? addresses.length : Infinity;
+    const list = Array.isArray(addresses) ? (addresses as readonly BatchAddress[]) : undefined;
+    this.#left = list?.length ?? Infinity;
+    this.#cases = list?.reduce((sum, { count }) => sum + count, 0) ?? Infinity;
     this.#options = options;
   }
 
   /** True while batches may be there that nobody was seen to hold. */
   get hasFresh(): boolean {
     return this.#left > 0;
+  }
+
+  /** The number of cases in batches that nobody was seen to hold, at most; infinite where that is not known. */
+  get freshCases(): number {
+    return this.#cases;
   }
 
   /** The number of batches of which it is not known yet whether their owner lives. */
@@ -75,13 +83,15 @@ export class ClaimQueue {
   /** Claims the next batch that nobody holds; undefined when there is none left. */
   next(): Claim | undefined {
     for (let item = this.#addresses.next(); item.done !== true; item = this.#addresses.next()) {
-      this.#left--;
       const address = item.value;
+      this.#left--;
+      this.#cases -= address.count;
       const claim = this.#tryClaim(address);
       if (claim instanceof Claim) return claim;
       if (claim?.kind === "held") this.#watched.set(address.batch, { address, seen: claim.holder });
     }
     this.#left = 0;
+    this.#cases = 0;
     return undefined;
   }
 

@@ -45,7 +45,7 @@ export interface BatchAddress {
 
 /**
  * A batch that this process grows: the open growing file, which is also the lock. Records are
- * appended to it; {@link Claim.finish} turns it into the result, {@link Claim.release} gives it back.
+ * appended to it; after {@link Claim.appendLast}, {@link Claim.finish} turns it into the result, {@link Claim.release} gives it back.
  *
  * When another process took the batch over (this one was stopped for longer than the stale time),
  * what is still written here lands in a file that nobody reads, and `finish` says `false`.
@@ -135,13 +135,17 @@ export class Claim {
     }
   }
 
+  /** Appends the last frames and the end record, in one write. */
+  appendLast(frames: Uint8Array): void {
+    this.append(Buffer.concat([frames, encodeEnd(this.#counter.summary(Date.now()))]));
+  }
+
   /**
-   * Adds the end record and moves the file to the results. False when the batch was taken over. Only a process that
+   * Moves the file, which is complete, to the results. False when the batch was taken over. Only a process that
    * may have slept for long looks up the owner, since a live owner is never taken over.
    */
   finish(): boolean {
     const { folder, batch } = this.address;
-    this.append(encodeEnd(this.#counter.summary(Date.now())));
     try {
       if (this.mayBeLost && !this.isOwned()) return false;
       const [failed, result] = [layout.failed(folder, batch), layout.result(folder, batch)];

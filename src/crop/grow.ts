@@ -7,11 +7,13 @@ import type { GrowPlan, GrowResult, StopReason } from "./grow-plan.ts";
 import type { OpenBatch, Task } from "./open-batch.ts";
 import { OpenBatches } from "./open-batches.ts";
 import { SummaryCounter } from "./result-file.ts";
-import { mostTasksAhead, TaskPace } from "./task-pace.ts";
-import type { FromWorker, RecordsMessage } from "./worker-messages.ts";
+import { mostTasks, TaskPace } from "./task-pace.ts";
+import type { FromWorker, RecordsMessage, TaskOrder, ToWorker } from "./worker-messages.ts";
 import { describeEnd, WorkerSlot } from "./worker-slot.ts";
 
 const mostLoadFailures = 3;
+// Batches at once: each is an open file.
+const mostOpen = 256;
 
 /** Claims batches, has their cases run by workers, and writes what they give, until nothing is left to do. */
 export async function growBatches(plan: GrowPlan): Promise<GrowResult> {
@@ -95,23 +97,28 @@ class Grower {
     else if (this.#batches.size === 0 && !this.#plan.queue.hasFresh) this.#watch();
   }
 
+  /** Gives a worker what it should have, in one message. */
   #feed(slot: WorkerSlot): void {
-    while (slot.killedFor === undefined) {
+    const orders: TaskOrder[] = [];
+    for (let wanted = 0; slot.killedFor === undefined;) {
       const { waiting } = this.#batches;
-      if (!this.#pace.wantsMore(slot.tasks, waiting)) return;
-      const task = this.#nextTask(slot, this.#pace.cases(waiting));
-      if (task === undefined) return;
+      if (wanted <= 0) wanted = this.#pace.wanted(slot.tasks, waiting);
+      if (wanted <= 0 || slot.tasks.length === mostTasks) break;
+      const task = this.#nextTask(slot, this.#pace.most(wanted));
+      if (task === undefined) break;
       const wasLeft = this.#plan.isolatesLeft && task.open.wasLeft;
       if (slot.worker === undefined) this.#start(slot, wasLeft);
       if (wasLeft && !slot.isIsolated) {
         task.open.putBack(task.positions, { attempts: task.attempts, isSuspect: task.isExact });
         if (slot.tasks.length === 0) slot.kill("stopped"); // another kind of worker takes its place
-        return;
+        break;
       }
       slot.tasks.push(task);
-      slot.worker?.send(task.message(task.isExact || this.#plan.timeoutSeconds !== undefined));
+      orders.push(task.order(task.isExact || this.#plan.timeoutSeconds !== undefined));
       if (slot.tasks.length === 1) this.#armTimer(slot);
+      wanted = waiting === Infinity ? 0 : wanted - task.left; // what is drawn is drawn when it is needed
     }
+    if (orders.length > 0) slot.worker?.send({ kind: "run", tasks: orders } satisfies ToWorker);
   }
 
   #nextTask(slot: WorkerSlot, most: number): Task | undefined {
@@ -129,7 +136,11 @@ class Grower {
     const { queue, numWorkers } = this.#plan;
     const given = numWorkers === 1 ? this.#batches.fullest() : undefined; // back from the worker before
     if (given !== undefined) return given;
-    if (queue.hasFresh && this.#batches.size < numWorkers + mostTasksAhead) {
+    if (
+      queue.hasFresh &&
+      this.#batches.size <
+        Math.max(numWorkers + mostTasks, Math.min(numWorkers * mostTasks, mostOpen))
+    ) {
       const fresh = this.#batches.claimNext();
       if (fresh !== undefined) return fresh;
     }
@@ -175,7 +186,7 @@ class Grower {
     if (task === undefined || task.id !== message.task) return; // of a task that was given up
     this.#batches.settle(task.open, message);
     task.done += message.done;
-    if (task.remaining().length === 0) slot.tasks.shift();
+    if (task.left === 0) slot.tasks.shift();
     this.#armTimer(slot);
     if (this.#stopped !== undefined) slot.kill("stopped");
     else this.#checkFailures();

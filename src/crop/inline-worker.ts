@@ -5,7 +5,7 @@ import type { CropDefinition } from "./definition.ts";
 import { guard } from "./guard.ts";
 import { loadRunner, prepareRunner } from "./load-runner.ts";
 import { runTask } from "./run-tasks.ts";
-import type { FromWorker, LoadMessage, RunMessage, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, LoadMessage, TaskOrder, ToWorker } from "./worker-messages.ts";
 
 /**
  * Starts a "worker" in this very process: for functions in memory, which cannot be sent elsewhere. Nothing can
@@ -15,7 +15,7 @@ export function startInline(
   definition: CropDefinition | undefined,
   events: WorkerEvents,
 ): WorkerHandle {
-  const queue: RunMessage[] = [];
+  const queue: TaskOrder[] = [];
   let runner: CaseRunner | undefined;
   let isBusy = false;
   let isEnded = false;
@@ -62,7 +62,7 @@ export function startInline(
         void load(order);
         return;
       }
-      queue.push(order);
+      queue.push(...order.tasks);
       if (runner !== undefined && !isBusy) void work(runner);
     },
     kill: () => {

@@ -1,6 +1,6 @@
 import type { Batch } from "./batch-file.ts";
 import type { Claim } from "./claim.ts";
-import type { RunMessage } from "./worker-messages.ts";
+import type { TaskOrder } from "./worker-messages.ts";
 
 /** A claimed batch and its cases that wait for a worker. */
 export class OpenBatch {
@@ -95,16 +95,20 @@ export class Task {
     this.isExact = isExact;
   }
 
+  /** The number of cases without a record. */
+  get left(): number {
+    return this.positions.length - this.done;
+  }
+
   /** Cases without a record. */
   remaining(): Uint32Array {
     return this.positions.subarray(this.done);
   }
 
-  message(flushEach: boolean): RunMessage {
+  order(flushEach: boolean): TaskOrder {
     const { batch, claim } = this.open;
     const isWhole = this.positions.length === batch.cases.length;
     return {
-      kind: "run",
       task: this.id,
       batch: this.open.number,
       session: claim.session,

@@ -33,10 +33,9 @@ export class OpenBatches {
     return this.#open.size;
   }
 
-  /** The cases that no worker has; without bound while there are batches to claim. */
+  /** The number of cases that no worker has, those of batches to be claimed included; infinite where that is not known. */
   get waiting(): number {
-    if (this.#plan.queue.hasFresh) return Infinity;
-    let waiting = 0;
+    let waiting = this.#plan.queue.freshCases;
     for (const open of this.#open.values()) waiting += open.waiting;
     return waiting;
   }
@@ -97,6 +96,7 @@ export class OpenBatches {
     this.#hearts?.add(claim);
     this.#plan.onEvent({ kind: "claimed", batch, cases: open.left, salvaged: claim.settled.size });
     if (open.left > 0) return open;
+    claim.appendLast(new Uint8Array(0));
     this.#finish(open);
     return undefined;
   }
@@ -104,8 +104,9 @@ export class OpenBatches {
   /** Writes the records of cases, and finishes the batch with the last of them. Those of a lost batch are dropped. */
   settle(open: OpenBatch, { frames, summary, done, failures }: SettledCases): void {
     if (this.#open.get(open.number) !== open) return;
-    open.claim.append(frames);
     open.claim.count(summary);
+    if (done < open.left) open.claim.append(frames);
+    else open.claim.appendLast(frames);
     this.total.merge(summary);
     open.left -= done;
     for (const { position, failure } of failures) {

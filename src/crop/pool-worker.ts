@@ -2,12 +2,12 @@
 import type { CaseRunner } from "./case-runner.ts";
 import { loadRunner } from "./load-runner.ts";
 import { runTask } from "./run-tasks.ts";
-import type { LoadMessage, RecordsMessage, RunMessage } from "./worker-messages.ts";
+import type { LoadMessage, RecordsMessage, TaskOrder } from "./worker-messages.ts";
 
 /** Cases of one batch, with what a worker must know to run them. */
 export interface PoolTask {
   readonly load: LoadMessage;
-  readonly run: RunMessage;
+  readonly run: TaskOrder;
 }
 
 const runners = new Map<string, Promise<CaseRunner>>();

@@ -46,8 +46,8 @@ export function startPooled(pool: CallerPool, events: WorkerEvents): WorkerHandl
         setImmediate(() => events.message({ kind: "ready" } satisfies FromWorker));
         return;
       }
-      const task: PoolTask = { load: load!, run: order };
-      last = last.then(() => (isEnded ? undefined : run(task)));
+      for (const task of order.tasks)
+        last = last.then(() => (isEnded ? undefined : run({ load: load!, run: task })));
     },
     kill: () => setImmediate(() => end()),
   };

@@ -55,7 +55,8 @@ export interface BatchSummary {
 export class SummaryCounter {
   values = 0;
   failures = 0;
-  #sum = 0;
+  /** Of the cases that gave a value. */
+  sumSeconds = 0;
   #squares = 0;
   #min = Infinity;
   #max = 0;
@@ -66,7 +67,7 @@ export class SummaryCounter {
       return;
     }
     this.values++;
-    this.#sum += seconds;
+    this.sumSeconds += seconds;
     this.#squares += seconds * seconds;
     if (seconds < this.#min) this.#min = seconds;
     if (seconds > this.#max) this.#max = seconds;
@@ -76,7 +77,7 @@ export class SummaryCounter {
   merge(other: BatchSummary): void {
     this.values += other.values;
     this.failures += other.failures;
-    this.#sum += other.sumSeconds;
+    this.sumSeconds += other.sumSeconds;
     this.#squares += other.sumSquaredSeconds;
     if (other.values === 0) return;
     this.#min = Math.min(this.#min, other.minSeconds);
@@ -87,7 +88,7 @@ export class SummaryCounter {
     return {
       values: this.values,
       failures: this.failures,
-      sumSeconds: this.#sum,
+      sumSeconds: this.sumSeconds,
       sumSquaredSeconds: this.#squares,
       minSeconds: this.values === 0 ? 0 : this.#min,
       maxSeconds: this.#max,

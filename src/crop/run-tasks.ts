@@ -3,7 +3,7 @@ import { FrameWriter, monotonicMs } from "../files/index.ts";
 import { type CaseFailure, recordSink } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
 import { SummaryCounter } from "./result-file.ts";
-import type { RecordsMessage, RunMessage } from "./worker-messages.ts";
+import type { RecordsMessage, TaskOrder } from "./worker-messages.ts";
 
 // A case longer than this is sent at once; shorter ones are gathered until they took so long together.
 const quickCaseSeconds = 10e-6;
@@ -17,7 +17,7 @@ const gatherBytes = 1 << 20;
  */
 export async function runTask(
   runner: CaseRunner,
-  order: RunMessage,
+  order: TaskOrder,
   send: (message: RecordsMessage) => Promise<void> | undefined | void,
   isEnded: () => boolean = () => false,
 ): Promise<void> {
@@ -76,7 +76,7 @@ export async function runTask(
 }
 
 // Quicker than `map`, which makes a function for each case.
-function rowAt(columns: RunMessage["columns"], i: number): ParameterValue[] {
+function rowAt(columns: TaskOrder["columns"], i: number): ParameterValue[] {
   const row: ParameterValue[] = [];
   for (const column of columns) row.push(column[i]!);
   return row;

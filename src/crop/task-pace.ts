@@ -1,14 +1,14 @@
 import type { SummaryCounter } from "./result-file.ts";
 import type { Task } from "./open-batch.ts";
 
-// Cases given to a worker at once, when others could use some: about as much as it runs in this time.
+// What a worker gets at once is about as much as it runs in this time.
 const chunkSeconds = 0.1;
 // While the next task waits in the worker already, it never waits for this process.
 const aheadSeconds = 0.025;
 const mostCases = 1_000_000;
 
 /** Tasks that a worker may have at once. */
-export const mostTasksAhead = 8;
+export const mostTasks = 8;
 
 /** How many cases a worker gets at once, by how long they took so far. */
 export class TaskPace {
@@ -21,34 +21,34 @@ export class TaskPace {
   }
 
   /**
-   * The most cases in a task, when `waiting` are left. A single worker shares with nobody; of cases not known yet, each
-   * worker tries one; towards the end they are dealt out ever more finely, so that all workers end together.
+   * How many cases a worker with these tasks should get now, when `waiting` are left: none while it has enough to do. Of
+   * cases not known yet, each worker tries one; towards the end they are dealt out ever more finely, and the last ones wait
+   * for whoever is free first, so that all workers end together.
    */
-  cases(waiting: number): number {
-    if (this.#numWorkers === 1) return mostCases;
+  wanted(tasks: readonly Task[], waiting: number): number {
     const mean = this.#meanSeconds();
+    if (tasks.length > 0) {
+      if (mean === undefined || tasks.length > mostTasks / 2) return 0;
+      if (this.#numWorkers > 1 && waiting <= this.#numWorkers) return 0;
+      let ahead = 0;
+      for (const task of tasks) {
+        if (task.isExact) return 0;
+        ahead += task.left * mean;
+      }
+      if (ahead >= aheadSeconds) return 0;
+    }
     if (mean === undefined) return 1;
-    const share = Math.ceil(waiting / (2 * this.#numWorkers));
+    const share = this.#numWorkers === 1 ? waiting : Math.ceil(waiting / (2 * this.#numWorkers));
     return Math.max(1, Math.min(mostCases, share, Math.floor(chunkSeconds / Math.max(mean, 1e-7))));
   }
 
-  /**
-   * Tells whether a worker with these tasks should get another one already, when `waiting` cases are left. The last ones
-   * wait for whoever is free first.
-   */
-  wantsMore(tasks: readonly Task[], waiting: number): boolean {
-    if (tasks.length === 0) return true;
-    if (tasks.length >= mostTasksAhead || tasks.some((task) => task.isExact)) return false;
-    if (this.#numWorkers > 1 && waiting <= this.#numWorkers) return false;
-    const mean = this.#meanSeconds();
-    if (mean === undefined) return false;
-    let ahead = 0;
-    for (const task of tasks) ahead += task.remaining().length * mean;
-    return ahead < aheadSeconds;
+  /** The most cases in a task, of those that a worker should get: a single one shares with nobody. */
+  most(wanted: number): number {
+    return this.#numWorkers === 1 ? mostCases : wanted;
   }
 
   #meanSeconds(): number | undefined {
-    const { values, sumSeconds } = this.#total.summary(0);
+    const { values, sumSeconds } = this.#total;
     return values === 0 ? undefined : sumSeconds / values;
   }
 }

@@ -23,9 +23,14 @@ export interface LoadMessage {
   readonly workFolder: string;
 }
 
-/** Some cases of one batch, to be run in order. */
+/** Tasks, to be run in order. */
 export interface RunMessage {
   readonly kind: "run";
+  readonly tasks: readonly TaskOrder[];
+}
+
+/** Some cases of one batch, to be run in order. */
+export interface TaskOrder {
   readonly task: number;
   readonly batch: number;
   readonly session: number;
