@@ -14,13 +14,15 @@ const send = (message: FromWorker): Promise<void> | undefined => {
   return owner.send(message, isLarge ? message.frames.buffer : undefined);
 };
 const queue: TaskOrder[] = [];
+const recalled = new Set<number>();
 let runner: CaseRunner | undefined;
 let isBusy = false;
 
 owner.listen((message) => {
   const order = message as ToWorker; // the owner is this same package
   if (order.kind === "load") void load(order);
-  else queue.push(...order.tasks);
+  else if (order.kind === "run") queue.push(...order.tasks);
+  else for (const task of order.tasks) recalled.add(task);
   if (runner !== undefined && !isBusy) void work(runner);
 });
 process.on("beforeExit", () => {
@@ -47,8 +49,12 @@ async function work(loaded: CaseRunner): Promise<void> {
   isBusy = true;
   // A worker that waits for nothing but its owner ends, which shows a promise that can never settle.
   owner.hold(false);
-  for (let order = queue.shift(); order !== undefined; order = queue.shift())
-    await runTask(loaded, order, send);
+  for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
+    const { task } = order;
+    await runTask(loaded, order, send, () => recalled.has(task));
+    if (recalled.has(task)) void send({ kind: "returned", task });
+  }
+  recalled.clear(); // all tasks that came so far have ended
   owner.hold(true);
   isBusy = false;
 }

@@ -1,6 +1,6 @@
 import { Guardian, type WorkerEnd } from "../executors/index.ts";
 import { CropError, messageOf } from "../errors.ts";
-import { FrameWriter, writeStderr } from "../files/index.ts";
+import { FrameWriter, monotonicMs, writeStderr } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
 import { BatchLog } from "./batch-log.ts";
 import type { GrowPlan, GrowResult, StopReason } from "./grow-plan.ts";
@@ -14,6 +14,8 @@ import { describeEnd, WorkerSlot } from "./worker-slot.ts";
 const mostLoadFailures = 3;
 // Batches at once: each is an open file.
 const mostOpen = 256;
+// A case that takes longer than this is not waited for.
+const longMs = 500;
 
 /** Claims batches, has their cases run by workers, and writes what they give, until nothing is left to do. */
 export async function growBatches(plan: GrowPlan): Promise<GrowResult> {
@@ -34,6 +36,7 @@ class Grower {
   #settle: () => void = () => undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
+  #recallTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: GrowPlan) {
     this.#plan = plan;
@@ -65,6 +68,7 @@ class Grower {
     clearTimeout(untilTimer);
     clearTimeout(this.#watchTimer);
     clearTimeout(this.#graceTimer);
+    clearTimeout(this.#recallTimer);
     signal?.removeEventListener("abort", onAbort);
     for (const slot of this.#slots) slot.kill("stopped");
     this.#guardian.close();
@@ -91,14 +95,16 @@ class Grower {
     if (this.#stopped === undefined) {
       for (const slot of this.#slots) this.#feed(slot);
     }
-    const isIdle = this.#slots.every((slot) => slot.tasks.length === 0);
-    if (!isIdle) return;
+    const idle = this.#slots.filter((slot) => slot.tasks.length === 0).length;
+    if (idle > 0 && this.#stopped === undefined) this.#recallLater();
+    if (idle < this.#slots.length) return;
     if (this.#stopped !== undefined) this.#settle();
     else if (this.#batches.size === 0 && !this.#plan.queue.hasFresh) this.#watch();
   }
 
   /** Gives a worker what it should have, in one message. */
   #feed(slot: WorkerSlot): void {
+    if (slot.tasks.length > 0 && monotonicMs() - slot.since > longMs) return; // what it got would wait
     const orders: TaskOrder[] = [];
     for (let wanted = 0; slot.killedFor === undefined;) {
       const { waiting } = this.#batches;
@@ -109,16 +115,39 @@ class Grower {
       const wasLeft = this.#plan.isolatesLeft && task.open.wasLeft;
       if (slot.worker === undefined) this.#start(slot, wasLeft);
       if (wasLeft && !slot.isIsolated) {
-        task.open.putBack(task.positions, { attempts: task.attempts, isSuspect: task.isExact });
+        task.giveBack();
         if (slot.tasks.length === 0) slot.kill("stopped"); // another kind of worker takes its place
         break;
       }
       slot.tasks.push(task);
       orders.push(task.order(task.isExact || this.#plan.timeoutSeconds !== undefined));
-      if (slot.tasks.length === 1) this.#armTimer(slot);
+      if (slot.tasks.length === 1) {
+        slot.since = monotonicMs();
+        this.#armTimer(slot);
+      }
       wanted = waiting === Infinity ? 0 : wanted - task.left; // what is drawn is drawn when it is needed
     }
     if (orders.length > 0) slot.worker?.send({ kind: "run", tasks: orders } satisfies ToWorker);
+  }
+
+  /** While a worker is idle: sees to it that no case waits behind a long one. */
+  #recallLater(): void {
+    if (!this.#plan.mayRecall || this.#recallTimer !== undefined) return;
+    if (!this.#slots.some(({ canRecall }) => canRecall)) return;
+    // Records that have come already are read first.
+    this.#recallTimer = setTimeout(
+      () => setImmediate(() => this.#guard(() => this.#recall())),
+      longMs,
+    );
+  }
+
+  #recall(): void {
+    this.#recallTimer = undefined;
+    const isOneIdle = this.#slots.some((slot) => slot.tasks.length === 0);
+    if (this.#stopped !== undefined || !isOneIdle) return;
+    const now = monotonicMs();
+    for (const slot of this.#slots) if (slot.canRecall && now - slot.since > longMs) slot.recall();
+    this.#pump();
   }
 
   #nextTask(slot: WorkerSlot, most: number): Task | undefined {
@@ -172,6 +201,9 @@ class Grower {
       case "program":
         slot.noteProgram(message.pid, message.isRunning);
         return;
+      case "returned":
+        this.#takeBack(slot, message.task);
+        return;
       case "stuck":
         slot.isStuck = true;
         return;
@@ -184,12 +216,25 @@ class Grower {
   #take(slot: WorkerSlot, message: RecordsMessage): void {
     const task = slot.tasks[0];
     if (task === undefined || task.id !== message.task) return; // of a task that was given up
-    this.#batches.settle(task.open, message);
-    task.done += message.done;
+    if (message.done > task.left) {
+      task.giveBack(); // they came with one that was given to another worker
+    } else {
+      this.#batches.settle(task.open, message);
+      task.done += message.done;
+    }
+    slot.since = monotonicMs();
+    slot.mayGather = message.mayGather;
     if (task.left === 0) slot.tasks.shift();
     this.#armTimer(slot);
     if (this.#stopped !== undefined) slot.kill("stopped");
     else this.#checkFailures();
+    this.#pump();
+  }
+
+  #takeBack(slot: WorkerSlot, id: number): void {
+    if (slot.tasks[0]?.id !== id) return; // others have its cases already
+    slot.tasks.shift()?.giveBack();
+    this.#armTimer(slot);
     this.#pump();
   }
 
@@ -221,14 +266,9 @@ class Grower {
         ? describeEnd(slot, running, end, this.#plan.timeoutSeconds)
         : undefined;
     slot.endPrograms();
-    for (const task of queued.toReversed())
-      task.open.putBack(task.positions, { attempts: task.attempts, isSuspect: task.isExact });
+    for (const task of queued.toReversed()) task.giveBack();
     if (running !== undefined) {
-      if (failure === undefined)
-        running.open.putBack(running.remaining(), {
-          attempts: running.attempts,
-          isSuspect: running.isExact,
-        });
+      if (failure === undefined) running.giveBack();
       else this.#blame(running, failure, queued.length === 0);
     }
     const printed = slot.printed;

@@ -16,6 +16,7 @@ export function startInline(
   events: WorkerEvents,
 ): WorkerHandle {
   const queue: TaskOrder[] = [];
+  const recalled = new Set<number>();
   let runner: CaseRunner | undefined;
   let isBusy = false;
   let isEnded = false;
@@ -25,9 +26,12 @@ export function startInline(
   const work = async (loaded: CaseRunner): Promise<void> => {
     isBusy = true;
     for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
-      await runTask(loaded, order, send, () => isEnded);
+      const { task } = order;
+      await runTask(loaded, order, send, () => isEnded || recalled.has(task));
+      if (recalled.has(task)) send({ kind: "returned", task });
       await new Promise((fulfil) => setImmediate(fulfil)); // timers and signals have their turn
     }
+    recalled.clear(); // all tasks that came so far have ended
     isBusy = false;
   };
   const load = async (order: LoadMessage): Promise<void> => {
@@ -62,7 +66,8 @@ export function startInline(
         void load(order);
         return;
       }
-      queue.push(...order.tasks);
+      if (order.kind === "run") queue.push(...order.tasks);
+      else for (const task of order.tasks) recalled.add(task);
       if (runner !== undefined && !isBusy) void work(runner);
     },
     kill: () => {

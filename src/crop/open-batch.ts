@@ -75,7 +75,7 @@ interface Waiting {
 export class Task {
   readonly id: number;
   readonly open: OpenBatch;
-  readonly positions: Uint32Array;
+  positions: Uint32Array;
   readonly attempts: number;
   /** Records come one by one, so that the running case is known for sure. */
   readonly isExact: boolean;
@@ -103,6 +103,16 @@ export class Task {
   /** Cases without a record. */
   remaining(): Uint32Array {
     return this.positions.subarray(this.done);
+  }
+
+  /** Gives the cases without a record back to the batch, but for the first `kept`. */
+  giveBack(kept: number = 0): void {
+    const end = this.done + kept;
+    this.open.putBack(this.positions.subarray(end), {
+      attempts: this.attempts,
+      isSuspect: this.isExact,
+    });
+    this.positions = this.positions.subarray(0, end);
   }
 
   order(flushEach: boolean): TaskOrder {

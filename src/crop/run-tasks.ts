@@ -5,15 +5,18 @@ import { type CaseRunner, runCase } from "./case-runner.ts";
 import { SummaryCounter } from "./result-file.ts";
 import type { RecordsMessage, TaskOrder } from "./worker-messages.ts";
 
-// A case longer than this is sent at once; shorter ones are gathered until they took so long together.
+// A case longer than this is sent at once; shorter ones that follow each other are gathered until they took so long together.
 const quickCaseSeconds = 10e-6;
 const gatherSeconds = 100e-6;
 const gatherBytes = 1 << 20;
+// While a case takes longer than this, the tasks behind it may be recalled.
+const longSeconds = 0.1;
 
 /**
  * Runs the cases of a task in order and sends their records: each one at once, unless cases are so quick that
  * sending costs more than running. The last message of a task is always sent. With `flushEach`, a case begins when the
- * records before it are on their way, even if it blocks or ends the worker. No case begins once `isEnded`.
+ * records before it are on their way, even if it blocks or ends the worker. No case begins once `isEnded`, which
+ * a message may bring about that came during a long case.
  */
 export async function runTask(
   runner: CaseRunner,
@@ -33,6 +36,7 @@ export async function runTask(
     const sent = send({
       kind: "records",
       task: order.task,
+      mayGather: runner.pace.wasQuick,
       done,
       frames,
       summary: counter.summary(0),
@@ -64,15 +68,25 @@ export async function runTask(
     if (failure !== undefined) failures.push({ position, failure });
     done++;
     gatheredSeconds += seconds;
+    const { wasQuick } = runner.pace;
+    runner.pace.wasQuick = seconds <= quickCaseSeconds;
     const isDue =
       i === last ||
       order.flushEach ||
-      seconds > quickCaseSeconds ||
+      !wasQuick ||
+      !runner.pace.wasQuick ||
       writer.length > gatherBytes ||
       gatheredSeconds > gatherSeconds;
     const sent = isDue ? flush() : undefined;
     if (order.flushEach && sent !== undefined) await sent;
+    if (seconds > longSeconds) await messagesRead();
   }
+  if (done > 0) void flush();
+}
+
+// What has come by now is read before the second of two turns of the event loop.
+async function messagesRead(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((fulfil) => setImmediate(fulfil));
 }
 
 // Quicker than `map`, which makes a function for each case.

@@ -43,7 +43,13 @@ export interface TaskOrder {
   readonly flushEach: boolean;
 }
 
-export type ToWorker = LoadMessage | RunMessage;
+/** Tasks of which no further case is to be begun: others run them. */
+export interface RecallMessage {
+  readonly kind: "recall";
+  readonly tasks: readonly number[];
+}
+
+export type ToWorker = LoadMessage | RunMessage | RecallMessage;
 
 /** Records of the next `done` cases of a batch, as frames for its growing file. */
 export interface SettledCases {
@@ -57,6 +63,8 @@ export interface SettledCases {
 export interface RecordsMessage extends SettledCases {
   readonly kind: "records";
   readonly task: number;
+  /** Cases are so quick that further ones may have ended, and their records wait. Otherwise the first case without a record is running. */
+  readonly mayGather: boolean;
 }
 
 export type FromWorker =
@@ -64,6 +72,8 @@ export type FromWorker =
   | { readonly kind: "ready"; readonly thread?: number | undefined }
   | { readonly kind: "load-failed"; readonly message: string; readonly stack: string }
   | RecordsMessage
+  /** What is left of a recalled task was not begun. */
+  | { readonly kind: "returned"; readonly task: number }
   /** A program was started, or has ended. */
   | { readonly kind: "program"; readonly pid: number; readonly isRunning: boolean }
   /** Nothing is left that could settle the promise of the running case. */

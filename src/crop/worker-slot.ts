@@ -10,6 +10,7 @@ import type { CaseFailure } from "./case-record.ts";
 import { describeSettings } from "./case-value.ts";
 import { rowOf } from "./batch-file.ts";
 import type { OpenBatch, Task } from "./open-batch.ts";
+import type { ToWorker } from "./worker-messages.ts";
 
 /** A place for one worker at a time, with the tasks that it has. */
 export class WorkerSlot {
@@ -21,6 +22,10 @@ export class WorkerSlot {
   thread: number | undefined;
   /** The first one is running. */
   readonly tasks: Task[] = [];
+  /** Cases without a record may have ended already. */
+  mayGather = false;
+  /** When the first one began, or gave its last record, in milliseconds on the monotonic clock. */
+  since = 0;
   /** Where its last task was from. */
   last: OpenBatch | undefined;
   /** Why this process ended the worker. */
@@ -31,6 +36,7 @@ export class WorkerSlot {
   /** The end of what the worker printed. */
   printed = "";
   readonly #guardian: Guardian;
+  #recalled: Task | undefined;
   /** Process groups that the worker started. */
   readonly #programs = new Set<number>();
 
@@ -55,6 +61,23 @@ export class WorkerSlot {
       this.#programs.delete(group);
       this.#guardian.delete(group);
     }
+  }
+
+  /** True while cases wait behind the one that is running, and were not recalled. */
+  get canRecall(): boolean {
+    const [running, ...queued] = this.tasks;
+    return running !== this.#recalled && (queued.length > 0 || (running?.left ?? 0) > 1);
+  }
+
+  /** Takes the cases back that wait behind the one that is running; where it is not known which one that is, the worker returns them after it. */
+  recall(): void {
+    const order: ToWorker = { kind: "recall", tasks: this.tasks.map(({ id }) => id) };
+    const [running, ...queued] = this.tasks;
+    for (const task of queued.toReversed()) task.giveBack();
+    if (!this.mayGather) running?.giveBack(1);
+    this.tasks.length = 1;
+    this.#recalled = running;
+    this.worker?.send(order);
   }
 
   /** Notes what the worker printed. */
@@ -85,11 +108,13 @@ export class WorkerSlot {
     if (this.worker?.group !== undefined) this.#guardian.delete(this.worker.group);
     this.worker = undefined;
     this.isReady = false;
+    this.mayGather = false;
     this.thread = undefined;
     this.killedFor = undefined;
     this.isStuck = false;
     this.printed = "";
     this.tasks.length = 0;
+    this.#recalled = undefined;
     this.last = undefined;
   }
 }

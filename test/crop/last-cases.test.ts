@@ -9,7 +9,7 @@ import { layout } from "../../src/crop/layout.ts";
 import { type OpenBatch, Task } from "../../src/crop/open-batch.ts";
 import { SummaryCounter } from "../../src/crop/result-file.ts";
 import { TaskPace } from "../../src/crop/task-pace.ts";
-import { Lab } from "../faults/lab.ts";
+import { Lab, range } from "../faults/lab.ts";
 
 // What several workers must know and do to end together.
 
@@ -106,4 +106,78 @@ test("batches of one short case are claimed several at once, never more than a w
   assert.equal(counts[0], 1); // how long a case takes is not known yet
   assert.ok(Math.max(...counts) >= 3, counts.join(" "));
   assert.deepEqual([...(await crop.reap()).get("result").values], [...Array(40).keys()]);
+});
+
+test("cases that wait behind a long one go to workers that are free, and each is run once", async (context) => {
+  for (const batchsize of [40, 1]) {
+    const lab = new Lab(context);
+    lab.define(
+      "long.mjs",
+      `${range(40)} batchsize: ${batchsize},`,
+      "pause(x >= 12 && x < 16 ? 2500 : 3); return process.pid;",
+    );
+    await lab.sow("long.mjs");
+    await lab.expect(0, ["grow", "--crop", "long", "-j", "4"]);
+    assert.deepEqual(
+      lab.calls().toSorted((a, b) => a - b),
+      [...Array(40).keys()],
+    );
+    const pids = (await lab.rows("long"))
+      .filter(({ x }) => x >= 12 && x < 16)
+      .map(({ result }) => result);
+    assert.ok(new Set(pids).size >= 3, pids.join(" ")); // four where all workers are ready in time
+  }
+});
+
+test("of cases so quick that their records are gathered, none is run twice when a long one comes", async (context) => {
+  const lab = new Lab(context);
+  lab.write(
+    "mixed.mjs",
+    `import { appendFileSync } from "node:fs";
+export default {
+  fn: ({ x }) => {
+    if (x % 300 < 296) return x;
+    appendFileSync(${JSON.stringify(lab.path("calls"))}, x + "\\n");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800);
+    return x;
+  },
+  ${range(1200)} batchsize: 600,
+};
+`,
+  );
+  await lab.sow("mixed.mjs");
+  await lab.expect(0, ["grow", "--crop", "mixed", "-j", "3"]);
+  assert.deepEqual(
+    lab.calls().toSorted((a, b) => a - b),
+    [...Array(1200).keys()].filter((x) => x % 300 >= 296),
+  );
+  await lab.assertValues("mixed", 1200, 1);
+});
+
+test("cases of functions in memory that wait behind a long one go to workers that are free, too", async (context) => {
+  let atOnce = 0;
+  let most = 0;
+  const seen: number[] = [];
+  const crop = new Crop({
+    name: "memory",
+    root: new Lab(context).folder,
+    fn: async ({ x }) => {
+      seen.push(x as number);
+      const isLong = (x as number) >= 8 && (x as number) < 11;
+      if (isLong) most = Math.max(most, ++atOnce);
+      await new Promise((fulfil) => setTimeout(fulfil, isLong ? 2000 : 3));
+      if (isLong) atOnce--;
+      return x;
+    },
+    combos: { x: Array.from({ length: 30 }, (_, i) => i) },
+    batchsize: 30,
+  });
+  await crop.sow();
+  await crop.growMissing({ numWorkers: 3 });
+  assert.deepEqual(
+    seen.toSorted((a, b) => a - b),
+    [...Array(30).keys()],
+  );
+  assert.ok(most >= 2, `${most} at once`);
+  assert.deepEqual([...(await crop.reap()).get("result").values], [...Array(30).keys()]);
 });
