@@ -28,7 +28,7 @@ export class TaskPace {
   wanted(tasks: readonly Task[], waiting: number): number {
     const mean = this.#meanSeconds();
     if (tasks.length > 0) {
-      if (mean === undefined || tasks.length > mostTasks / 2) return 0;
+      if (mean === undefined || tasks.length === mostTasks) return 0;
       if (this.#numWorkers > 1 && waiting <= this.#numWorkers) return 0;
       let ahead = 0;
       for (const task of tasks) {
