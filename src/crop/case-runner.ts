@@ -25,8 +25,8 @@ export interface CaseRunner {
   readonly expected: ExpectedVariables;
   /** Names of outputs that were seen to be usable. */
   readonly outputNames: Set<string>;
-  /** How quick the last case was. */
-  readonly pace: { wasQuick: boolean };
+  /** The last case was so quick that the next ones may be gathered. */
+  wasQuick: boolean;
   readonly seed: number;
   readonly retries: number;
   /** Folder of the definition's source, for programs beside it. */

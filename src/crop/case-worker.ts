@@ -3,8 +3,8 @@ import { messageOf } from "../errors.ts";
 import { connectToOwner } from "../executors/index.ts";
 import type { CaseRunner } from "./case-runner.ts";
 import { loadRunner } from "./load-runner.ts";
-import { runTask } from "./run-tasks.ts";
-import type { FromWorker, LoadMessage, TaskOrder, ToWorker } from "./worker-messages.ts";
+import { TaskQueue } from "./task-queue.ts";
+import type { FromWorker, LoadMessage, ToWorker } from "./worker-messages.ts";
 
 const owner = connectToOwner();
 // Giving a small buffer away costs more than copying it.
@@ -13,16 +13,14 @@ const send = (message: FromWorker): Promise<void> | undefined => {
   const isLarge = message.kind === "records" && message.frames.length > smallBytes;
   return owner.send(message, isLarge ? message.frames.buffer : undefined);
 };
-const queue: TaskOrder[] = [];
-const recalled = new Set<number>();
+const tasks = new TaskQueue();
 let runner: CaseRunner | undefined;
 let isBusy = false;
 
 owner.listen((message) => {
   const order = message as ToWorker; // the owner is this same package
   if (order.kind === "load") void load(order);
-  else if (order.kind === "run") queue.push(...order.tasks);
-  else for (const task of order.tasks) recalled.add(task);
+  else tasks.take(order);
   if (runner !== undefined && !isBusy) void work(runner);
 });
 process.on("beforeExit", () => {
@@ -49,12 +47,7 @@ async function work(loaded: CaseRunner): Promise<void> {
   isBusy = true;
   // A worker that waits for nothing but its owner ends, which shows a promise that can never settle.
   owner.hold(false);
-  for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
-    const { task } = order;
-    await runTask(loaded, order, send, () => recalled.has(task));
-    if (recalled.has(task)) void send({ kind: "returned", task });
-  }
-  recalled.clear(); // all tasks that came so far have ended
+  while (await tasks.runNext(loaded, send));
   owner.hold(true);
   isBusy = false;
 }

@@ -36,27 +36,24 @@ export class ClaimQueue {
   readonly #watched = new Map<number, { readonly address: BatchAddress; seen: Observation }>();
   readonly #held = new Map<number, HeldBatch>();
   readonly #unreadable: UnreadableBatch[] = [];
-  /** How many addresses are to come, and how many cases they hold, at most. */
-  #left: number;
-  #cases: number;
+  #freshCases: number;
 
   /** Addresses that are no list are asked for one by one, when they are needed and not before. */
-  constructor(addresses: readonly BatchAddress[] | Iterable<BatchAddress>, options: ClaimOptions) {
+  constructor(addresses: Iterable<BatchAddress>, options: ClaimOptions) {
     this.#addresses = addresses[Symbol.iterator]();
     const list = Array.isArray(addresses) ? (addresses as readonly BatchAddress[]) : undefined;
-    this.#left = list?.length ?? Infinity;
-    this.#cases = list?.reduce((sum, { count }) => sum + count, 0) ?? Infinity;
+    this.#freshCases = list?.reduce((sum, { count }) => sum + count, 0) ?? Infinity;
     this.#options = options;
   }
 
   /** True while batches may be there that nobody was seen to hold. */
   get hasFresh(): boolean {
-    return this.#left > 0;
+    return this.#freshCases > 0;
   }
 
   /** The number of cases in batches that nobody was seen to hold, at most; infinite where that is not known. */
   get freshCases(): number {
-    return this.#cases;
+    return this.#freshCases;
   }
 
   /** The number of batches of which it is not known yet whether their owner lives. */
@@ -84,14 +81,12 @@ export class ClaimQueue {
   next(): Claim | undefined {
     for (let item = this.#addresses.next(); item.done !== true; item = this.#addresses.next()) {
       const address = item.value;
-      this.#left--;
-      this.#cases -= address.count;
+      this.#freshCases -= address.count;
       const claim = this.#tryClaim(address);
       if (claim instanceof Claim) return claim;
       if (claim?.kind === "held") this.#watched.set(address.batch, { address, seen: claim.holder });
     }
-    this.#left = 0;
-    this.#cases = 0;
+    this.#freshCases = 0;
     return undefined;
   }
 

@@ -76,8 +76,11 @@ export async function growCrop(
   checkCount("numWorkers", numWorkers);
   if (!(staleSeconds >= 1))
     throw new CropError("bad-option", "the stale time must be at least 1 s");
-  const { addresses, cases } = wantedBatches(folder, manifest, options);
-  if (cases === 0) {
+  const queue = new ClaimQueue(wantedBatches(folder, manifest, options), {
+    staleSeconds,
+    redoFailures: options.failed === true,
+  });
+  if (!queue.hasFresh) {
     return {
       finished: 0,
       values: 0,
@@ -90,11 +93,7 @@ export async function growCrop(
     };
   }
   checkFrozenCode(folder, manifest);
-  const queue = new ClaimQueue(addresses, {
-    staleSeconds,
-    redoFailures: options.failed === true,
-  });
-  const wanted = Math.min(numWorkers, cases);
+  const wanted = Math.min(numWorkers, queue.freshCases);
   return await growBatches({
     folder,
     cropId: manifest.id,
@@ -121,12 +120,12 @@ export async function growCrop(
   });
 }
 
-/** Gives the batches to grow, and how many cases they hold: infinitely many where that is not known before. */
+/** Gives the batches to grow: a list, or one by one. */
 function wantedBatches(
   folder: string,
   manifest: Manifest,
   options: GrowOptions,
-): { readonly addresses: Iterable<BatchAddress>; readonly cases: number } {
+): Iterable<BatchAddress> {
   const sizes = batchSizes(manifest);
   const addressOf = (batch: number): BatchAddress => ({
     folder,
@@ -135,13 +134,12 @@ function wantedBatches(
     count: sizes.count(batch),
   });
   const { nextBatch } = options;
-  if (nextBatch !== undefined) return { addresses: drawn(nextBatch, addressOf), cases: Infinity };
+  if (nextBatch !== undefined) return drawn(nextBatch, addressOf);
   const batches =
     options.batches === undefined
       ? unfinishedBatches(folder, manifest, options)
       : checkBatches(options.batches, manifest);
-  const addresses = batches.map(addressOf);
-  return { addresses, cases: addresses.reduce((sum, { count }) => sum + count, 0) };
+  return batches.map(addressOf);
 }
 
 function* drawn(

@@ -106,9 +106,11 @@ class Grower {
   #feed(slot: WorkerSlot): void {
     if (slot.tasks.length > 0 && monotonicMs() - slot.since > longMs) return; // what it got would wait
     const orders: TaskOrder[] = [];
-    for (let wanted = 0; slot.killedFor === undefined;) {
-      const { waiting } = this.#batches;
-      if (wanted <= 0) wanted = this.#pace.wanted(slot.tasks, waiting);
+    const { queue } = this.#plan;
+    let wanted = 0;
+    while (slot.killedFor === undefined) {
+      if (wanted <= 0) wanted = this.#pace.wanted(slot.tasks, this.#batches);
+      const isDrawn = queue.freshCases === Infinity;
       if (wanted <= 0 || slot.tasks.length === mostTasks) break;
       const task = this.#nextTask(slot, this.#pace.most(wanted));
       if (task === undefined) break;
@@ -125,7 +127,7 @@ class Grower {
         slot.since = monotonicMs();
         this.#armTimer(slot);
       }
-      wanted = waiting === Infinity ? 0 : wanted - task.left; // what is drawn is drawn when it is needed
+      wanted = isDrawn ? 0 : wanted - task.left; // what is drawn is drawn when it is needed
     }
     if (orders.length > 0) slot.worker?.send({ kind: "run", tasks: orders } satisfies ToWorker);
   }
@@ -292,7 +294,7 @@ class Grower {
       task.open.putBack(remaining, { isSuspect: true });
       return;
     }
-    task.open.putBack(remaining.subarray(1), { isSuspect: task.isExact });
+    task.giveBack(1);
     const attempt = task.attempts + 1;
     if (attempt <= this.#plan.retries) {
       task.open.putBack(remaining.subarray(0, 1), { attempts: attempt, isSuspect: true });

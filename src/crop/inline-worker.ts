@@ -4,8 +4,8 @@ import type { CaseRunner } from "./case-runner.ts";
 import type { CropDefinition } from "./definition.ts";
 import { guard } from "./guard.ts";
 import { loadRunner, prepareRunner } from "./load-runner.ts";
-import { runTask } from "./run-tasks.ts";
-import type { FromWorker, LoadMessage, TaskOrder, ToWorker } from "./worker-messages.ts";
+import { TaskQueue } from "./task-queue.ts";
+import type { FromWorker, LoadMessage, ToWorker } from "./worker-messages.ts";
 
 /**
  * Starts a "worker" in this very process: for functions in memory, which cannot be sent elsewhere. Nothing can
@@ -15,8 +15,7 @@ export function startInline(
   definition: CropDefinition | undefined,
   events: WorkerEvents,
 ): WorkerHandle {
-  const queue: TaskOrder[] = [];
-  const recalled = new Set<number>();
+  const tasks = new TaskQueue();
   let runner: CaseRunner | undefined;
   let isBusy = false;
   let isEnded = false;
@@ -25,13 +24,8 @@ export function startInline(
   };
   const work = async (loaded: CaseRunner): Promise<void> => {
     isBusy = true;
-    for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
-      const { task } = order;
-      await runTask(loaded, order, send, () => isEnded || recalled.has(task));
-      if (recalled.has(task)) send({ kind: "returned", task });
+    while (await tasks.runNext(loaded, send, () => isEnded))
       await new Promise((fulfil) => setImmediate(fulfil)); // timers and signals have their turn
-    }
-    recalled.clear(); // all tasks that came so far have ended
     isBusy = false;
   };
   const load = async (order: LoadMessage): Promise<void> => {
@@ -66,14 +60,13 @@ export function startInline(
         void load(order);
         return;
       }
-      if (order.kind === "run") queue.push(...order.tasks);
-      else for (const task of order.tasks) recalled.add(task);
+      tasks.take(order);
       if (runner !== undefined && !isBusy) void work(runner);
     },
     kill: () => {
       if (isEnded) return;
       isEnded = true;
-      queue.length = 0;
+      tasks.clear();
       setImmediate(() => events.end({ exitCode: 0, wasKilled: true }));
     },
   };

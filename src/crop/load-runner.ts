@@ -23,7 +23,7 @@ export async function prepareRunner(
     names: order.names,
     expected: order.expected,
     outputNames: new Set(),
-    pace: { wasQuick: false },
+    wasQuick: false,
     seed: order.seed,
     retries: order.retries,
     sourceFolder: order.sourceFolder,

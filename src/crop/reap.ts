@@ -121,8 +121,8 @@ export async function reapDataset(
   return result;
 }
 
-// Another process may have reaped it, too, and a third one sown its successor.
-function isThere(folder: string, { id }: Manifest): boolean {
+/** Tells whether a crop is still there: another process may have reaped it, too, and a third one sown its successor. */
+export function isThere(folder: string, { id }: Manifest): boolean {
   try {
     return readManifest(folder).id === id;
   } catch (error) {

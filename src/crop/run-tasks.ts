@@ -36,7 +36,7 @@ export async function runTask(
     const sent = send({
       kind: "records",
       task: order.task,
-      mayGather: runner.pace.wasQuick,
+      mayGather: runner.wasQuick,
       done,
       frames,
       summary: counter.summary(0),
@@ -68,13 +68,13 @@ export async function runTask(
     if (failure !== undefined) failures.push({ position, failure });
     done++;
     gatheredSeconds += seconds;
-    const { wasQuick } = runner.pace;
-    runner.pace.wasQuick = seconds <= quickCaseSeconds;
+    const { wasQuick } = runner;
+    runner.wasQuick = seconds <= quickCaseSeconds;
     const isDue =
       i === last ||
       order.flushEach ||
       !wasQuick ||
-      !runner.pace.wasQuick ||
+      !runner.wasQuick ||
       writer.length > gatherBytes ||
       gatheredSeconds > gatherSeconds;
     const sent = isDue ? flush() : undefined;

@@ -21,15 +21,14 @@ export class TaskPace {
   }
 
   /**
-   * How many cases a worker with these tasks should get now, when `waiting` are left: none while it has enough to do. Of
+   * How many cases a worker with these tasks should get now, when so many are waiting: none while it has enough to do. Of
    * cases not known yet, each worker tries one; towards the end they are dealt out ever more finely, and the last ones wait
    * for whoever is free first, so that all workers end together.
    */
-  wanted(tasks: readonly Task[], waiting: number): number {
+  wanted(tasks: readonly Task[], batches: { readonly waiting: number }): number {
     const mean = this.#meanSeconds();
     if (tasks.length > 0) {
       if (mean === undefined || tasks.length === mostTasks) return 0;
-      if (this.#numWorkers > 1 && waiting <= this.#numWorkers) return 0;
       let ahead = 0;
       for (const task of tasks) {
         if (task.isExact) return 0;
@@ -38,6 +37,8 @@ export class TaskPace {
       if (ahead >= aheadSeconds) return 0;
     }
     if (mean === undefined) return 1;
+    const { waiting } = batches;
+    if (tasks.length > 0 && this.#numWorkers > 1 && waiting <= this.#numWorkers) return 0;
     const share = this.#numWorkers === 1 ? waiting : Math.ceil(waiting / (2 * this.#numWorkers));
     return Math.max(1, Math.min(mostCases, share, Math.floor(chunkSeconds / Math.max(mean, 1e-7))));
   }

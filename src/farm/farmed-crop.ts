@@ -7,6 +7,7 @@ import {
   growCrop,
   type GrowOptions,
   type GrowResult,
+  isThere,
   type Manifest,
   type Progress,
   readManifest,
@@ -196,7 +197,12 @@ export class FarmedCrop<Result> {
       keep: true,
     });
     return await withFolderLock(this.folder, async () => {
-      this.#expect(id);
+      if (!isThere(this.folder, manifest)) {
+        throw new CropError(
+          "not-found",
+          `crop \`${this.name}\` was reaped by another process meanwhile: these results are not taken in again`,
+        );
+      }
       const isLast = missingCases === 0 || drop;
       const result = await this.#farmer.take(dataset, {
         cropId: id,
@@ -211,15 +217,6 @@ export class FarmedCrop<Result> {
       }
       return result;
     });
-  }
-
-  // Another process may have reaped it meanwhile, and sown its successor.
-  #expect(id: string): void {
-    if (readManifest(this.folder).id === id) return;
-    throw new CropError(
-      "not-found",
-      `crop \`${this.name}\` was reaped by another process meanwhile, and sown anew: these results are not taken in again`,
-    );
   }
 
   // A crop that another program sowed: what labels it is in its folder, so that only its function counts.

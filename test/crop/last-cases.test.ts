@@ -53,13 +53,13 @@ test("the last cases wait for the worker that is free first, others are there be
   for (let i = 0; i < 10; i++) total.add(false, 0.02);
   const pace = new TaskPace(total, 2);
   const running = new Task(1, {} as OpenBatch, Uint32Array.of(0), 0, false);
-  assert.equal(pace.wanted([], 1), 1);
-  assert.equal(pace.wanted([running], Infinity), 5);
-  assert.equal(pace.wanted([running], 3), 1);
-  assert.equal(pace.wanted([running], 2), 0);
-  assert.equal(new TaskPace(total, 1).wanted([running], 1), 1); // it shares with nobody
+  assert.equal(pace.wanted([], { waiting: 1 }), 1);
+  assert.equal(pace.wanted([running], { waiting: Infinity }), 5);
+  assert.equal(pace.wanted([running], { waiting: 3 }), 1);
+  assert.equal(pace.wanted([running], { waiting: 2 }), 0);
+  assert.equal(new TaskPace(total, 1).wanted([running], { waiting: 1 }), 1); // it shares with nobody
   const long = new Task(2, {} as OpenBatch, Uint32Array.of(0, 1), 0, false);
-  assert.equal(pace.wanted([long], Infinity), 0); // it has enough to do
+  assert.equal(pace.wanted([long], { waiting: Infinity }), 0); // it has enough to do
 });
 
 test("cases are dealt out ever more finely towards the end", () => {
@@ -67,7 +67,7 @@ test("cases are dealt out ever more finely towards the end", () => {
   total.add(false, 0.02);
   const pace = new TaskPace(total, 2);
   assert.deepEqual(
-    [Infinity, 20, 12, 8, 5, 4, 1].map((waiting) => pace.wanted([], waiting)),
+    [Infinity, 20, 12, 8, 5, 4, 1].map((waiting) => pace.wanted([], { waiting })),
     [5, 5, 3, 2, 2, 1, 1],
   );
 });
