@@ -27,6 +27,8 @@ export interface CaseRunner {
   readonly outputNames: Set<string>;
   /** The last case was so quick that the next ones may be gathered. */
   wasQuick: boolean;
+  /** When the messages that had come were read last, in milliseconds on the monotonic clock. */
+  readMs: number;
   readonly seed: number;
   readonly retries: number;
   /** Folder of the definition's source, for programs beside it. */

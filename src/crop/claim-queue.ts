@@ -32,6 +32,7 @@ export interface HeldBatch {
  */
 export class ClaimQueue {
   readonly #addresses: Iterator<BatchAddress>;
+  readonly #returned: BatchAddress[] = [];
   readonly #options: ClaimOptions;
   readonly #watched = new Map<number, { readonly address: BatchAddress; seen: Observation }>();
   readonly #held = new Map<number, HeldBatch>();
@@ -77,10 +78,15 @@ export class ClaimQueue {
     this.#unreadable.push({ batch, error });
   }
 
+  /** Takes back a batch that was claimed and withdrawn. */
+  putBack(address: BatchAddress): void {
+    this.#returned.push(address);
+    this.#freshCases += address.count;
+  }
+
   /** Claims the next batch that nobody holds; undefined when there is none left. */
   next(): Claim | undefined {
-    for (let item = this.#addresses.next(); item.done !== true; item = this.#addresses.next()) {
-      const address = item.value;
+    for (let address = this.#nextAddress(); address !== undefined; address = this.#nextAddress()) {
       this.#freshCases -= address.count;
       const claim = this.#tryClaim(address);
       if (claim instanceof Claim) return claim;
@@ -88,6 +94,13 @@ export class ClaimQueue {
     }
     this.#freshCases = 0;
     return undefined;
+  }
+
+  #nextAddress(): BatchAddress | undefined {
+    const returned = this.#returned.shift();
+    if (returned !== undefined) return returned;
+    const item = this.#addresses.next();
+    return item.done === true ? undefined : item.value;
   }
 
   /** Undefined for a batch that a newer crop has grown or grows. */

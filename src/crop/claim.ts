@@ -173,6 +173,17 @@ export class Claim {
     }
   }
 
+  /** Leaves a batch of which nothing was run as if it had not been claimed. */
+  withdraw(): void {
+    try {
+      if (!this.mayBeLost || this.isOwned()) rmSync(this.#path, { force: true });
+    } catch (error) {
+      throw diskError(this.#path, error);
+    } finally {
+      closeSync(this.#fd);
+    }
+  }
+
   /** Lets go of a batch that another process has taken over. */
   abandon(): void {
     closeSync(this.#fd);

@@ -16,6 +16,8 @@ const mostLoadFailures = 3;
 const mostOpen = 256;
 // A case that takes longer than this is not waited for.
 const longMs = 500;
+// A worker that can return tasks does so meanwhile: it looks for messages more often.
+const returnMs = 250;
 
 /** Claims batches, has their cases run by workers, and writes what they give, until nothing is left to do. */
 export async function growBatches(plan: GrowPlan): Promise<GrowResult> {
@@ -69,6 +71,7 @@ class Grower {
     clearTimeout(this.#watchTimer);
     clearTimeout(this.#graceTimer);
     clearTimeout(this.#recallTimer);
+    this.#recallTimer = undefined;
     signal?.removeEventListener("abort", onAbort);
     for (const slot of this.#slots) slot.kill("stopped");
     this.#guardian.close();
@@ -96,7 +99,7 @@ class Grower {
       for (const slot of this.#slots) this.#feed(slot);
     }
     const idle = this.#slots.filter((slot) => slot.tasks.length === 0).length;
-    if (idle > 0 && this.#stopped === undefined) this.#recallLater();
+    if (this.#stopped === undefined) this.#recallLater(idle > 0);
     if (idle < this.#slots.length) return;
     if (this.#stopped !== undefined) this.#settle();
     else if (this.#batches.size === 0 && !this.#plan.queue.hasFresh) this.#watch();
@@ -132,24 +135,42 @@ class Grower {
     if (orders.length > 0) slot.worker?.send({ kind: "run", tasks: orders } satisfies ToWorker);
   }
 
-  /** While a worker is idle: sees to it that no case waits behind a long one. */
-  #recallLater(): void {
+  /** Sees to it that no case waits behind a long one while another worker, or another process, may be free. */
+  #recallLater(isOneIdle: boolean): void {
     if (!this.#plan.mayRecall || this.#recallTimer !== undefined) return;
-    if (!this.#slots.some(({ canRecall }) => canRecall)) return;
-    // Records that have come already are read first.
-    this.#recallTimer = setTimeout(
-      () => setImmediate(() => this.#guard(() => this.#recall())),
-      longMs,
-    );
+    const mayWait = this.#slots.some((slot) => (isOneIdle ? slot.canRecall : slot.hasQueued));
+    if (!mayWait) return;
+    this.#afterRecords(longMs, () => this.#recall());
   }
 
   #recall(): void {
-    this.#recallTimer = undefined;
+    if (this.#stopped !== undefined) return;
     const isOneIdle = this.#slots.some((slot) => slot.tasks.length === 0);
-    if (this.#stopped !== undefined || !isOneIdle) return;
     const now = monotonicMs();
-    for (const slot of this.#slots) if (slot.canRecall && now - slot.since > longMs) slot.recall();
+    for (const slot of this.#slots) {
+      if (now - slot.since <= longMs) continue;
+      if (isOneIdle ? slot.canRecall : slot.hasQueued) slot.recall(isOneIdle);
+    }
+    this.#afterRecords(returnMs, () => this.#takeRecalled());
+  }
+
+  #takeRecalled(): void {
+    if (this.#stopped !== undefined) return;
+    for (const slot of this.#slots) slot.takeRecalled();
     this.#pump();
+    this.#batches.withdrawUntouched();
+  }
+
+  /** Does a step of recalling after a time, when the records that have come by then are read. */
+  #afterRecords(ms: number, step: () => void): void {
+    const timer = setTimeout(() => {
+      setImmediate(() => {
+        if (this.#recallTimer !== timer) return; // growing has ended
+        this.#recallTimer = undefined;
+        this.#guard(step);
+      });
+    }, ms);
+    this.#recallTimer = timer;
   }
 
   #nextTask(slot: WorkerSlot, most: number): Task | undefined {

@@ -24,6 +24,7 @@ export async function prepareRunner(
     expected: order.expected,
     outputNames: new Set(),
     wasQuick: false,
+    readMs: 0,
     seed: order.seed,
     retries: order.retries,
     sourceFolder: order.sourceFolder,

@@ -35,6 +35,15 @@ export class OpenBatch {
     return this.#waiting.length;
   }
 
+  /** No case of it was begun: it is as if it had just been claimed. */
+  get isUntouched(): boolean {
+    return (
+      !this.wasLeft &&
+      this.waiting === this.claim.address.count &&
+      this.#waiting.every(({ isSuspect }) => !isSuspect)
+    );
+  }
+
   /** Takes the next cases, at most `most`; a case under suspicion goes alone. Undefined when none waits. */
   take(task: number, most: number): Task | undefined {
     const first = this.#waiting.at(-1);

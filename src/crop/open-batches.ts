@@ -101,6 +101,17 @@ export class OpenBatches {
     return undefined;
   }
 
+  /** Lets others have the batches of which no case was begun. */
+  withdrawUntouched(): void {
+    for (const open of this.#open.values()) {
+      if (!open.isUntouched) continue;
+      this.#open.delete(open.number);
+      this.#hearts?.remove(open.claim);
+      open.claim.withdraw();
+      this.#plan.queue.putBack(open.claim.address);
+    }
+  }
+
   /** Writes the records of cases, and finishes the batch with the last of them. Those of a lost batch are dropped. */
   settle(open: OpenBatch, { frames, summary, done, failures }: SettledCases): void {
     if (this.#open.get(open.number) !== open) return;

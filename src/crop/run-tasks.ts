@@ -9,14 +9,14 @@ import type { RecordsMessage, TaskOrder } from "./worker-messages.ts";
 const quickCaseSeconds = 10e-6;
 const gatherSeconds = 100e-6;
 const gatherBytes = 1 << 20;
-// While a case takes longer than this, the tasks behind it may be recalled.
-const longSeconds = 0.1;
+// No case begins later than this after the messages that had come were read.
+const lookEveryMs = 100;
 
 /**
  * Runs the cases of a task in order and sends their records: each one at once, unless cases are so quick that
  * sending costs more than running. The last message of a task is always sent. With `flushEach`, a case begins when the
  * records before it are on their way, even if it blocks or ends the worker. No case begins once `isEnded`, which
- * a message may bring about that came during a long case.
+ * a message may bring about that came meanwhile: it is read before a case begins.
  */
 export async function runTask(
   runner: CaseRunner,
@@ -50,7 +50,10 @@ export async function runTask(
     return sent;
   };
   const last = order.positions.length - 1;
-  for (let i = 0; i <= last && !isEnded(); i++) {
+  let mayLook = true;
+  for (let i = 0; i <= last; i++) {
+    if (mayLook && monotonicMs() - runner.readMs > lookEveryMs) await readMessages(runner);
+    if (isEnded()) break;
     const position = order.positions[i]!;
     const task = {
       batch: order.batch,
@@ -79,14 +82,15 @@ export async function runTask(
       gatheredSeconds > gatherSeconds;
     const sent = isDue ? flush() : undefined;
     if (order.flushEach && sent !== undefined) await sent;
-    if (seconds > longSeconds) await messagesRead();
+    mayLook = isDue;
   }
   if (done > 0) void flush();
 }
 
 // What has come by now is read before the second of two turns of the event loop.
-async function messagesRead(): Promise<void> {
+async function readMessages(runner: CaseRunner): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((fulfil) => setImmediate(fulfil));
+  runner.readMs = monotonicMs();
 }
 
 // Quicker than `map`, which makes a function for each case.

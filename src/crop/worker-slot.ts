@@ -36,7 +36,7 @@ export class WorkerSlot {
   /** The end of what the worker printed. */
   printed = "";
   readonly #guardian: Guardian;
-  #recalled: Task | undefined;
+  #recall: Recall | undefined;
   /** Process groups that the worker started. */
   readonly #programs = new Set<number>();
 
@@ -63,21 +63,38 @@ export class WorkerSlot {
     }
   }
 
-  /** True while cases wait behind the one that is running, and were not recalled. */
-  get canRecall(): boolean {
-    const [running, ...queued] = this.tasks;
-    return running !== this.#recalled && (queued.length > 0 || (running?.left ?? 0) > 1);
+  /** True while tasks wait behind the one that is running. */
+  get hasQueued(): boolean {
+    return this.tasks.length > 1;
   }
 
-  /** Takes the cases back that wait behind the one that is running; where it is not known which one that is, the worker returns them after it. */
-  recall(): void {
-    const order: ToWorker = { kind: "recall", tasks: this.tasks.map(({ id }) => id) };
-    const [running, ...queued] = this.tasks;
-    for (const task of queued.toReversed()) task.giveBack();
-    if (!this.mayGather) running?.giveBack(1);
-    this.tasks.length = 1;
-    this.#recalled = running;
-    this.worker?.send(order);
+  /** True while cases wait behind the one that is running, and were not recalled. */
+  get canRecall(): boolean {
+    const running = this.tasks[0];
+    const wasRecalled = running === this.#recall?.running && this.#recall?.isWhole === true;
+    return this.hasQueued || (!wasRecalled && (running?.left ?? 0) > 1);
+  }
+
+  /**
+   * Asks for the tasks that wait behind the running one, and where `isWhole` for the rest of that one, too. The worker
+   * returns them when it comes to them; {@link WorkerSlot.takeRecalled} does not wait for that.
+   */
+  recall(isWhole: boolean): void {
+    const recalled = isWhole ? this.tasks : this.tasks.slice(1);
+    this.#recall = { running: this.tasks[0], since: this.since, isWhole };
+    this.worker?.send({ kind: "recall", tasks: recalled.map(({ id }) => id) } satisfies ToWorker);
+  }
+
+  /**
+   * Takes back what was asked for of a worker that is still in the same case. What is left of the running task stays
+   * where it is not known which of its cases that is.
+   */
+  takeRecalled(): void {
+    if (this.#recall === undefined) return;
+    const { running, since, isWhole } = this.#recall;
+    if (this.tasks[0] !== running || this.since !== since) return;
+    for (const task of this.tasks.splice(1).toReversed()) task.giveBack();
+    if (isWhole && !this.mayGather) running?.giveBack(1);
   }
 
   /** Notes what the worker printed. */
@@ -114,9 +131,19 @@ export class WorkerSlot {
     this.isStuck = false;
     this.printed = "";
     this.tasks.length = 0;
-    this.#recalled = undefined;
+    this.#recall = undefined;
     this.last = undefined;
   }
+}
+
+/** Tasks that a worker was asked to return. */
+interface Recall {
+  /** What it ran then. */
+  readonly running: Task | undefined;
+  /** The slot's `since` then. */
+  readonly since: number;
+  /** The rest of the running task was asked for, too. */
+  readonly isWhole: boolean;
 }
 
 /** Says how the running case of a slot failed, when its worker ended. */

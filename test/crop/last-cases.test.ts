@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Crop, type GrowEvent } from "crop";
 import type { BatchAddress } from "../../src/crop/claim.ts";
 import { ClaimQueue } from "../../src/crop/claim-queue.ts";
@@ -9,7 +10,7 @@ import { layout } from "../../src/crop/layout.ts";
 import { type OpenBatch, Task } from "../../src/crop/open-batch.ts";
 import { SummaryCounter } from "../../src/crop/result-file.ts";
 import { TaskPace } from "../../src/crop/task-pace.ts";
-import { Lab, range } from "../faults/lab.ts";
+import { killTree, Lab, range } from "../faults/lab.ts";
 
 // What several workers must know and do to end together.
 
@@ -127,6 +128,76 @@ test("cases that wait behind a long one go to workers that are free, and each is
       .map(({ result }) => result);
     assert.ok(new Set(pids).size >= 3, pids.join(" ")); // four where all workers are ready in time
   }
+});
+
+test("batches that wait behind a long case go to another process that is free", async (context) => {
+  for (const workers of [1, 2]) {
+    const lab = new Lab(context);
+    const long = Array.from({ length: workers }, (_, i) => 20 + i);
+    lab.write(
+      "held.mjs",
+      `import { appendFileSync, existsSync } from "node:fs";
+const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+export default {
+  fn: ({ x }) => {
+    appendFileSync(${JSON.stringify(lab.path("calls"))}, x + "\\n");
+    pause(4);
+    while (x >= 20 && x < ${20 + workers} && !existsSync(${JSON.stringify(lab.path("go"))})) pause(20);
+    return 10 * x;
+  },
+  ${range(60)} batchsize: 1,
+};
+`,
+    );
+    await lab.sow("held.mjs");
+    const first = lab.start(["grow", "--crop", "held", "-j", String(workers)]);
+    while (!existsSync(lab.path("calls")) || long.some((x) => !lab.calls().includes(x)))
+      await sleep(20);
+    // It ends, since the long cases' owner lives, with nothing but those left.
+    await lab.expect(4, ["grow", "--crop", "held"]);
+    const { missing } = (await lab.json(["missing", "held"], 4)) as { readonly missing: number[] };
+    assert.deepEqual(
+      missing,
+      long.map((x) => x + 1),
+    );
+    lab.write("go", "");
+    assert.equal((await first.ended).status, 0);
+    assert.deepEqual(
+      lab.calls().toSorted((a, b) => a - b),
+      [...Array(60).keys()],
+    );
+    await lab.assertValues("held", 60);
+  }
+});
+
+test("a worker that was stopped between two cases begins none that others got meanwhile", async (context) => {
+  const lab = new Lab(context);
+  lab.define(
+    "stopped.mjs",
+    `${range(800)} batchsize: 1,`,
+    // It stops when the task of this case has ended.
+    `if (x % 100 === 50) Promise.resolve().then(() => {
+       appendFileSync(${JSON.stringify(lab.path("pids"))}, process.pid + "\\n");
+       process.kill(process.pid, "SIGSTOP");
+     });
+     pause(4); return 10 * x;`,
+  );
+  await lab.sow("stopped.mjs");
+  const grower = lab.start(["grow", "--crop", "stopped", "-j", "2"]);
+  const resumer = setInterval(() => {
+    if (!existsSync(lab.path("pids"))) return;
+    const pids = readFileSync(lab.path("pids"), "utf8").trim().split("\n").map(Number);
+    for (const pid of new Set(pids)) killTree(pid, "SIGCONT");
+  }, 1200);
+  context.after(() => clearInterval(resumer));
+  const ending = await grower.ended;
+  clearInterval(resumer);
+  assert.equal(ending.status, 0, ending.stderr);
+  assert.deepEqual(
+    lab.calls().toSorted((a, b) => a - b),
+    [...Array(800).keys()],
+  );
+  await lab.assertValues("stopped", 800);
 });
 
 test("of cases so quick that their records are gathered, none is run twice when a long one comes", async (context) => {
