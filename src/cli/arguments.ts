@@ -5,8 +5,19 @@ import { CropError } from "../errors.ts";
 /** Arguments as the parser gives them. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** Gives a text option; the last one when it was given several times. */
+/**
+ * Gives a text option; the last one when it was given several times.
+ *
+ * @throws CropError `usage` when it has no value, as `-o "$OUTPUT"` of a variable that is not set
+ */
 export function textOf(args: Arguments, name: string): string | undefined {
+  const text = textOrEmptyOf(args, name);
+  if (text === "") throw new CropError("usage", `--${name} needs a value`);
+  return text;
+}
+
+/** Gives a text option that may be given without a value, as an empty text then. */
+export function textOrEmptyOf(args: Arguments, name: string): string | undefined {
   const value = args[name];
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
   return last === undefined ? undefined : `${last as string | number | boolean}`;

@@ -55,8 +55,28 @@ export async function growCommand(argv: readonly string[]): Promise<number> {
       rank.size === 1 ? missing() : agreedBatches(folder, process.env, missing, everything);
     batches = shareOf(batches ?? shared(), rank);
   }
-  const options: GrowOptions = {
-    ...(batches === undefined ? {} : { batches }),
+  const options = { ...growingOf(values), ...(batches === undefined ? {} : { batches }) };
+  const { quiet, shared, "rank-status": statusFile } = values;
+  const status = await growAndReport(folder, manifest, options, quiet === true, shared === true);
+  return statusFile === undefined ? status : leaveStatus(statusFile, status);
+}
+
+/** What the command line says of how to grow. */
+export interface GrowValues {
+  readonly "num-workers"?: string | undefined;
+  readonly "num-threads"?: string | undefined;
+  readonly "max-failures"?: string | undefined;
+  readonly "stale-seconds"?: string | undefined;
+  readonly "grace-seconds"?: string | undefined;
+  readonly isolation?: string | undefined;
+  readonly until?: string | undefined;
+  readonly failed?: boolean | undefined;
+  readonly "raise-errors"?: boolean | undefined;
+}
+
+/** Reads how to grow. @throws CropError `usage` for what is no number, time or kind of worker */
+export function growingOf(values: GrowValues): GrowOptions {
+  return {
     ...optional("numWorkers", number(values["num-workers"], "--num-workers")),
     ...optional("numThreads", number(values["num-threads"], "--num-threads")),
     ...optional("maxFailures", number(values["max-failures"], "--max-failures")),
@@ -70,12 +90,9 @@ export async function growCommand(argv: readonly string[]): Promise<number> {
       "until",
       values.until === undefined ? undefined : parseUntil(values.until, new Date()),
     ),
-    failed: isFailed,
+    failed: values.failed === true,
     raiseErrors: values["raise-errors"] === true,
   };
-  const { quiet, shared, "rank-status": statusFile } = values;
-  const status = await growAndReport(folder, manifest, options, quiet === true, shared === true);
-  return statusFile === undefined ? status : leaveStatus(statusFile, status);
 }
 
 // A launcher ends all ranks as soon as one ends with a status: that of a failed case would cost the others their work.
@@ -103,11 +120,17 @@ async function awaitCrop(name: string | undefined, root: string | undefined): Pr
 function parseGrow(
   argv: readonly string[],
 ): ReturnType<typeof parseArgs<{ options: typeof growOptions; allowPositionals: true }>> {
+  const usage = (problem: string): CropError =>
+    new CropError("usage", `${problem}; \`crop grow --help\` lists the options`);
+  let parsed: ReturnType<typeof parseGrow>;
   try {
-    return parseArgs({ args: [...argv], options: growOptions, allowPositionals: true });
+    parsed = parseArgs({ args: [...argv], options: growOptions, allowPositionals: true });
   } catch (error) {
-    throw new CropError("usage", `${messageOf(error)}; \`crop grow --help\` lists the options`);
+    throw usage(messageOf(error));
   }
+  const empty = Object.entries(parsed.values).find(([, value]) => value === "");
+  if (empty !== undefined) throw usage(`--${empty[0]} needs a value`);
+  return parsed;
 }
 
 /** Grows with progress on a terminal and signals obeyed, says how it went, and gives the exit status. */

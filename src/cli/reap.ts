@@ -8,7 +8,15 @@ import {
 } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { startProgressBar } from "../progress-bar.ts";
-import { type Arguments, cropOf, isSet, printJson, textOf, withCrop } from "./arguments.ts";
+import {
+  type Arguments,
+  cropOf,
+  isSet,
+  printJson,
+  textOf,
+  textOrEmptyOf,
+  withCrop,
+} from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { defined } from "./sow.ts";
 
@@ -34,10 +42,18 @@ export function withReaping(parser: Argv): Argv {
     });
 }
 
+/** Adds the option that has reaping wait for what others grow. */
+export function withWait(parser: Argv): Argv {
+  return parser.option("wait", {
+    type: "string",
+    describe: "wait until nothing is missing, at most so many seconds",
+  });
+}
+
 /** Reads how to reap from the arguments. */
 export function reapingOf(args: Arguments, manifest: Manifest): ReapOptions {
   const layout = textOf(args, "layout");
-  const wait = textOf(args, "wait");
+  const wait = textOrEmptyOf(args, "wait");
   return {
     output: textOf(args, "output") ?? manifest.reap?.output ?? `${manifest.name}.nc`,
     allowIncomplete: isSet(args, "allow-incomplete"),
@@ -91,11 +107,7 @@ export const reapCommand: Command = {
   usage: "reap [crop]",
   describe: "Collect the results into one labelled file, and remove the crop",
   build: (parser) =>
-    withReaping(withCrop(parser))
-      .option("wait", {
-        type: "string",
-        describe: "wait until nothing is missing, at most so many seconds",
-      })
+    withWait(withReaping(withCrop(parser)))
       .option("json", { type: "boolean", describe: "print one JSON document" })
       .example("crop reap damped -o damped.nc", "for xarray.open_dataset")
       .example("crop reap damped -o damped.csv --keep", "a table, one row for each case"),

@@ -19,6 +19,7 @@ import {
   print,
   printJson,
   textOf,
+  textOrEmptyOf,
   textsOf,
 } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -74,6 +75,26 @@ export function withSowing(parser: Argv): Argv {
     });
 }
 
+/** Adds the option that has nothing be written. */
+export function withDryRun(parser: Argv): Argv {
+  return parser.option("dry-run", {
+    type: "boolean",
+    describe: "say how many cases, batches, files and bytes, and write nothing",
+  });
+}
+
+/** Prints what a sowing would write; gives the exit status. */
+export function reportPlan(source: CodeSource, options: SowOptions, isJson: boolean): number {
+  const plan = planSowing(source, options);
+  const { name, cases, batches, files, bytes, folder } = plan;
+  if (isJson) printJson(plan);
+  else
+    print(
+      `${name}: ${cases} cases in ${batches} batches; ${files} files, about ${formatBytes(bytes)}, in ${folder}`,
+    );
+  return exitStatus.done;
+}
+
 /** Reads the definition and options of a sowing from the arguments. */
 export async function sowingOf(
   args: Arguments,
@@ -86,7 +107,7 @@ export async function sowingOf(
   );
   const environmentRoot = process.env["CROP_ROOT"];
   const root = textOf(args, "root") ?? (environmentRoot === "" ? undefined : environmentRoot);
-  const shuffle = textOf(args, "shuffle");
+  const shuffle = textOrEmptyOf(args, "shuffle");
   return {
     source,
     options: {
@@ -167,11 +188,7 @@ export const sowCommand: Command = {
   usage: "sow <definition>",
   describe: "Write the combinations of a definition as batch files",
   build: (parser) =>
-    withSowing(parser)
-      .option("dry-run", {
-        type: "boolean",
-        describe: "say how many cases, batches, files and bytes, and write nothing",
-      })
+    withDryRun(withSowing(parser))
       .option("json", { type: "boolean", describe: "print one JSON document" })
       .example("crop sow crops/damped.ts", "sow as defined")
       .example(
@@ -180,15 +197,7 @@ export const sowCommand: Command = {
       ),
   run: async (args) => {
     const { source, options } = await sowingOf(args);
-    if (isSet(args, "dry-run")) {
-      const plan = planSowing(source, options);
-      if (isSet(args, "json")) printJson(plan);
-      else
-        print(
-          `${plan.name}: ${plan.cases} cases in ${plan.batches} batches; ${plan.files} files, about ${formatBytes(plan.bytes)}, in ${plan.folder}`,
-        );
-      return exitStatus.done;
-    }
+    if (isSet(args, "dry-run")) return reportPlan(source, options, isSet(args, "json"));
     const result = await sowWithBar(source, options, isSet(args, "json"));
     if (isSet(args, "json")) printJson({ ...result, crop: basename(result.folder) });
     else reportSown(result);

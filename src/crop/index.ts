@@ -17,6 +17,7 @@ export { type CropState } from "./watched-crop.ts";
 
 export { reapCases } from "./reap-cases.ts";
 export * from "./reap.ts";
+export { checkTarget } from "./reap-target.ts";
 export * from "./run-in-memory.ts";
 export { ownSpace } from "./resolve-definition.ts";
 export * from "./remove.ts";

@@ -1,5 +1,5 @@
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type BlockWriter,
@@ -9,7 +9,7 @@ import {
   exportTable,
 } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
-import { diskError, flushFolder, temporaryName, withFolderLock } from "../files/index.ts";
+import { diskError, temporaryName, withFolderLock } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { CaseLabeller, loneNameOf } from "./case-labeller.ts";
 import type { CaseValue } from "./case-record.ts";
@@ -19,6 +19,7 @@ import { type Manifest, readManifest } from "./manifest.ts";
 import { namesOfResults, readProgress } from "./progress.ts";
 import { Provenance } from "./provenance.ts";
 import { checkRows, type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
+import { checkTarget, putInPlace, type ReapTarget, tableEndings } from "./reap-target.ts";
 import { removeCrop } from "./remove.ts";
 import { reapByReaper } from "./reap-by-reaper.ts";
 import { scanWhole } from "./scan-whole.ts";
@@ -26,19 +27,13 @@ import { orderOfWork } from "./order-of-work.ts";
 import { readConstants, readLabels } from "./space-record.ts";
 
 /** How to reap. */
-export interface ReapOptions {
-  /** `.nc`, `.h5`, `.csv`, `.json` or `.parquet`; anything where the definition writes the results itself. */
-  readonly output: string;
+export interface ReapOptions extends ReapTarget {
   /** Write what is there, and keep the crop; default false. */
   readonly allowIncomplete?: boolean;
   /** Keep the crop although it is complete; default false. */
   readonly keep?: boolean;
-  /** Replace an output file that exists; default false. */
-  readonly overwrite?: boolean;
   /** Wait until nothing is missing, at most so many seconds (`Infinity`: without end); default 0. */
   readonly waitSeconds?: number;
-  /** Default: `grid` for netCDF, `cases` for tables. */
-  readonly layout?: ReapLayout;
   /** Say in attributes which crop it was, which code and which hosts; default true. */
   readonly provenance?: boolean;
   readonly onProgress?: (done: number, batches: number) => void;
@@ -53,9 +48,6 @@ export interface ReapResult {
   readonly isCropKept: boolean;
 }
 
-const tableEndings = [".csv", ".json", ".parquet"];
-const netcdfEndings = [".nc", ".nc4", ".h5", ".hdf5"];
-
 /**
  * Collects the results of a crop into one file, which appears whole or not at all, and then removes the crop unless
  * it is incomplete or to be kept. The memory needed does not grow with the data.
@@ -69,9 +61,7 @@ export async function reapCrop(
   options: ReapOptions,
   definition?: CropDefinition,
 ): Promise<ReapResult> {
-  const output = resolve(options.output);
-  checkForm(manifest, options);
-  checkTarget(output, options);
+  const output = checkTarget(folder, manifest, options);
   await waitUntilGrown(folder, manifest, options);
   const write = (): Promise<ReapResult> =>
     reapTo(
@@ -131,22 +121,6 @@ export function isThere(folder: string, { id }: Manifest): boolean {
   }
 }
 
-function checkForm({ name, reap }: Manifest, options: ReapOptions): void {
-  if (reap !== undefined) {
-    if (options.layout === undefined) return;
-    throw new CropError(
-      "usage",
-      `crop \`${name}\` writes its results itself: there is no layout to choose`,
-    );
-  }
-  const endings = [...netcdfEndings, ...tableEndings];
-  if (endings.includes(extname(options.output).toLowerCase())) return;
-  throw new CropError(
-    "usage",
-    `${options.output}: reap writes ${endings.join(", ")}; give the file one of these endings`,
-  );
-}
-
 /** Writes all results to `path`, which will be the output; gives how many cases gave a value. */
 type Write = (target: {
   readonly folder: string;
@@ -190,7 +164,7 @@ async function reapTo(
     const { values } = await reading(folder, manifest, options, () =>
       write({ folder, manifest, path, output, options }),
     );
-    checkTarget(output, options);
+    checkTarget(folder, manifest, options);
     putInPlace(path, output);
     const missingCases = manifest.cases - values;
     const isCropKept =
@@ -200,41 +174,6 @@ async function reapTo(
     rmSync(path, { force: true, recursive: true });
     throw diskError(output, error);
   }
-}
-
-// A folder cannot be renamed over one that holds something: the old one steps aside, and goes when the new one is there.
-function putInPlace(path: string, output: string): void {
-  const isFolder = statSync(output, { throwIfNoEntry: false })?.isDirectory() === true;
-  const old = isFolder ? temporaryName(output, ".old") : undefined;
-  if (old !== undefined) renameSync(output, old);
-  renameSync(path, output);
-  flushFolder(dirname(output));
-  if (old !== undefined) rmSync(old, { recursive: true, force: true });
-}
-
-function checkTarget(output: string, options: ReapOptions): void {
-  if (!existsSync(dirname(output))) {
-    throw new CropError(
-      "not-found",
-      `${output} cannot be written: there is no folder ${dirname(output)}; make it first`,
-      { fields: { file: output } },
-    );
-  }
-  checkOutput({ ...options, output });
-}
-
-/** Lets an output pass that may be written: one that is not there, or that is to be replaced. @throws CropError `already-exists` */
-export function checkOutput({
-  output,
-  overwrite,
-}: Pick<ReapOptions, "output" | "overwrite">): void {
-  const path = resolve(output);
-  if (overwrite === true || !existsSync(path)) return;
-  throw new CropError(
-    "already-exists",
-    `${path} is there already; write to another file with -o, or replace it with --overwrite`,
-    { fields: { file: path } },
-  );
 }
 
 async function waitUntilGrown(
