@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { readNetcdf, type Dataset } from "../dataset/index.ts";
+import type { Dataset } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { checkCrop, type CheckReport } from "./check.ts";
 import type { CropDefinition, DefinitionOptions } from "./definition.ts";
@@ -11,6 +11,7 @@ import { type Manifest, readManifest } from "./manifest.ts";
 import { progressPicture } from "./progress-picture.ts";
 import { type Progress, readProgress } from "./progress.ts";
 import { reapCrop, reapDataset, type ReapOptions, type ReapResult } from "./reap.ts";
+import { checkTarget } from "./reap-target.ts";
 import { removeCrop } from "./remove.ts";
 import { settleCases } from "./settle-cases.ts";
 import {
@@ -143,20 +144,17 @@ export class Crop {
   }
 
   /**
-   * Collects the results: into `output` where that is given, and as a dataset in memory. The crop is removed when it was complete,
-   * unless `keep` is given.
+   * Collects the results as a dataset in memory, the same whether `output` is given, a file into which they are collected, too. The
+   * crop is removed when it was complete, unless `keep` is given. What is too sparse for a grid needs `layout: "cases"`.
    */
   async reap(options: Partial<ReapOptions> = {}): Promise<Dataset> {
     const manifest = this.#manifest();
     const { output } = options;
     if (output === undefined) return (await reapDataset(this.folder, manifest, options)).dataset;
-    const isNetcdf = /\.(nc|nc4|h5|hdf5)$/i.test(output);
-    if (isNetcdf) {
-      await reapCrop(this.folder, manifest, { ...options, output });
-      return await readNetcdf(output);
-    }
-    await reapCrop(this.folder, manifest, { ...options, output, keep: true });
-    return (await reapDataset(this.folder, manifest, options)).dataset;
+    checkTarget(this.folder, manifest, { ...options, output });
+    const { dataset } = await reapDataset(this.folder, manifest, { ...options, keep: true });
+    await reapCrop(this.folder, manifest, { ...options, output });
+    return dataset;
   }
 
   /**

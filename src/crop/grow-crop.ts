@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { CropError } from "../errors.ts";
 import { startWorker, type WorkerKind } from "../executors/index.ts";
@@ -22,7 +23,10 @@ export interface GrowOptions {
   readonly batches?: readonly number[];
   /** Gives the batches one by one, each when a worker is about to be free, in place of `batches`; undefined ends the growing. */
   readonly nextBatch?: () => number | undefined;
-  /** Workers at once, over batches and, when there are fewer batches, over the cases in a batch; default 1. */
+  /**
+   * Workers at once, over batches and, when there are fewer batches, over the cases in a batch; default 1. With `executor`: tasks
+   * that the pool has at once; default: as many as this machine has processors.
+   */
   readonly numWorkers?: number;
   /** Threads that native code may use in each worker (`OMP_NUM_THREADS` and its kin); default 1. */
   readonly numThreads?: number;
@@ -72,7 +76,8 @@ export async function growCrop(
   options: GrowOptions = {},
   definition?: CropDefinition,
 ): Promise<GrowResult> {
-  const { numWorkers = 1, staleSeconds = defaultStaleSeconds } = options;
+  const { executor, staleSeconds = defaultStaleSeconds } = options;
+  const { numWorkers = executor === undefined ? 1 : availableParallelism() } = options;
   checkCount("numWorkers", numWorkers);
   if (!(staleSeconds >= 1))
     throw new CropError("bad-option", "the stale time must be at least 1 s");

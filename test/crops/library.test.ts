@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Crop, type CallerPool, isCropError, linspace, loadCrops, poolWorkerUrl } from "crop";
@@ -165,6 +167,65 @@ for (const [name, make] of Object.entries(pools)) {
     );
   });
 }
+
+test("a pool gets several tasks at once, as many as there are processors where nothing else is said", async (t) => {
+  const lab = new Lab(t);
+  const crop = new Crop({
+    definition: lab.define("p.mjs", "combos: { x: [0, 1, 2, 3, 4, 5] }, batchsize: 1,"),
+  });
+  await crop.sow();
+  let atOnce = 0;
+  let most = 0;
+  const executor: CallerPool = {
+    submit: async (fn, ...args) => {
+      most = Math.max(most, ++atOnce);
+      await new Promise((fulfil) => setTimeout(fulfil, 50));
+      atOnce--;
+      return await (fn as (...all: unknown[]) => unknown)(...args);
+    },
+  };
+  await crop.growMissing({ executor });
+  assert.equal(most, Math.min(6, availableParallelism()));
+});
+
+test("a dataset is the same whether it is reaped into a file, too, and nothing is lost where it cannot be made", async (t) => {
+  const lab = new Lab(t);
+  const make = async (name: string, year: string): Promise<Crop> => {
+    const crop = new Crop({
+      name,
+      root: lab.folder,
+      fn: ({ x }: { x: number }) => 1.5 * x,
+      combos: { x: [1, 2] },
+      vars: { day: { units: `days since ${year}-01-01` } },
+    });
+    await crop.sow();
+    await crop.growMissing();
+    return crop;
+  };
+  const alone = await (await make("alone", "2000")).reap();
+  for (const [ending, year] of [
+    ["nc", "0001"], // before what a datetime64 of nanoseconds holds
+    ["csv", "2000"],
+  ] as const) {
+    const output = lab.path(`day.${ending}`);
+    const dataset = await (await make(ending, year)).reap({ output });
+    assert.deepEqual(dataset.get("day").values, alone.get("day").values);
+    assert.ok(existsSync(output));
+  }
+  const sparse = new Crop({
+    name: "sparse",
+    root: lab.folder,
+    fn: ({ a }: { a: number }) => a,
+    fnArgs: ["a", "b", "c"],
+    cases: Array.from({ length: 300 }, (_, i) => [i, i, i]),
+  });
+  await sparse.sow();
+  await sparse.growMissing();
+  await assert.rejects(sparse.reap({ output: lab.path("sparse.csv") }), /table/);
+  assert.deepEqual([existsSync(lab.path("sparse.csv")), sparse.isSown()], [false, true]);
+  const table = await sparse.reap({ output: lab.path("sparse.csv"), layout: "cases" });
+  assert.deepEqual(table.sizes, { case: 300 });
+});
 
 test("combos are a mapping, a Map, pairs, or one pair, also where the shell replaces some", async (t) => {
   const lab = new Lab(t, "spellings");
