@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { type Complex, type DType, type NdArray, type Scalar } from "./arrays/index.ts";
 export {
   arange,

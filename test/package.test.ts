@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -68,32 +68,33 @@ test("the packed package", { timeout: 300_000 }, async (t) => {
     assert.equal(run("npx", ["--no-install", "crop", "--version"], consumer), `${version}\n`);
   });
 
-  await t.test("type-checks in a strict project that checks its libraries too", () => {
-    mkdirSync(join(consumer, "node_modules/@types"), { recursive: true });
-    for (const name of ["@types/node", "undici-types"]) {
-      symlinkSync(tool(name), join(consumer, "node_modules", name));
-    }
-    writeFileSync(
-      join(consumer, "tsconfig.json"),
-      JSON.stringify({
-        compilerOptions: {
-          module: "nodenext",
-          target: "es2023",
-          strict: true,
-          exactOptionalPropertyTypes: true,
-          skipLibCheck: false,
-          noEmit: true,
-          types: ["node"],
-        },
-        files: ["use.ts"],
-      }),
+  for (const resolution of ["nodenext", "bundler"]) {
+    await t.test(
+      `type-checks in a strict project that checks its libraries too (${resolution})`,
+      () => {
+        writeFileSync(
+          join(consumer, "tsconfig.json"),
+          JSON.stringify({
+            compilerOptions: {
+              module: resolution === "bundler" ? "esnext" : "nodenext",
+              moduleResolution: resolution,
+              target: "es2023",
+              strict: true,
+              exactOptionalPropertyTypes: true,
+              skipLibCheck: false,
+              noEmit: true,
+            },
+            files: ["use.ts"],
+          }),
+        );
+        writeFileSync(
+          join(consumer, "use.ts"),
+          readFileSync(join(repository, "test/fixtures/package/use.ts")),
+        );
+        run(process.execPath, [tool("typescript/bin/tsc")], consumer);
+      },
     );
-    writeFileSync(
-      join(consumer, "use.ts"),
-      readFileSync(join(repository, "test/fixtures/package/use.ts")),
-    );
-    run(process.execPath, [tool("typescript/bin/tsc")], consumer);
-  });
+  }
 
   await t.test("runs the consumer's code", () => {
     const source = readFileSync(join(repository, "dist/test/fixtures/package/use.js"));

@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const files = readdirSync("dist/test", { recursive: true })
+const files = readdirSync("dist/test", { recursive: true, encoding: "utf8" })
   .map((file) => `dist/test/${file}`)
   .filter((file) => file.endsWith(".test.js"))
   .filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)))

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export * from "../arrays/index.ts";
 export { type BlockSource, blocksOf, type BlockVariable, coordinateOf } from "./block-source.ts";
 export * from "./concat.ts";
