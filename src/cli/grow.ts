@@ -201,7 +201,7 @@ function reportGrown(
   } as const;
   if (stopped !== undefined)
     tell(
-      `stopped by ${reasons[stopped]}; finished cases are kept, \`crop grow --crop ${name}\` goes on`,
+      `stopped by ${reasons[stopped]}; finished cases are kept, \`crop grow ${options.failed === true ? "--failed " : ""}--crop ${name}\` goes on`,
     );
   const isElsewhere = !isShared && (held.length > 0 || lost.length > 0);
   const isLeft = stopped !== undefined || isElsewhere;

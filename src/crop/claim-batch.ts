@@ -17,6 +17,7 @@ import { type BatchAddress, Claim, defaultStaleSeconds, type Moment, now } from 
 import { batchOfName, layout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 import {
+  type BatchSummary,
   encodeHeader,
   lastSession,
   readResultState,
@@ -55,7 +56,6 @@ export interface ClaimOptions {
 export function claimBatch(address: BatchAddress, options: ClaimOptions): Claim | Refusal {
   const since = now();
   const path = layout.growing(address.folder, address.batch);
-  const finished = layout.result(address.folder, address.batch);
   let fd: number;
   try {
     fd = openSync(path, "wx");
@@ -71,7 +71,7 @@ export function claimBatch(address: BatchAddress, options: ClaimOptions): Claim 
   }
   let earlier: Earlier | "finished" | undefined;
   try {
-    earlier = readEarlier(address, finished, options);
+    earlier = readEarlier(address, options);
     if (earlier === "finished") return { kind: "finished" };
   } finally {
     if (earlier === undefined || earlier === "finished") {
@@ -141,12 +141,11 @@ export function takeOver(
   if (grave === undefined) return undefined;
   const temporary = temporaryName(path);
   try {
-    const finished = layout.result(address.folder, address.batch);
-    if (readFinished(address, finished, options) === "finished") {
+    const earlier = readEarlier(address, options, grave);
+    if (earlier === "finished") {
       rmSync(path, { force: true });
       return { kind: "finished" };
     }
-    const earlier = salvage(address, grave, { dropFailures: options.redoFailures });
     const claim = start(address, temporary, openSync(temporary, "wx"), options, earlier, since);
     renameSync(temporary, path);
     return claim;
@@ -238,73 +237,75 @@ function start(
   });
 }
 
-function nothingEarlier(): Earlier {
-  return {
-    sessions: [],
-    frames: new Uint8Array(0),
-    settled: new Set(),
-    counter: new SummaryCounter(),
-  };
-}
-
-/** What a result that is there already means for a new claim. */
+/**
+ * What the result that is there, and the file of an owner that is gone (`grave`), mean for a new claim. What such an owner has
+ * run again of a finished batch's failures goes into the result, whoever comes next.
+ */
 function readEarlier(
   address: BatchAddress,
-  result: string,
-  options: ClaimOptions,
+  { redoFailures }: ClaimOptions,
+  grave?: string,
 ): Earlier | "finished" {
-  const finished = readFinished(address, result, options);
-  if (finished === "finished") return finished;
-  if (finished === "absent") return nothingEarlier();
-  return salvage(address, result, { dropFailures: finished === "has-failures" });
+  const result = layout.result(address.folder, address.batch);
+  const isThere = statSync(result, { throwIfNoEntry: false }) !== undefined;
+  const summary = isThere ? summaryIn(result, address) : undefined;
+  const failures = summary?.failures ?? 0;
+  if (summary !== undefined && (failures === 0 || (grave === undefined && !redoFailures)))
+    return "finished";
+  const paths = [...(grave === undefined ? [] : [grave]), ...(isThere ? [result] : [])];
+  const earlier = salvage(address, paths, { dropFailures: redoFailures });
+  const isNoBetter = summary !== undefined && !redoFailures && earlier.counter.failures >= failures;
+  return isNoBetter ? "finished" : earlier;
 }
 
-function readFinished(
-  address: BatchAddress,
-  result: string,
-  options: ClaimOptions,
-): "absent" | "finished" | "has-failures" | "unfinished" {
-  if (statSync(result, { throwIfNoEntry: false }) === undefined) return "absent";
-  let state: ResultState | undefined;
+/** Undefined for a result that is not a whole one of this batch. */
+function summaryIn(result: string, address: BatchAddress): BatchSummary | undefined {
   try {
-    state = readResultState(result);
+    const state = readResultState(result);
+    if (state?.header.cropId !== address.cropId || state.header.batch !== address.batch)
+      return undefined;
+    return state.summary;
   } catch (error) {
-    if (isCropError(error, "corrupt")) return "unfinished";
+    if (isCropError(error, "corrupt")) return undefined;
     throw error;
   }
-  if (state === undefined) return "absent";
-  if (
-    state.header.cropId !== address.cropId ||
-    state.header.batch !== address.batch ||
-    state.summary === undefined
-  )
-    return "unfinished";
-  return options.redoFailures && state.summary.failures > 0 ? "has-failures" : "finished";
 }
 
-/** Collects the whole records of a file, each case once, a value before a failure. */
+/** Collects the whole records of files of one batch, each case once: that of the first file which has it. */
 function salvage(
   address: BatchAddress,
-  path: string,
-  options: { readonly dropFailures?: boolean } = {},
+  paths: readonly string[],
+  options: { readonly dropFailures: boolean },
 ): Earlier {
+  let sessions: readonly Session[] = [];
   const frames = new FrameWriter();
   const settled = new Set<number>();
   const counter = new SummaryCounter();
   const keep = (record: StoredRecord): void => {
     if (settled.has(record.position)) return;
-    if (options.dropFailures === true && record.isFailure) return;
+    if (options.dropFailures && record.isFailure) return;
     settled.add(record.position);
     counter.add(record.isFailure, record.seconds);
     frames.append(record.payload());
   };
-  try {
-    const { header } = scanResult(path, address, keep);
-    return { sessions: header.sessions, frames: frames.take(), settled, counter };
-  } catch (error) {
-    if (!isCropError(error, "corrupt")) throw error;
-    return nothingEarlier(); // damaged from its first record on: nothing in it can be trusted
+  for (const path of paths) {
+    try {
+      const found = readResultState(path)?.header.sessions;
+      if (found === undefined || !isContinuation(sessions, found)) continue;
+      scanResult(path, address, keep);
+      if (found.length > sessions.length) sessions = found;
+    } catch (error) {
+      // Damaged from its first record on: nothing in it can be trusted.
+      if (!isCropError(error, "corrupt")) throw error;
+    }
   }
+  return { sessions, frames: frames.take(), settled, counter };
+}
+
+// Records name their session by its place in the list, so only lists of which one continues the other go together.
+function isContinuation(a: readonly Session[], b: readonly Session[]): boolean {
+  const length = Math.min(a.length, b.length);
+  return JSON.stringify(a.slice(0, length)) === JSON.stringify(b.slice(0, length));
 }
 
 /** Gives the batches that somebody grows now, or died growing, in order. */

@@ -118,7 +118,7 @@ export async function growCrop(
       options.isolation === undefined &&
       options.executor === undefined &&
       wanted === 1,
-    mayRecall: options.executor === undefined,
+    hasOwnWorkers: options.executor === undefined,
     startWorker: await chooseWorker(manifest, options, wanted, definition),
     onEvent: options.onEvent ?? ((): void => undefined),
     signal: options.signal,

@@ -49,8 +49,8 @@ export interface GrowPlan {
   readonly isInline: boolean;
   /** A batch that its owner left in the middle goes to an isolated worker: what ended the owner may end the next one. */
   readonly isolatesLeft: boolean;
-  /** Workers can be told to leave cases that they have not begun. */
-  readonly mayRecall: boolean;
+  /** Not those of the caller's pool: they can be told to leave cases that they have not begun, and send records as cases end. */
+  readonly hasOwnWorkers: boolean;
   readonly startWorker: (isIsolated: boolean, events: WorkerEvents) => WorkerHandle;
   readonly onEvent: (event: GrowEvent) => void;
   readonly signal: AbortSignal | undefined;

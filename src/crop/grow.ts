@@ -137,7 +137,7 @@ class Grower {
 
   /** Sees to it that no case waits behind a long one while another worker, or another process, may be free. */
   #recallLater(isOneIdle: boolean): void {
-    if (!this.#plan.mayRecall || this.#recallTimer !== undefined) return;
+    if (!this.#plan.hasOwnWorkers || this.#recallTimer !== undefined) return;
     const mayWait = this.#slots.some((slot) => (isOneIdle ? slot.canRecall : slot.hasQueued));
     if (!mayWait) return;
     this.#afterRecords(longMs, () => this.#recall());
@@ -282,17 +282,21 @@ class Grower {
 
   /** A worker has ended: the case that it ran pays for it, the others go back. */
   #ended(slot: WorkerSlot, end: WorkerEnd): void {
-    const { killedFor, isReady } = slot;
+    const { killedFor, isReady, mayGather } = slot;
+    const { hasOwnWorkers, timeoutSeconds } = this.#plan;
     const [running, ...queued] = slot.tasks;
     const failure =
       running !== undefined && isReady && killedFor !== "stopped"
-        ? describeEnd(slot, running, end, this.#plan.timeoutSeconds)
+        ? describeEnd(slot, running, end, timeoutSeconds)
         : undefined;
     slot.endPrograms();
     for (const task of queued.toReversed()) task.giveBack();
     if (running !== undefined) {
       if (failure === undefined) running.giveBack();
-      else this.#blame(running, failure, queued.length === 0);
+      else {
+        const sendsAtOnce = timeoutSeconds !== undefined || (hasOwnWorkers && !mayGather);
+        this.#blame(running, failure, { isLast: queued.length === 0, sendsAtOnce });
+      }
     }
     const printed = slot.printed;
     slot.reset();
@@ -306,10 +310,13 @@ class Grower {
     this.#pump();
   }
 
-  #blame(task: Task, failure: CaseFailure, isLast: boolean): void {
+  #blame(
+    task: Task,
+    failure: CaseFailure,
+    { isLast, sendsAtOnce }: { readonly isLast: boolean; readonly sendsAtOnce: boolean },
+  ): void {
     const remaining = task.remaining();
-    const isSure =
-      task.isExact || (remaining.length === 1 && isLast) || this.#plan.timeoutSeconds !== undefined;
+    const isSure = task.isExact || sendsAtOnce || (remaining.length === 1 && isLast);
     if (!isSure) {
       // Records of earlier cases may have died with the worker: run them again, one by one.
       task.open.putBack(remaining, { isSuspect: true });

@@ -14,9 +14,9 @@ const lookEveryMs = 100;
 
 /**
  * Runs the cases of a task in order and sends their records: each one at once, unless cases are so quick that
- * sending costs more than running. The last message of a task is always sent. With `flushEach`, a case begins when the
- * records before it are on their way, even if it blocks or ends the worker. No case begins once `isEnded`, which
- * a message may bring about that came meanwhile: it is read before a case begins.
+ * sending costs more than running. The last message of a task is always sent. A case that does not follow a quick one, and every
+ * case with `flushEach`, begins when the records before it are on their way, even if it blocks or ends the worker. No case begins
+ * once `isEnded`, which a message may bring about that came meanwhile: it is read before a case begins.
  */
 export async function runTask(
   runner: CaseRunner,
@@ -81,7 +81,9 @@ export async function runTask(
       writer.length > gatherBytes ||
       gatheredSeconds > gatherSeconds;
     const sent = isDue ? flush() : undefined;
-    if (order.flushEach && sent !== undefined) await sent;
+    // Unless the owner knows that records may wait, it takes the first case without one for that which runs.
+    const isAwaited = order.flushEach || !wasQuick || !runner.wasQuick;
+    if (isAwaited && sent !== undefined) await sent;
     mayLook = isDue;
   }
   if (done > 0) void flush();
