@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { CropError, messageOf } from "../errors.ts";
-import { defaultStaleSeconds } from "./claim.ts";
+import { defaultStaleSeconds, mostStaleSeconds } from "./claim.ts";
 import { cropsBelow } from "./crops-below.ts";
 import { growCrop, type GrowOptions } from "./grow-crop.ts";
 import type { GrowEvent, GrowResult } from "./grow-plan.ts";
+import { LongTimer } from "./long-timer.ts";
 import { type CropState, WatchedCrop } from "./watched-crop.ts";
 
 /** What happens while crops are grown together. */
@@ -86,8 +87,8 @@ class AutoGrower {
       );
     if (!(pollSeconds > 0))
       throw new CropError("bad-option", `pollSeconds must be more than 0, not ${pollSeconds}`);
-    if (!(staleSeconds >= 1))
-      throw new CropError("bad-option", "the stale time must be at least 1 s");
+    if (!(staleSeconds >= 1 && staleSeconds <= mostStaleSeconds))
+      throw new CropError("bad-option", `the stale time must be from 1 to ${mostStaleSeconds} s`);
     this.#root = resolve(root);
     if (statSync(this.#root, { throwIfNoEntry: false })?.isDirectory() !== true)
       throw new CropError("not-found", `there is no folder ${this.#root}`, { fields: { root } });
@@ -101,7 +102,7 @@ class AutoGrower {
     const { drain, signal, until } = this.#options;
     const end = (): void => this.#end();
     const untilTimer =
-      until === undefined ? undefined : setTimeout(end, Math.max(0, until.getTime() - Date.now()));
+      until === undefined ? undefined : new LongTimer(until.getTime() - Date.now(), end);
     for (const each of [drain, signal]) each?.addEventListener("abort", end);
     try {
       await new Promise<void>((fulfil) => {
@@ -110,7 +111,7 @@ class AutoGrower {
         else this.#poll();
       });
     } finally {
-      clearTimeout(untilTimer);
+      untilTimer?.cancel();
       clearTimeout(this.#timer);
       for (const each of [drain, signal]) each?.removeEventListener("abort", end);
     }

@@ -50,6 +50,8 @@ export interface CaseTask {
   /** What the monotonic clock lacks to the time since 1970: asking two clocks for each quick case takes long. */
   readonly epochMs: number;
   readonly row: readonly ParameterValue[];
+  /** Told when the case begins again, after so many attempts. */
+  readonly onRetry?: (attempts: number) => void;
 }
 
 /** What became of a case: for counting; the whole of it is in its record. */
@@ -114,8 +116,10 @@ function settle(
   failure: CaseFailure,
 ): CaseEnd | Promise<CaseEnd> {
   const { attempt, seconds } = run;
-  if (failure.kind === "threw" && attempt <= runner.retries)
+  if (failure.kind === "threw" && attempt <= runner.retries) {
+    task.onRetry?.(attempt);
     return runCase(runner, { ...task, attempts: attempt }, sink);
+  }
   sink.failure(run, failure);
   return { isFailure: true, seconds, failure };
 }

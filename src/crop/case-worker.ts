@@ -16,6 +16,7 @@ const send = (message: FromWorker): Promise<void> | undefined => {
 const tasks = new TaskQueue();
 let runner: CaseRunner | undefined;
 let isBusy = false;
+let isLoading = false;
 
 owner.listen((message) => {
   const order = message as ToWorker; // the owner is this same package
@@ -25,9 +26,15 @@ owner.listen((message) => {
 });
 process.on("beforeExit", () => {
   if (isBusy) void send({ kind: "stuck" });
+  if (isLoading) {
+    const message = "the definition, or its `setup`, waits for something that can never come";
+    void send({ kind: "load-failed", message, stack: "" });
+  }
 });
 
 async function load(order: LoadMessage): Promise<void> {
+  isLoading = true;
+  owner.hold(false); // as below
   try {
     const loaded = await loadRunner(order);
     runner = {
@@ -39,6 +46,9 @@ async function load(order: LoadMessage): Promise<void> {
     const stack = error instanceof Error ? (error.stack ?? "") : "";
     void send({ kind: "load-failed", message: messageOf(error), stack });
     return;
+  } finally {
+    isLoading = false;
+    owner.hold(true);
   }
   await work(runner);
 }

@@ -15,6 +15,9 @@ import {
 /** An owner is thought dead when its heartbeat stays unchanged for so long, by default. */
 export const defaultStaleSeconds = 30;
 
+/** The longest such time: some eleven days. */
+export const mostStaleSeconds = 1_000_000;
+
 /** Heartbeats that fit into the stale time. */
 const beatsPerStaleTime = 6;
 

@@ -4,7 +4,7 @@ import { CropError } from "../errors.ts";
 import { startWorker, type WorkerKind } from "../executors/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { expectVariables } from "./case-value.ts";
-import { type BatchAddress, defaultStaleSeconds } from "./claim.ts";
+import { type BatchAddress, defaultStaleSeconds, mostStaleSeconds } from "./claim.ts";
 import { ClaimQueue } from "./claim-queue.ts";
 import type { CropDefinition } from "./definition.ts";
 import { checkCodeInMemory, checkFrozenCode } from "./frozen-code.ts";
@@ -45,7 +45,7 @@ export interface GrowOptions {
   readonly maxFailures?: number;
   /** Stop at this time. */
   readonly until?: Date;
-  /** An owner without a sign of life for so long counts as dead; default 30, at least 1. */
+  /** An owner without a sign of life for so long counts as dead; default 30, from 1 to 1,000,000. */
   readonly staleSeconds?: number;
   /** How long a running case may go on once growing is to stop; default 2. */
   readonly graceSeconds?: number;
@@ -79,8 +79,8 @@ export async function growCrop(
   const { executor, staleSeconds = defaultStaleSeconds } = options;
   const { numWorkers = executor === undefined ? 1 : availableParallelism() } = options;
   checkCount("numWorkers", numWorkers);
-  if (!(staleSeconds >= 1))
-    throw new CropError("bad-option", "the stale time must be at least 1 s");
+  if (!(staleSeconds >= 1 && staleSeconds <= mostStaleSeconds))
+    throw new CropError("bad-option", `the stale time must be from 1 to ${mostStaleSeconds} s`);
   const queue = new ClaimQueue(wantedBatches(folder, manifest, options), {
     staleSeconds,
     redoFailures: options.failed === true,

@@ -4,11 +4,18 @@ import { FrameWriter, monotonicMs, writeStderr } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
 import { BatchLog } from "./batch-log.ts";
 import type { GrowPlan, GrowResult, StopReason } from "./grow-plan.ts";
+import { LongTimer } from "./long-timer.ts";
 import type { OpenBatch, Task } from "./open-batch.ts";
 import { OpenBatches } from "./open-batches.ts";
 import { SummaryCounter } from "./result-file.ts";
 import { mostTasks, TaskPace } from "./task-pace.ts";
-import type { FromWorker, RecordsMessage, TaskOrder, ToWorker } from "./worker-messages.ts";
+import type {
+  FromWorker,
+  RecordsMessage,
+  RetryMessage,
+  TaskOrder,
+  ToWorker,
+} from "./worker-messages.ts";
 import { describeEnd, WorkerSlot } from "./worker-slot.ts";
 
 const mostLoadFailures = 3;
@@ -37,7 +44,7 @@ class Grower {
   #error: unknown;
   #settle: () => void = () => undefined;
   #watchTimer: NodeJS.Timeout | undefined;
-  #graceTimer: NodeJS.Timeout | undefined;
+  #graceTimer: LongTimer | undefined;
   #recallTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: GrowPlan) {
@@ -56,7 +63,7 @@ class Grower {
     const untilTimer =
       untilMs === undefined
         ? undefined
-        : setTimeout(() => this.#stop("until"), Math.max(0, untilMs - Date.now()));
+        : new LongTimer(untilMs - Date.now(), () => this.#stop("until"));
     await new Promise<void>((fulfil) => {
       this.#settle = fulfil;
       if (signal?.aborted === true) this.#stop("signal");
@@ -67,9 +74,9 @@ class Grower {
       });
     });
     clearInterval(beats);
-    clearTimeout(untilTimer);
+    untilTimer?.cancel();
     clearTimeout(this.#watchTimer);
-    clearTimeout(this.#graceTimer);
+    this.#graceTimer?.cancel();
     clearTimeout(this.#recallTimer);
     this.#recallTimer = undefined;
     signal?.removeEventListener("abort", onAbort);
@@ -230,6 +237,9 @@ class Grower {
       case "stuck":
         slot.isStuck = true;
         return;
+      case "retry":
+        this.#noteRetry(slot, message);
+        return;
       case "records":
         this.#take(slot, message);
         return;
@@ -244,6 +254,7 @@ class Grower {
     } else {
       this.#batches.settle(task.open, message);
       task.done += message.done;
+      task.retried = 0;
     }
     slot.since = monotonicMs();
     slot.mayGather = message.mayGather;
@@ -252,6 +263,15 @@ class Grower {
     if (this.#stopped !== undefined) slot.kill("stopped");
     else this.#checkFailures();
     this.#pump();
+  }
+
+  /** The running case, before which all records were sent, begins again: with the whole of its time. */
+  #noteRetry(slot: WorkerSlot, { task: id, attempts }: RetryMessage): void {
+    const task = slot.tasks[0];
+    if (task?.id !== id) return;
+    task.retried = attempts;
+    slot.mayGather = false;
+    this.#armTimer(slot);
   }
 
   #takeBack(slot: WorkerSlot, id: number): void {
@@ -323,7 +343,7 @@ class Grower {
       return;
     }
     task.giveBack(1);
-    const attempt = task.attempts + 1;
+    const attempt = Math.max(task.attempts, task.retried) + 1;
     if (attempt <= this.#plan.retries) {
       task.open.putBack(remaining.subarray(0, 1), { attempts: attempt, isSuspect: true });
       return;
@@ -383,10 +403,10 @@ class Grower {
       return;
     }
     // A running case may end by itself within the grace; then its record is kept.
-    this.#graceTimer = setTimeout(() => {
+    this.#graceTimer = new LongTimer(1000 * this.#plan.graceSeconds, () => {
       for (const slot of this.#slots) slot.kill("stopped");
       this.#settle();
-    }, 1000 * this.#plan.graceSeconds);
+    });
   }
 }
 

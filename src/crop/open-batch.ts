@@ -89,6 +89,8 @@ export class Task {
   /** Records come one by one, so that the running case is known for sure. */
   readonly isExact: boolean;
   done = 0;
+  /** Attempts that its worker made already at the first case without a record. */
+  retried = 0;
 
   constructor(
     id: number,

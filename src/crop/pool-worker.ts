@@ -21,7 +21,9 @@ async function runPoolTask({ load, run }: PoolTask): Promise<RecordsMessage[]> {
   }
   const messages: RecordsMessage[] = [];
   const loaded = await runner;
-  await runTask(loaded, run, (message) => void messages.push(message));
+  await runTask(loaded, run, (message) => {
+    if (message.kind === "records") messages.push(message);
+  });
   return messages;
 }
 

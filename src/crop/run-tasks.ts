@@ -3,7 +3,7 @@ import { FrameWriter, monotonicMs } from "../files/index.ts";
 import { type CaseFailure, recordSink } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
 import { SummaryCounter } from "./result-file.ts";
-import type { RecordsMessage, TaskOrder } from "./worker-messages.ts";
+import type { RecordsMessage, RetryMessage, TaskOrder } from "./worker-messages.ts";
 
 // A case longer than this is sent at once; shorter ones that follow each other are gathered until they took so long together.
 const quickCaseSeconds = 10e-6;
@@ -21,7 +21,7 @@ const lookEveryMs = 100;
 export async function runTask(
   runner: CaseRunner,
   order: TaskOrder,
-  send: (message: RecordsMessage) => Promise<void> | undefined | void,
+  send: (message: RecordsMessage | RetryMessage) => Promise<void> | undefined | void,
   isEnded: () => boolean = () => false,
 ): Promise<void> {
   const writer = new FrameWriter();
@@ -49,6 +49,10 @@ export async function runTask(
     epochMs = Date.now() - monotonicMs();
     return sent;
   };
+  const onRetry = (attempts: number): void => {
+    if (done > 0) void flush();
+    void send({ kind: "retry", task: order.task, attempts });
+  };
   const last = order.positions.length - 1;
   let mayLook = true;
   for (let i = 0; i <= last; i++) {
@@ -63,6 +67,7 @@ export async function runTask(
       attempts: order.attempts,
       epochMs,
       row: rowAt(order.columns, i),
+      onRetry,
     };
     const ending = runCase(runner, task, sink);
     // Awaiting what is there already would cost more than a quick case.

@@ -67,11 +67,20 @@ export interface RecordsMessage extends SettledCases {
   readonly mayGather: boolean;
 }
 
+/** The running case of a task failed and begins again. The records of those before it were sent. */
+export interface RetryMessage {
+  readonly kind: "retry";
+  readonly task: number;
+  /** Attempts made already. */
+  readonly attempts: number;
+}
+
 export type FromWorker =
   /** `thread` as the kernel numbers it, of a worker that is one. */
   | { readonly kind: "ready"; readonly thread?: number | undefined }
   | { readonly kind: "load-failed"; readonly message: string; readonly stack: string }
   | RecordsMessage
+  | RetryMessage
   /** What is left of a recalled task was not begun. */
   | { readonly kind: "returned"; readonly task: number }
   /** A program was started, or has ended. */
