@@ -9,7 +9,13 @@ export interface Decoder {
   readonly dtype: DType;
   /** The attributes that it has used up, which are no attributes of the decoded variable. */
   readonly consumed: readonly string[];
-  decode(data: Hdf5Data): { readonly data: ArrayData; readonly missing?: Uint8Array };
+  decode(data: Hdf5Data): Masked;
+}
+
+/** Elements, and 1 at those that stand for missing ones. */
+interface Masked {
+  readonly data: ArrayData;
+  readonly missing?: Uint8Array;
 }
 
 /**
@@ -50,35 +56,32 @@ export function decoderFor(
   const dtype = numericDType(type, attrs["_Unsigned"]);
   if (dtype === undefined) return `numbers of ${type.bytes} bytes`;
   consumed.push("_Unsigned");
-  const view = (data: Hdf5Data): ArrayData => reinterpreted(dtype, data);
+  const stored = (data: Hdf5Data): Masked => masked(reinterpreted(dtype, data), fills);
+  const unpack = unpacking(attrs);
+  if (unpack !== undefined) consumed.push("scale_factor", "add_offset");
+  const numbers = unpack === undefined ? stored : (data: Hdf5Data): Masked => unpack(stored(data));
   const units = options.decodeTimes ? parseTimeUnits(attrs["units"], attrs["calendar"]) : undefined;
   if (units !== undefined) {
     return {
       dtype: "datetime64[ns]",
-      consumed: [...consumed, "units", "calendar", "scale_factor", "add_offset"],
-      decode: (data) => decodeTimes(masked(view(data), fills), units),
+      consumed: [...consumed, "units", "calendar"],
+      decode: (data) => decodeTimes(numbers(data), units),
     };
   }
-  const scale = attrs["scale_factor"];
-  const offset = attrs["add_offset"];
-  if (typeof scale === "number" || typeof offset === "number") {
-    const [factor, shift] = [Number(scale ?? 1), Number(offset ?? 0)];
-    return {
-      dtype: "float64",
-      consumed: [...consumed, "scale_factor", "add_offset"],
-      decode: (data) => {
-        const packed = masked(view(data), fills);
-        return {
-          ...packed,
-          data: Float64Array.from(
-            packed.data as ArrayLike<number | bigint>,
-            (x) => Number(x) * factor + shift,
-          ),
-        };
-      },
-    };
-  }
-  return { dtype, consumed, decode: (data) => masked(view(data), fills) };
+  return { dtype: unpack === undefined ? dtype : "float64", consumed, decode: numbers };
+}
+
+/** Gives what undoes `scale_factor` and `add_offset`; undefined where there are none. */
+function unpacking(
+  attrs: Readonly<Record<string, unknown>>,
+): ((packed: Masked) => Masked) | undefined {
+  const { scale_factor: scale, add_offset: offset } = attrs;
+  if (typeof scale !== "number" && typeof offset !== "number") return undefined;
+  const [factor, shift] = [Number(scale ?? 1), Number(offset ?? 0)];
+  return ({ data, ...mask }) => ({
+    ...mask,
+    data: Float64Array.from(data as ArrayLike<number | bigint>, (x) => Number(x) * factor + shift),
+  });
 }
 
 function numericDType(type: Hdf5Type, unsigned: unknown): DType | undefined {
@@ -113,10 +116,7 @@ function texts(data: Hdf5Data): string[] {
   return data;
 }
 
-function masked(
-  data: ArrayData,
-  fills: readonly unknown[],
-): { data: ArrayData; missing?: Uint8Array } {
+function masked(data: ArrayData, fills: readonly unknown[]): Masked {
   let missing: Uint8Array | undefined;
   for (const stored of fills.flatMap((fill) =>
     ArrayBuffer.isView(fill) ? Array.from(fill as never) : fill,
@@ -203,10 +203,7 @@ function complexDecoder(
   };
 }
 
-function decodeTimes(
-  { data, missing: mask }: { data: ArrayData; missing?: Uint8Array },
-  units: TimeUnits,
-): { data: ArrayData; missing?: Uint8Array } {
+function decodeTimes({ data, missing: mask }: Masked, units: TimeUnits): Masked {
   const n = data.length;
   const times = new BigInt64Array(n);
   let missing = mask;

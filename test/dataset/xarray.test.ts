@@ -47,6 +47,11 @@ function describe(path: string): Record<"netcdf4" | "h5netcdf", Description> {
   return JSON.parse(run("describe", path));
 }
 
+function nanoseconds(text: string): bigint {
+  const [date = "", digits = ""] = text.split(".");
+  return BigInt(Date.parse(`${date}Z`)) * 1_000_000n + BigInt(digits.padEnd(9, "0"));
+}
+
 function withHoles(array: NdArray, places: readonly number[]): NdArray {
   const missing = new Uint8Array(size(array.shape));
   for (const place of places) missing[place] = 1;
@@ -213,6 +218,25 @@ test("files of xarray from both engines read alike here", { skip }, async () => 
     { re: NaN, im: -1 },
   ]);
 });
+
+test(
+  "times that are packed by scale and offset are those that xarray reads",
+  { skip },
+  async () => {
+    const expected: Record<string, Record<string, string[]>> = JSON.parse(
+      run("packed_times", folder),
+    );
+    for (const [engine, variables] of Object.entries(expected)) {
+      const ds = await readNetcdf(join(folder, `times ${engine}.nc`));
+      for (const [name, times] of Object.entries(variables)) {
+        const ours = ds.get(name);
+        const theirs = times.map((text) => (text === "NaT" ? null : nanoseconds(text)));
+        assert.deepEqual([ours.dtype, ours.attrs], ["datetime64[ns]", {}], name);
+        assert.deepEqual(ours.toNested(), theirs, `${engine} ${name}`);
+      }
+    }
+  },
+);
 
 test("files that are merged here hold, value by value, what xarray merges", { skip }, async (t) => {
   const seed = Date.now();

@@ -85,6 +85,27 @@ def write(folder):
     z.to_netcdf(f"{folder}/complex.nc", engine="h5netcdf", invalid_netcdf=True)
 
 
+def packed_times(folder):
+    """Times whose numbers are also packed, by scale, offset or both, with and without fill values."""
+    numbers = {
+        "i4": (np.array([0, 1, 2, 3], "i4"), {"scale_factor": 0.5, "add_offset": 1.0}),
+        "i2 holes": (np.array([0, -1, 2, 3], "i2"), {"scale_factor": 0.25, "_FillValue": np.int16(-1)}),
+        "u1": (np.array([0, 1, 2, 255], "u1"), {"add_offset": -10}),
+        "i8": (np.array([0, 10, -20, 36525], "i8"), {"scale_factor": 0.1}),
+        "f4": (np.array([0.5, 1, np.nan, 3], "f4"), {"scale_factor": 2.0, "add_offset": 0.25}),
+        "f8 holes": (np.array([0.5, 1, 1e9, 3]), {"scale_factor": 2.0, "missing_value": 1e9}),
+    }
+    units = {"units": "days since 2000-01-01"}
+    raw = xr.Dataset({name: ("x", data, units | attrs) for name, (data, attrs) in numbers.items()})
+    expected = {}
+    for engine in ("netcdf4", "h5netcdf"):
+        path = f"{folder}/times {engine}.nc"
+        raw.to_netcdf(path, engine=engine)
+        with xr.open_dataset(path, engine=engine) as ds:
+            expected[engine] = {str(name): [str(x) for x in v.values.astype("M8[ns]")] for name, v in ds.items()}
+    print(json.dumps(expected))
+
+
 def again(path, target):
     """Reads with one engine and writes with the other."""
     with xr.open_dataset(path, engine="netcdf4") as ds:
@@ -117,4 +138,4 @@ def merged(plan):
     print(json.dumps(differences))
 
 
-{"describe": describe, "write": write, "again": again, "merged": merged}[sys.argv[1]](*sys.argv[2:])
+{"describe": describe, "write": write, "packed_times": packed_times, "again": again, "merged": merged}[sys.argv[1]](*sys.argv[2:])
