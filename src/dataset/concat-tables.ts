@@ -9,6 +9,7 @@ import {
 } from "../arrays/index.ts";
 import { isoOf } from "./cf-time.ts";
 import type { Column, Table } from "./table.ts";
+import { hasDigitsOfFloat } from "./text-file.ts";
 
 /**
  * Gives the rows of tables one after the other. A column that a table lacks is missing in its rows. Columns of kinds that have
@@ -74,7 +75,7 @@ function commonOf(columns: readonly Column[]): DType {
   try {
     const dtypes = (telling.length === 0 ? columns : telling).map(({ dtype }) => dtype);
     const dtype = dtypes.reduce((a, b) => commonDType(a, b));
-    for (const column of telling) cast(arrayOf(column), dtype);
+    for (const column of telling) numbersOf(column, dtype);
     return dtype;
   } catch {
     return "string";
@@ -84,8 +85,17 @@ function commonOf(columns: readonly Column[]): DType {
 function fitted(column: Column, rows: number, dtype: DType): Pick<NdArray, "data"> {
   if (column.dtype === dtype) return { data: column.values };
   if (column.missing?.includes(0) === false) return { data: allocate(dtype, rows) };
-  if (dtype !== "string") return cast(arrayOf(column), dtype);
+  if (dtype !== "string") return numbersOf(column, dtype);
   return { data: Array.from({ length: rows }, (_, row) => cellText(column, row) ?? "") };
+}
+
+/** Whole numbers with the digits of floats may have been floats, before a file of text was to tell of them. */
+function numbersOf(column: Column, dtype: DType): Pick<NdArray, "data"> {
+  const { values } = column;
+  const areWhole = values instanceof BigInt64Array || values instanceof BigUint64Array;
+  if (dtype === "float64" && areWhole && values.every(hasDigitsOfFloat))
+    return { data: Float64Array.from(values as Iterable<bigint>, Number) };
+  return cast(arrayOf(column), dtype);
 }
 
 function arrayOf({ dtype, values, missing }: Column): NdArray {

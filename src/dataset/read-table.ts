@@ -4,7 +4,7 @@ import { allocate, type DType } from "../arrays/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { diskError, systemCode } from "../files/index.ts";
 import type { Column, Table } from "./table.ts";
-import { isNumberText } from "./text-file.ts";
+import { hasDigitsOfFloat, isNumberText } from "./text-file.ts";
 
 /** A cell: what a file says, null where it is empty. */
 type Cell = string | number | bigint | boolean | null;
@@ -16,8 +16,8 @@ export interface ReadTableOptions {
 }
 
 /**
- * Reads a table that was written as CSV, JSON or Parquet: columns of whole numbers come back as int64, other numbers as float64,
- * true and false as bool, all else as text. CSV and JSON tell times from texts no more.
+ * Reads a table that was written as CSV, JSON or Parquet: columns of whole numbers come back as int64 or uint64, other numbers as float64,
+ * true and false as bool, all else as text, also whole numbers that none of these holds without rounding. CSV and JSON tell times from texts no more.
  *
  * @throws CropError `not-found`; `corrupt` for a file that is damaged or no table; `bad-option` for another ending
  */
@@ -82,7 +82,7 @@ function readJson(path: string): Table {
   return tableFrom(names, records.length, (row, k) => columns[k]![row]!);
 }
 
-/** Among numbers, texts stand for what JSON cannot say: NaN, the infinities, and whole numbers beyond 2^53. */
+/** Texts stand for what JSON cannot say: NaN, the infinities, and whole numbers beyond 2^53. */
 function jsonCells(values: readonly unknown[]): Cell[] {
   const isNumeric = values.every(
     (value) =>
@@ -93,7 +93,9 @@ function jsonCells(values: readonly unknown[]): Cell[] {
   );
   const hasNumber =
     values.some((value) => typeof value === "number") ||
-    values.every((value) => value === "NaN" || value === null || value === undefined);
+    values.every(
+      (value) => value === "NaN" || value === null || value === undefined || isBeyondNumbers(value),
+    );
   return values.map((value) => {
     if (value === null || value === undefined) return null;
     if (typeof value === "boolean") return value;
@@ -101,6 +103,13 @@ function jsonCells(values: readonly unknown[]): Cell[] {
     if (typeof value === "string") return isNumeric && hasNumber ? typed(value) : value;
     return JSON.stringify(value);
   });
+}
+
+/** Tells a whole number beyond 2^53, which reads back the same from its digits whatever it is taken for. */
+function isBeyondNumbers(value: unknown): boolean {
+  return (
+    typeof value === "string" && /^-?[1-9]\d{15,}$/.test(value) && !Number.isSafeInteger(+value)
+  );
 }
 
 async function readParquet(path: string): Promise<Table> {
@@ -149,18 +158,22 @@ function columnFrom(name: string, cells: readonly Cell[]): Column {
   cells.forEach((cell, i) => {
     if (cell === null) missing[i] = 1;
     else if (dtype === "string") out[i] = String(cell);
-    else if (dtype === "int64") out[i] = BigInt(cell);
+    else if (dtype === "int64" || dtype === "uint64") out[i] = BigInt(cell);
     else out[i] = Number(cell);
   });
   return { name, dtype, values, ...(missing.includes(1) ? { missing } : {}) };
 }
 
+/** Whole numbers that no dtype holds without rounding stay texts of their digits. */
 function dtypeOf(cells: readonly Cell[]): DType {
   const kinds = new Set(cells.filter((cell) => cell !== null).map((cell) => typeof cell));
   if (kinds.size === 0) return "float64";
   if (kinds.has("string")) return "string";
   if (kinds.has("boolean")) return kinds.size === 1 ? "bool" : "string";
-  const fits = (cell: Cell): boolean =>
-    typeof cell !== "bigint" || BigInt.asIntN(64, cell) === cell;
-  return !kinds.has("number") && cells.every(fits) ? "int64" : "float64";
+  const wholes = cells.filter((cell) => typeof cell === "bigint");
+  if (!kinds.has("number")) {
+    if (wholes.every((whole) => BigInt.asIntN(64, whole) === whole)) return "int64";
+    if (wholes.every((whole) => BigInt.asUintN(64, whole) === whole)) return "uint64";
+  }
+  return wholes.every(hasDigitsOfFloat) ? "float64" : "string";
 }

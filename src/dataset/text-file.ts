@@ -42,3 +42,8 @@ export function floatText(value: number, dtype: string): string {
 export function isNumberText(text: string): boolean {
   return /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|NaN|-?Infinity)$/i.test(text);
 }
+
+/** Tells whether the float64 nearest to a whole number is written with the very same digits. */
+export function hasDigitsOfFloat(whole: bigint): boolean {
+  return String(Number(whole)) === String(whole);
+}

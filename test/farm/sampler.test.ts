@@ -244,6 +244,59 @@ for (const ending of ["csv", "json", "parquet"]) {
   });
 }
 
+for (const ending of ["csv", "json", "parquet"]) {
+  test(`rows appended to a ${ending} table leave the digits of whole numbers beyond 2^53 as they were`, async (t) => {
+    const dataName = join(folderOf(t), `whole.${ending}`);
+    const most = 2n ** 64n - 2n;
+    const append = async (
+      unsigned: readonly bigint[],
+      signed: readonly bigint[],
+      floats: readonly number[],
+    ): Promise<Table> =>
+      await new Sampler(makeRunner(), { dataName }).addTable({
+        unsigned: BigUint64Array.from(unsigned),
+        signed: BigInt64Array.from(signed),
+        floats: Float64Array.from(floats),
+      });
+    await append([most], [2n ** 60n + 1n], [2 ** 60]);
+    await append([1n, most - 1n], [-(2n ** 60n) - 1n, 5n], [0.5, 1e300]);
+    const full = await append([2n], [6n], [1e21]);
+    assert.deepEqual(
+      full.columns.map(({ name, dtype }) => `${name} ${dtype}`),
+      ["unsigned uint64", "signed int64", "floats float64"],
+    );
+    assert.deepEqual(cells(full, "unsigned"), [most, 1, most - 1n, 2].map(String));
+    assert.deepEqual(cells(full, "signed"), [2n ** 60n + 1n, -(2n ** 60n) - 1n, 5, 6].map(String));
+    assert.deepEqual(cells(full, "floats"), [2 ** 60, 0.5, 1e300, 1e21].map(String));
+  });
+}
+
+test("whole numbers of a file that no dtype holds exactly are read as text, digit by digit", async (t) => {
+  const path = join(folderOf(t), "foreign.csv");
+  const columns = {
+    a: ["18446744073709551616", "1"],
+    b: ["9007199254740993", "0.5"],
+    c: ["-1", "18446744073709551615"],
+    d: ["1e30", "123456789012345670000"],
+  };
+  writeFileSync(
+    path,
+    [
+      Object.keys(columns),
+      ...[0, 1].map((row) => Object.values(columns).map((cells) => cells[row])),
+    ]
+      .map((line) => `${line.join(",")}\n`)
+      .join(""),
+  );
+  const table = await readTable(path);
+  assert.deepEqual(
+    table.columns.map(({ dtype }) => dtype),
+    ["string", "string", "string", "float64"],
+  );
+  for (const [name, digits] of Object.entries(columns).slice(0, 3))
+    assert.deepEqual(cells(table, name), digits);
+});
+
 test("any table comes back from a file with its texts, numbers and holes", async (t) => {
   const folder = folderOf(t);
   const value = fc.oneof(
