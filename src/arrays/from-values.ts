@@ -12,7 +12,7 @@ import {
 
 /**
  * Gives the array that a returned value stands for. A number is a float64 of shape [], a bigint an
- * int64, a boolean a bool, a string a string, `{ re, im }` a complex128, a Date a datetime64[ns]; a
+ * int64 (or what `bigints` says), a boolean a bool, a string a string, `{ re, im }` a complex128, a Date a datetime64[ns]; a
  * typed array keeps its dtype and is not copied; a nest of plain arrays, or of typed arrays of one
  * dtype, becomes an array with an axis a level. `null` within a nest is a missing place. An
  * {@link NdArray} is returned as it is. An empty plain array is float64.
@@ -20,16 +20,21 @@ import {
  * @throws CropError `bad-data` saying where, for a ragged nest, mixed kinds, bigints beyond 64 bits and
  *   what is no data (undefined, function, symbol, any other object)
  */
-export function fromValues(value: unknown): NdArray {
+export function fromValues(
+  value: unknown,
+  options: { readonly bigints?: "int64" | "uint64" } = {},
+): NdArray {
+  const { bigints = "int64" } = options;
   if (isNdArray(value)) return value;
   const typed = dtypeOfTyped(value);
   if (typed !== undefined) {
     const view = typed.data;
     return { dtype: typed.dtype, shape: [view.length], data: view };
   }
-  if (Array.isArray(value)) return fromNest(value);
-  const kind = kindOf(value, []);
-  if (kind === "missing") throw refused(value, []);
+  if (Array.isArray(value)) return fromNest(value, bigints);
+  const leaf = kindOf(value, []);
+  if (leaf === "missing") throw refused(value, []);
+  const kind = leaf === "int64" ? bigints : leaf;
   const data = allocate(kind, 1);
   store(kind, data, 0, value, []);
   return { dtype: kind, shape: [], data };
@@ -88,7 +93,7 @@ function dtypeOfTyped(value: unknown): { dtype: DType; data: ArrayData } | undef
   return undefined;
 }
 
-function fromNest(nest: readonly unknown[]): NdArray {
+function fromNest(nest: readonly unknown[], bigints: "int64" | "uint64"): NdArray {
   const { shape, inner } = shapeOfNest(nest);
   let dtype: DType | undefined = inner;
   if (dtype === undefined) {
@@ -100,7 +105,7 @@ function fromNest(nest: readonly unknown[]): NdArray {
         throw badAt(where(), `holds a ${named(kind)} among elements that are ${named(dtype)}s`);
       }
     });
-    dtype ??= "float64";
+    dtype = dtype === "int64" ? bigints : (dtype ?? "float64");
   }
   const found = dtype;
   const n = size(shape);
@@ -216,9 +221,8 @@ function store(
     if (Number.isNaN(value.getTime())) throw badAt(place(), "is an invalid Date");
     (data as BigInt64Array)[i] = nanoseconds(value, place);
   } else if (typeof value === "bigint") {
-    if (dtype === "int64" && BigInt.asIntN(64, value) !== value) {
-      throw badAt(place(), `is ${value}, which does not fit 64 bits`);
-    }
+    const kept = dtype === "uint64" ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value);
+    if (kept !== value) throw badAt(place(), `is ${value}, which does not fit ${dtype}`);
     (data as BigInt64Array)[i] = value;
   } else if (typeof value === "boolean") {
     (data as Uint8Array)[i] = value ? 1 : 0;

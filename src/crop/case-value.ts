@@ -225,7 +225,7 @@ function labelledOutput(
 function toArray(name: string, output: unknown, expected: ExpectedVariable): NdArray {
   let array: NdArray;
   try {
-    array = fromValues(output);
+    array = fromValues(output, { bigints: expected.dtype === "uint64" ? "uint64" : "int64" });
     if (expected.dtype !== undefined && expected.dtype !== array.dtype)
       array = cast(array, expected.dtype);
   } catch (error) {

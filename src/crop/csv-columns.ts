@@ -34,14 +34,9 @@ export function parseCsvColumns(
 
 function columnOf(cells: readonly string[], dtype: DType | undefined): Cells {
   if (dtype === "string") return [...cells];
-  if (
-    (dtype === "int64" || dtype === "uint64") &&
-    cells.every((cell) => /^([+-]?\d+)?$/.test(cell))
-  )
-    return cells.map((cell) => (cell === "" ? null : BigInt(cell.replace("+", ""))));
-  const numbers = cells.map((cell) => (cell === "" ? null : parseNumber(cell)));
+  const numbers = cells.map((cell) => (cell === "" ? null : parseNumber(cell, dtype)));
   if (numbers.includes(undefined)) return [...cells];
-  return numbers.includes(null)
-    ? (numbers as (number | null)[])
-    : Float64Array.from(numbers as number[]);
+  return numbers.every((number) => typeof number === "number")
+    ? Float64Array.from(numbers)
+    : (numbers as (number | bigint | null)[]);
 }

@@ -5,10 +5,8 @@ import { messageOf } from "../errors.ts";
 import { systemCode } from "../files/index.ts";
 import type { ExpectedVariables } from "./case-value.ts";
 import { CommandError } from "./command-error.ts";
-import { parseCsvColumns } from "./csv-columns.ts";
 import type { CaseContext, CommandDefinition } from "./definition.ts";
-import { parseNumber } from "./parse-number.ts";
-
+import { parseOutput } from "./program-output.ts";
 import { fillSlots, normalCommand } from "./resolve-definition.ts";
 
 /** Where programs run. */
@@ -61,7 +59,7 @@ export async function runCommand(
       command.outputFile === undefined
         ? stdout
         : readOutput(inside(folder, fill(command.outputFile)));
-    const value = parseOutput(text, command, place.expected);
+    const value = parseOutput(text, command.output ?? "json", place.expected);
     isFailed = false;
     return value;
   } finally {
@@ -195,53 +193,4 @@ function readOutput(file: string): string {
       throw new CommandError(`the program ended well but wrote no ${file}`);
     throw error;
   }
-}
-
-function parseOutput(
-  text: string,
-  command: CommandDefinition,
-  { variables = {} }: CommandPlace["expected"],
-): unknown {
-  const kind = command.output ?? "json";
-  if (kind === "text") return text;
-  if (kind === "json") return parseJson(text);
-  if (kind === "number") {
-    const number = parseNumber(text);
-    if (number === undefined) throw new CommandError(`the output is no number: ${excerpt(text)}`);
-    return number;
-  }
-  const columns = parseCsvColumns(
-    text,
-    Object.fromEntries(Object.entries(variables).map(([name, { dtype }]) => [name, dtype])),
-  );
-  if (typeof columns === "string") throw new CommandError(`the output is no CSV: ${columns}`);
-  return columns;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return readJson(text);
-  } catch (error) {
-    throw new CommandError(`the output is no JSON (${messageOf(error)}): ${excerpt(text)}`);
-  }
-}
-
-// Many programs print NaN and Infinity as bare words, which JSON does not know.
-function readJson(text: string): unknown {
-  const words: Readonly<Record<string, number>> = { NaN, Infinity, "-Infinity": -Infinity };
-  const mark = "\u0000";
-  let hasWords = false;
-  const marked = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (token) => {
-    if (token.startsWith('"')) return token;
-    hasWords = true;
-    return JSON.stringify(mark + token);
-  });
-  if (!hasWords) return JSON.parse(text);
-  return JSON.parse(marked, (_, value: unknown) =>
-    typeof value === "string" && value.startsWith(mark) ? words[value.slice(1)] : value,
-  );
-}
-
-function excerpt(text: string): string {
-  return JSON.stringify(text.length <= 200 ? text : `${text.slice(0, 200)}…`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { allocate, type DType } from "../arrays/index.ts";
 import { CropError, messageOf } from "../errors.ts";
-import { diskError, systemCode } from "../files/index.ts";
+import { diskError, parseExactJson, systemCode } from "../files/index.ts";
 import type { Column, Table } from "./table.ts";
 import { hasDigitsOfFloat, isNumberText } from "./text-file.ts";
 
@@ -73,7 +73,7 @@ function typed(text: string): Cell {
 }
 
 function readJson(path: string): Table {
-  const rows: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const rows = parseExactJson(readFileSync(path, "utf8"));
   if (!Array.isArray(rows) || !rows.every((row) => typeof row === "object" && row !== null))
     throw new TypeError("it is no list of objects");
   const records: readonly Readonly<Record<string, unknown>>[] = rows;
@@ -89,16 +89,18 @@ function jsonCells(values: readonly unknown[]): Cell[] {
       value === null ||
       value === undefined ||
       typeof value === "number" ||
+      typeof value === "bigint" ||
       (typeof value === "string" && isNumberText(value)),
   );
   const hasNumber =
-    values.some((value) => typeof value === "number") ||
+    values.some((value) => typeof value === "number" || typeof value === "bigint") ||
     values.every(
       (value) => value === "NaN" || value === null || value === undefined || isBeyondNumbers(value),
     );
   return values.map((value) => {
     if (value === null || value === undefined) return null;
     if (typeof value === "boolean") return value;
+    if (typeof value === "bigint") return hasDigitsOfFloat(value) ? Number(value) : value;
     if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
     if (typeof value === "string") return isNumeric && hasNumber ? typed(value) : value;
     return JSON.stringify(value);

@@ -2,6 +2,7 @@ export * from "./atomic-write.ts";
 export * from "./checksum.ts";
 export * from "./clock.ts";
 export * from "./codec.ts";
+export * from "./exact-json.ts";
 export * from "./file-version.ts";
 export * from "./folder-lock.ts";
 export * from "./frames.ts";

@@ -100,7 +100,7 @@ test("a refusal says where and why", () => {
     /the value is a function/,
   );
   assert.match(refusal(null), /the value is null/);
-  assert.match(refusal(2n ** 63n), /does not fit 64 bits/);
+  assert.match(refusal(2n ** 63n), /does not fit int64/);
   assert.match(
     refusal([Float64Array.of(1), Int32Array.of(1)]),
     /element \[1\] is an array of int32/,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { readNetcdf } from "../../src/dataset/index.ts";
 import { Lab } from "../faults/lab.ts";
 
 test("a slot of a command takes a setting of any name; other braces stay", async (context) => {
@@ -55,4 +56,72 @@ test("columns of CSV have the dtype that is declared: text stays text, and 64-bi
       ["02", "-9223372036854775808", 7],
     ]),
   );
+});
+
+const most = 2n ** 64n - 2n;
+const big = 2n ** 60n + 1n;
+const programs = {
+  JSON: `{"big": ${big}, "most": ${most}, "list": [1, ${-big}, null], "free": [0.5, ${big}], "not": NaN}`,
+  "a list in JSON": `[${big}, ${most}, [1, ${-big}, null], [0.5, ${big}], NaN]`,
+};
+
+for (const [kind, text] of Object.entries(programs)) {
+  test(`64-bit integers in ${kind} keep all digits where they are declared, and are numbers elsewhere`, async (context) => {
+    const lab = new Lab(context);
+    const definition = {
+      command: { args: ["printf", "%s", text] },
+      combos: { x: [1] },
+      vars: {
+        big: { dtype: "int64" },
+        most: { dtype: "uint64" },
+        list: { dtype: "int64", dims: ["i"] },
+        free: { dims: ["j"] },
+        not: {},
+      },
+    };
+    lab.write("big.mjs", `export default ${JSON.stringify(definition)};`);
+    await lab.expect(0, ["run", "big.mjs", "-o", "big.nc"]);
+    const ds = await readNetcdf(lab.path("big.nc"));
+    const nested = (name: string): unknown => ds.get(name).toNested();
+    assert.deepEqual(nested("big"), [big]);
+    assert.deepEqual([ds.get("most").dtype, nested("most")], ["uint64", [most]]);
+    assert.deepEqual(nested("list"), [[1n, -big, null]]);
+    assert.deepEqual(nested("free"), [[0.5, Number(big)]]);
+    assert.deepEqual(nested("not"), [NaN]);
+  });
+}
+
+for (const [text, dtype, expected] of [
+  [` ${big}\n`, "int64", big],
+  [`+${most}`, "uint64", most],
+  ["3.0", "int64", 3n],
+  ["-1e3", "int64", -1000n],
+  [String(big), "float64", Number(big)],
+] as const) {
+  test(`a program's number ${JSON.stringify(text)} is exact as ${dtype}`, async (context) => {
+    const lab = new Lab(context);
+    const definition = {
+      command: { args: ["printf", "%s", text], output: "number" },
+      combos: { x: [1] },
+      vars: { result: { dtype } },
+    };
+    lab.write("one.mjs", `export default ${JSON.stringify(definition)};`);
+    await lab.expect(0, ["run", "one.mjs", "-o", "one.nc"]);
+    const ds = await readNetcdf(lab.path("one.nc"));
+    assert.deepEqual(ds.get("result").toNested(), [expected]);
+  });
+}
+
+test("a column of CSV declared as 64-bit keeps its digits beside cells that are spelled as floats", async (context) => {
+  const lab = new Lab(context);
+  const definition = {
+    command: { args: ["printf", "%s", `u,i\n${most},${big}\n2.0,1e3\n`], output: "csv" },
+    combos: { x: [1] },
+    vars: { u: { dtype: "uint64", dims: ["row"] }, i: { dtype: "int64", dims: ["row"] } },
+  };
+  lab.write("csv.mjs", `export default ${JSON.stringify(definition)};`);
+  await lab.expect(0, ["run", "csv.mjs", "-o", "csv.nc"]);
+  const ds = await readNetcdf(lab.path("csv.nc"));
+  assert.deepEqual(ds.get("u").toNested(), [[most, 2n]]);
+  assert.deepEqual(ds.get("i").toNested(), [[big, 1000n]]);
 });
