@@ -6,7 +6,7 @@ import type { Attributes } from "./netcdf-attributes.ts";
 export interface StorageOptions {
   /** The shape of a chunk; default: contiguous where the size is fixed, else chunks of about 1 MiB. */
   readonly chunks?: readonly number[];
-  /** gzip level 1-9; default: none. Not applied to strings, which HDF5 cannot compress. */
+  /** gzip level 0-9; default: none. Not applied to strings, which HDF5 cannot compress. */
   readonly gzip?: number;
 }
 
@@ -91,8 +91,7 @@ export function checkSchema(schema: NetcdfSchema): void {
     const dtype = "data" in variable ? variable.data.dtype : variable.dtype;
     checkAttributes(name, dtype, attrs);
     if (coordinate !== undefined) checkTexts(name, coordinate.data, []);
-    if ("chunks" in variable && variable.chunks !== undefined)
-      checkChunks(name, shape, variable.chunks);
+    if ("dtype" in variable) checkStorage(name, shape, variable);
   }
   for (const dim of schema.unlimited ?? []) {
     if (!Object.hasOwn(schema.dims, dim))
@@ -139,14 +138,24 @@ function checkAttributes(name: string, dtype: DType, attrs: Attributes): void {
   );
 }
 
-function checkChunks(name: string, shape: readonly number[], chunks: readonly number[]): void {
+function checkStorage(
+  name: string,
+  shape: readonly number[],
+  { chunks, gzip = 0 }: StorageOptions,
+): void {
   const good =
-    chunks.length === shape.length && chunks.every((n) => Number.isSafeInteger(n) && n > 0);
-  if (good) return;
-  throw new CropError(
-    "bad-option",
-    `chunks of \`${name}\` are [${chunks.join(", ")}], its shape is [${shape.join(", ")}]`,
-  );
+    chunks === undefined ||
+    (chunks.length === shape.length && chunks.every((n) => Number.isSafeInteger(n) && n > 0));
+  if (!good)
+    throw new CropError(
+      "bad-option",
+      `chunks of \`${name}\` are [${chunks.join(", ")}], its shape is [${shape.join(", ")}]`,
+    );
+  if (!Number.isInteger(gzip) || gzip < 0 || gzip > 9)
+    throw new CropError(
+      "bad-option",
+      `the gzip level of \`${name}\` is ${gzip}; give a whole number from 0 to 9`,
+    );
 }
 
 /** Gives chunks of at most about 1 MiB whose elements are close together in C order. */

@@ -13,15 +13,16 @@ import type {
   VariableSchema,
 } from "./netcdf-schema.ts";
 import { createNetcdf } from "./netcdf-writer.ts";
+import { checkDimension } from "./select.ts";
 import type { Variable } from "./variable.ts";
 
 /** How to write a file. */
 export interface WriteNetcdfOptions {
-  /** gzip level 1-9 for every variable but texts; default that of the file it comes from, else none, since random digits hardly shrink. */
+  /** gzip level 0-9 for every variable but texts; default that of the file where {@link openDataset} reads it from one, else none, since random digits hardly shrink. */
   readonly gzip?: number;
   /** Chunk lengths by dimension; a dimension not named is not cut. */
   readonly chunks?: Readonly<Record<string, number>>;
-  /** Dimensions that other programs may lengthen; default: those of the file it comes from. */
+  /** Dimensions that other programs may lengthen; default: those of the file that {@link openDataset} opened, else none. */
   readonly unlimited?: readonly string[];
   /** Replace a file that exists; default false. */
   readonly overwrite?: boolean;
@@ -36,7 +37,8 @@ const textBytes = 128;
  * Writes a dataset as netCDF-4, in place of nothing or, with `overwrite`, of the old file: a reader sees the old or the
  * new file, never a part. What is not in memory is read and written slab by slab, and stays compressed as it was.
  *
- * @throws CropError `already-exists`; `bad-data` for what netCDF cannot hold; `disk`
+ * @throws CropError `already-exists`; `bad-data` for what netCDF cannot hold; `bad-option` for a dimension that is not there, a chunk
+ *   length or a gzip level; `disk`
  */
 export async function writeNetcdf(
   dataset: Dataset | BlockSource,
@@ -106,6 +108,7 @@ function elementsAtOnce({ shape, dtype, chunks }: BlockVariable): number {
 }
 
 function schemaOf(source: BlockSource, options: WriteNetcdfOptions): NetcdfSchema {
+  for (const dim of Object.keys(options.chunks ?? {})) checkDimension(dim, source.sizes);
   const coords: Record<string, CoordinateSchema> = {};
   const variables: Record<string, VariableSchema> = {};
   for (const [name, variable] of source.variables) {

@@ -226,6 +226,27 @@ test("what netCDF cannot hold is refused before a file is made", async () => {
   assert.equal(readdirSync(folder).length, before);
 });
 
+test("options of writing that do not fit the dataset are refused by name", async () => {
+  const ds = new Dataset({ dataVars: { v: [["x"], [1, 2]] } });
+  for (const [options, reason] of [
+    [{ gzip: 10 }, /gzip level of `v` is 10; give a whole number from 0 to 9/],
+    [{ gzip: 1.5 }, /gzip level of `v` is 1.5/],
+    [{ chunks: { nope: 2 } }, /no dimension `nope`; the dimensions are x/],
+    [{ chunks: { x: 0 } }, /chunks of `v` are \[0\]/],
+    [{ unlimited: ["y"] }, /no dimension `y`/],
+  ] as const) {
+    await assert.rejects(
+      writeNetcdf(ds, fresh(), options),
+      (error) => isCropError(error, "bad-option") && reason.test(error.message),
+    );
+  }
+  for (const gzip of [0, 9]) {
+    const path = fresh();
+    await writeNetcdf(ds, path, { gzip });
+    assert.ok((await readNetcdf(path)).identical(ds));
+  }
+});
+
 test("a file is never replaced unasked, and a failure leaves the old one", async () => {
   const path = fresh();
   await writeNetcdf(new Dataset({ attrs: { n: 1 } }), path);
