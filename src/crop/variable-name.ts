@@ -4,7 +4,7 @@ import { textFlaw } from "../arrays/index.ts";
 export const nameRule =
   'netCDF allows no empty name, no "." or "..", no "/", no outer spaces and, with what is put behind it, no more than 250 bytes';
 
-// The netCDF library cannot open a file with a name of more than 256 bytes; `_0`, say, follows that of an unnamed dimension.
+// netCDF4-python cannot open a file with a name of more than 255 bytes; `_0`, say, follows that of an unnamed dimension.
 const mostBytes = 250;
 
 /** Tells whether a variable, dimension or attribute can have this name. */

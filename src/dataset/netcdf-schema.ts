@@ -111,8 +111,8 @@ export function checkTexts(name: string, array: NdArray, start: readonly number[
   );
 }
 
-// The netCDF library cannot open a file that holds a longer one.
-const mostNameBytes = 256;
+// The netCDF library opens 256 too, netCDF4-python (1.7) then reads beyond the end of the name and fails.
+const mostNameBytes = 255;
 
 function checkName(name: string, what: string): void {
   const bad = name === "" || name === "." || name === ".." || /[/\0]|\s$/u.test(name);

@@ -203,6 +203,8 @@ async function refused(
 test("what netCDF cannot hold is refused before a file is made", async () => {
   const before = readdirSync(folder).length;
   await refused({ dataVars: { "a/b": 1 } }, /cannot name a variable/);
+  await refused({ dataVars: { ["é".repeat(128)]: 1 } }, /more than 255 bytes/);
+  await refused({ coords: { ["d".repeat(256)]: [1] } }, /more than 255 bytes/);
   await refused(
     { dataVars: { v: { dims: [], data: 1, attrs: { _FillValue: 1 } } } },
     /`_FillValue`, which tells how it is stored/,

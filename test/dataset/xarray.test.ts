@@ -238,6 +238,19 @@ test(
   },
 );
 
+test("xarray reads names of as many bytes as may be written", { skip }, async () => {
+  const [name, dim] = ["é".repeat(127) + "v", "d".repeat(255)];
+  const path = join(folder, "long names.nc");
+  await writeNetcdf(
+    new Dataset({ coords: { [dim]: [1] }, dataVars: { [name]: [[dim], [2]] } }),
+    path,
+  );
+  for (const { sizes, variables } of Object.values(describe(path))) {
+    assert.deepEqual(sizes, { [dim]: 1 });
+    assert.deepEqual(variables[name]?.values, [2]);
+  }
+});
+
 test("files that are merged here hold, value by value, what xarray merges", { skip }, async (t) => {
   const seed = Date.now();
   t.diagnostic(`seed ${seed}`);
