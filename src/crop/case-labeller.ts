@@ -14,6 +14,8 @@ export class CaseLabeller {
   readonly #loneName: string;
   readonly #isLone: boolean;
   readonly #areScalars: boolean;
+  readonly #sample: CaseValue;
+  readonly #count: number;
   readonly #coordinates: readonly (readonly [string, CaseValue[string]])[];
 
   /** `sample` is what some case gave; `loneName` the name of an output that stands alone. */
@@ -22,6 +24,8 @@ export class CaseLabeller {
     this.#schema = schema;
     this.#buffer = new ReapBuffer(writer, gridShape, variables);
     this.#loneName = loneName;
+    this.#sample = sample;
+    this.#count = Object.keys(sample).length;
     this.#coordinates = Object.entries(sample).filter(([, output]) => output.isCoordinate === true);
     this.#areScalars =
       this.#coordinates.length === 0 && variables.every(({ shape }) => shape.length === 0);
@@ -41,6 +45,7 @@ export class CaseLabeller {
     describe: () => string,
   ): void {
     if (this.#areScalars) {
+      this.#checkNames(values, describe);
       this.#buffer.addNumbers(this.#schema.placeOf(caseNumber), values, describe);
       return;
     }
@@ -50,9 +55,10 @@ export class CaseLabeller {
   /**
    * Places the outputs of a case; `describe` names it in errors.
    *
-   * @throws CropError `bad-data` when shape, dtype or a coordinate differs from that of other cases
+   * @throws CropError `bad-data` when names, shape, dtype or a coordinate differ from those of other cases
    */
   value(caseNumber: number, value: CaseValue, describe: () => string): void {
+    this.#checkNames(value, describe);
     if (this.#coordinates.length > 0) checkCoordinates(value, this.#coordinates, describe);
     this.#buffer.add(this.#schema.placeOf(caseNumber), value, describe);
   }
@@ -60,6 +66,20 @@ export class CaseLabeller {
   /** Writes what is gathered. */
   flush(): void {
     this.#buffer.flush();
+  }
+
+  /** Refuses an output that the sample lacks; one that it has and this case lacks is missed when it is placed. */
+  #checkNames(outputs: Readonly<Record<string, unknown>>, describe: () => string): void {
+    let count = 0;
+    for (const _ in outputs) count++; // quicker than a list of the names
+    if (count === this.#count) return;
+    const surplus = Object.keys(outputs).find((name) => !Object.hasOwn(this.#sample, name));
+    if (surplus === undefined) return;
+    throw new CropError(
+      "bad-data",
+      `${describe()} gave \`${surplus}\`, which other cases did not give; every case must give the same outputs: declare them in \`vars\`, so that a case that gives others counts as failed`,
+      { fields: { variable: surplus } },
+    );
   }
 }
 
