@@ -13,7 +13,7 @@ import type {
   SettledDefinition,
   VariableDefinition,
 } from "./definition.ts";
-import { isVariableName, nameRule } from "./variable-name.ts";
+import { isVariableName, isWholeNumber, nameRule } from "./variable-name.ts";
 
 /** What is given in the place of the definition's own. */
 export interface Overrides {
@@ -154,6 +154,10 @@ type Fail = (message: string) => never;
 function checkName(name: string, what: string, fail: Fail): void {
   if (!isVariableName(name))
     fail(`${JSON.stringify(name)} cannot be the name of a ${what}: ${nameRule}`);
+  if (isWholeNumber(name))
+    fail(
+      `"${name}" cannot be the name of a ${what}: JavaScript puts whole numbers before all other names of an object, whatever the order in which they are written; rename it, to "n${name}" say`,
+    );
 }
 
 // Reaping makes a coordinate of the values; that it cannot must not come to light after all cases were run.

@@ -20,3 +20,8 @@ export function isVariableName(name: string): boolean {
     Buffer.byteLength(name) <= mostBytes
   );
 }
+
+/** Tells whether a name is a whole number, such as `2024`: an object does not keep its place among other names. */
+export function isWholeNumber(name: string): boolean {
+  return /^(?:0|[1-9]\d*)$/.test(name);
+}
