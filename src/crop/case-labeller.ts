@@ -1,7 +1,7 @@
 import { equalArrays } from "../arrays/index.ts";
 import type { BlockWriter } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
-import type { CaseValue } from "./case-record.ts";
+import { type CaseOutput, type CaseValue, isSharedCoordinate } from "./case-record.ts";
 import { defaultVariable } from "./case-value.ts";
 import type { Manifest } from "./manifest.ts";
 import { ReapBuffer } from "./reap-buffer.ts";
@@ -16,7 +16,7 @@ export class CaseLabeller {
   readonly #areScalars: boolean;
   readonly #sample: CaseValue;
   readonly #count: number;
-  readonly #coordinates: readonly (readonly [string, CaseValue[string]])[];
+  readonly #coordinates: readonly (readonly [string, CaseOutput])[];
 
   /** `sample` is what some case gave; `loneName` the name of an output that stands alone. */
   constructor(writer: BlockWriter, schema: ReapSchema, sample: CaseValue, loneName: string) {
@@ -26,9 +26,9 @@ export class CaseLabeller {
     this.#loneName = loneName;
     this.#sample = sample;
     this.#count = Object.keys(sample).length;
-    this.#coordinates = Object.entries(sample).filter(([, output]) => output.isCoordinate === true);
-    this.#areScalars =
-      this.#coordinates.length === 0 && variables.every(({ shape }) => shape.length === 0);
+    const outputs = Object.values(sample);
+    this.#coordinates = Object.entries(sample).filter(([, output]) => isSharedCoordinate(output));
+    this.#areScalars = outputs.every(({ shape, dims }) => shape.length === 0 && dims === undefined);
     this.#isLone = this.#areScalars && variables.length === 1 && variables[0]!.name === loneName;
   }
 
@@ -77,7 +77,7 @@ export class CaseLabeller {
     if (surplus === undefined) return;
     throw new CropError(
       "bad-data",
-      `${describe()} gave \`${surplus}\`, which other cases did not give; every case must give the same outputs: declare them in \`vars\`, so that a case that gives others counts as failed`,
+      `${describe()} gave \`${surplus}\`, which other cases did not give; every case must give the same outputs and coordinates; outputs that \`vars\` declares are checked as each case is run`,
       { fields: { variable: surplus } },
     );
   }
@@ -101,17 +101,27 @@ export function scalarsOf(values: Readonly<Record<string, number>>): CaseValue {
 
 function checkCoordinates(
   value: CaseValue,
-  expected: readonly (readonly [string, CaseValue[string]])[],
+  expected: readonly (readonly [string, CaseOutput])[],
   describe: () => string,
 ): void {
   for (const [name, coordinate] of expected) {
-    const found = value[name];
-    const isEqual = found !== undefined && equalArrays(found, coordinate);
-    if (!isEqual)
-      throw new CropError(
-        "bad-data",
-        `coordinate \`${name}\` of the dataset that ${describe()} gave differs from that of other cases`,
-        { fields: { coordinate: name } },
-      );
+    const found = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (found !== undefined && areSame(found, coordinate)) continue;
+    throw new CropError(
+      "bad-data",
+      found === undefined
+        ? `${describe()} gave no coordinate \`${name}\`, which other cases gave; give it in all`
+        : `coordinate \`${name}\` of the dataset that ${describe()} gave differs from that of other cases; return it as a variable`,
+      { fields: { coordinate: name } },
+    );
   }
+}
+
+function areSame(a: CaseOutput, b: CaseOutput): boolean {
+  return (
+    a.isCoordinate === b.isCoordinate &&
+    a.attrs?.["units"] === b.attrs?.["units"] &&
+    a.dims?.join("\0") === b.dims?.join("\0") &&
+    equalArrays(a, b)
+  );
 }

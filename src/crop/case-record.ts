@@ -5,13 +5,18 @@ import { decode, encode, Frame, type FrameWriter } from "../files/index.ts";
 /** An output of a case: an array (a scalar has shape `[]`), with its own dimensions where the function named them. */
 export interface CaseOutput extends NdArray {
   readonly dims?: readonly string[];
-  /** A coordinate along its own dimensions, the same in every case. */
+  /** A coordinate of the dataset that the function returned. */
   readonly isCoordinate?: boolean;
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
 /** What a case gave: its outputs by name. */
 export type CaseValue = Readonly<Record<string, CaseOutput>>;
+
+/** Tells whether an output is a coordinate along its own dimensions, the same in every case; a scalar may differ, as a variable does. */
+export function isSharedCoordinate({ isCoordinate, shape }: CaseOutput): boolean {
+  return isCoordinate === true && shape.length > 0;
+}
 
 /** How a case failed. */
 export interface CaseFailure {

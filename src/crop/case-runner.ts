@@ -6,13 +6,14 @@ import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts
 import { isCommandError } from "./command-error.ts";
 import { endsProcess } from "./ended-process.ts";
 import {
-  BadValueError,
   describeSettings,
   labelValue,
   plainNumbers,
   type ExpectedVariables,
 } from "./case-value.ts";
+import { BadValueError } from "./output-array.ts";
 import { unstorable } from "./plain-data.ts";
+import { withoutSwept } from "./returned-dataset.ts";
 import { isVariableName, nameRule } from "./variable-name.ts";
 
 /** The code of a crop, loaded and set up in one process. */
@@ -192,9 +193,9 @@ function appendOutcome(
       sink.numbers(run, numbers);
       return undefined;
     }
-    const value: CaseValue = labelValue(outcome, runner.expected);
-    for (const [name, { isCoordinate = false }] of Object.entries(value))
-      checkOutputName(name, runner, isCoordinate);
+    const labelled = labelValue(outcome, runner.expected);
+    const value: CaseValue = withoutSwept(labelled, runner.names, task.row);
+    for (const name of Object.keys(value)) checkOutputName(name, runner);
     sink.value(run, value);
     return undefined;
   } catch (error) {
@@ -226,15 +227,11 @@ function appendData(
 }
 
 // Declared names were checked at sowing; that reaping cannot use one must not come to light after all cases were run.
-function checkOutputName(
-  name: string,
-  { names, expected, outputNames }: CaseRunner,
-  isCoordinate = false,
-): void {
+function checkOutputName(name: string, { names, expected, outputNames }: CaseRunner): void {
   if (expected.variables !== undefined || outputNames.has(name)) return;
   if (!isVariableName(name))
     throw new BadValueError(`${JSON.stringify(name)} cannot be the name of an output: ${nameRule}`);
-  if (!isCoordinate && names.includes(name))
+  if (names.includes(name))
     throw new BadValueError(`output \`${name}\` has the name of a swept argument; rename it`);
   outputNames.add(name);
 }

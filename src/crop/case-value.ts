@@ -1,13 +1,9 @@
-import { cast, flawedText, fromValues, type DType, type NdArray } from "../arrays/index.ts";
+import type { NdArray } from "../arrays/index.ts";
 import type { ParameterValue } from "../combos/index.ts";
-import { isCropError, messageOf } from "../errors.ts";
-import type { CaseOutput, CaseValue } from "./case-record.ts";
+import type { CaseValue } from "./case-record.ts";
 import type { ManifestVariable } from "./manifest.ts";
-
-/** A function returned what cannot be stored. */
-export class BadValueError extends Error {
-  override readonly name = "BadValueError";
-}
+import { BadValueError, type ExpectedVariable, listNames, toArray } from "./output-array.ts";
+import { labelledOutputs } from "./returned-dataset.ts";
 
 /** What is known of the outputs before they come. */
 export interface ExpectedVariables {
@@ -23,13 +19,6 @@ export interface ExpectedVariables {
   readonly loneName: string;
 }
 
-export interface ExpectedVariable {
-  readonly dtype?: DType;
-  /** Length along each dimension where a coordinate tells it. */
-  readonly lengths?: readonly (number | undefined)[];
-  readonly dims?: readonly string[];
-}
-
 /** Name of the output of a function that returns one value and declares none. */
 export const defaultVariable = "result";
 
@@ -41,9 +30,10 @@ export function expectVariables(
   if (variables === undefined) return { variables, isOneFloat: true, loneName: defaultVariable };
   const names = Object.keys(variables);
   const expected = Object.fromEntries(
-    Object.entries(variables).map(([name, { dims, dtype }]) => [
+    Object.entries(variables).map(([name, { dims, dtype, attrs }]) => [
       name,
       {
+        units: attrs["units"],
         ...(dtype === undefined ? {} : { dtype }),
         ...(dims === undefined ? {} : { dims, lengths: dims.map((dim) => coordinateLengths[dim]) }),
       },
@@ -68,12 +58,12 @@ export function expectVariables(
  */
 export function labelValue(returned: unknown, expected: ExpectedVariables): CaseValue {
   const { variables } = expected;
-  const labelled = labelledOutputs(returned, expected);
+  const labelled = labelledOutputs(returned, variables);
   if (labelled !== undefined) return checkNames(labelled, expected);
   const outputs = namedOutputs(returned, expected);
   const value: Record<string, NdArray> = {};
   if (variables === undefined) {
-    for (const [name, output] of Object.entries(outputs)) value[name] = toArray(name, output, {});
+    for (const [name, output] of Object.entries(outputs)) value[name] = toArray(name, output);
     if (Object.keys(value).length === 0)
       throw new BadValueError("the function returned an object without any output");
     return value;
@@ -128,7 +118,7 @@ function checkNames<T>(
   for (const name of Object.keys(variables)) {
     if (Object.hasOwn(outputs, name)) continue;
     throw new BadValueError(
-      `the function returned no \`${name}\`; it gave ${list(Object.keys(outputs)) || loneName}`,
+      `the function returned no \`${name}\`; it gave ${listNames(Object.keys(outputs)) || loneName}`,
     );
   }
   for (const [name, output] of Object.entries(outputs)) {
@@ -139,7 +129,7 @@ function checkNames<T>(
       output.isCoordinate === true;
     if (Object.hasOwn(variables, name) || isCoordinate) continue;
     throw new BadValueError(
-      `the function returned \`${name}\`, which \`vars\` does not name; it names ${list(Object.keys(variables))}`,
+      `the function returned \`${name}\`, which \`vars\` does not name; it names ${listNames(Object.keys(variables))}`,
     );
   }
   return outputs;
@@ -157,7 +147,7 @@ function namedOutputs(
     return Object.fromEntries(names.map((name, i) => [name, (returned as unknown[])[i]]));
   }
   throw new BadValueError(
-    `the function returned ${describe(returned)} where ${names.length} outputs are declared (${list(names)}); ` +
+    `the function returned ${describe(returned)} where ${names.length} outputs are declared (${listNames(names)}); ` +
       "return an object with these names, or a list of as many values",
   );
 }
@@ -183,86 +173,10 @@ function isNdArray(value: object): boolean {
   return "dtype" in value && "shape" in value && "data" in value && typeof value.dtype === "string";
 }
 
-// Known by its shape and not by its class: a frozen definition carries its own copy of the class.
-function labelledOutputs(value: unknown, expected: ExpectedVariables): CaseValue | undefined {
-  if (typeof value !== "object" || value === null || !("dataVars" in value) || !("coords" in value))
-    return undefined;
-  const outputs: Record<string, CaseOutput> = {};
-  const add = (group: unknown, isCoordinate: boolean): void => {
-    if (typeof group !== "object" || group === null) return;
-    const entries: Iterable<readonly [unknown, unknown]> =
-      group instanceof Map ? group : Object.entries(group);
-    for (const [name, variable] of entries)
-      outputs[String(name)] = labelledOutput(String(name), variable, isCoordinate, expected);
-  };
-  add(value.coords, true);
-  add(value.dataVars, false);
-  return outputs;
-}
-
-function labelledOutput(
-  name: string,
-  variable: unknown,
-  isCoordinate: boolean,
-  expected: ExpectedVariables,
-): CaseOutput {
-  if (
-    typeof variable !== "object" ||
-    variable === null ||
-    !("dims" in variable) ||
-    !Array.isArray(variable.dims)
-  ) {
-    throw new BadValueError(`variable \`${name}\` of the dataset has no dims`);
-  }
-  const { dims } = variable;
-  const content = "data" in variable ? variable.data : undefined;
-  const known = isCoordinate ? {} : (expected.variables?.[name] ?? {});
-  const attrs =
-    "attrs" in variable && typeof variable.attrs === "object" ? { ...variable.attrs } : {};
-  return { ...toArray(name, content, known), dims: dims.map(String), isCoordinate, attrs };
-}
-
-function toArray(name: string, output: unknown, expected: ExpectedVariable): NdArray {
-  let array: NdArray;
-  try {
-    array = fromValues(output, { bigints: expected.dtype === "uint64" ? "uint64" : "int64" });
-    if (expected.dtype !== undefined && expected.dtype !== array.dtype)
-      array = cast(array, expected.dtype);
-  } catch (error) {
-    if (!isCropError(error)) throw error;
-    throw new BadValueError(`output \`${name}\`: ${messageOf(error)}`);
-  }
-  const flawed = flawedText(array);
-  if (flawed !== undefined)
-    throw new BadValueError(
-      `output \`${name}\` holds a text with ${flawed.flaw}, which no file keeps`,
-    );
-  const { dims, lengths } = expected;
-  if (dims !== undefined) {
-    const shape = array.shape.join(" x ") || "a scalar";
-    if (array.shape.length !== dims.length) {
-      throw new BadValueError(
-        `output \`${name}\` has ${array.shape.length} dimensions (${shape}); \`vars\` gives it ${dims.length} (${list(dims)})`,
-      );
-    }
-    for (const [axis, length] of (lengths ?? []).entries()) {
-      if (length === undefined || length === array.shape[axis]) continue;
-      throw new BadValueError(
-        `output \`${name}\` has length ${array.shape[axis]} along \`${dims[axis]}\`, whose coordinate has ${length} values`,
-      );
-    }
-  }
-  return array;
-}
-
 function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === "object" ? "an object" : typeof value;
-}
-
-function list(names: readonly string[]): string {
-  return names.map((name) => `\`${name}\``).join(", ");
 }
 
 /** Gives the settings of a case as text, such as `omega=1.5, name="a b"`; long ones are cut. */

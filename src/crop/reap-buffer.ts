@@ -10,7 +10,9 @@ import {
 } from "../arrays/index.ts";
 import type { BlockWriter } from "../dataset/index.ts";
 import { CropError, messageOf } from "../errors.ts";
+import type { CaseOutput, CaseValue } from "./case-record.ts";
 import { blocksOfRun } from "./grid-runs.ts";
+import { alignAxes, listNames } from "./output-array.ts";
 
 /** A variable of the dataset that is being reaped. */
 export interface ReapedVariable {
@@ -18,6 +20,11 @@ export interface ReapedVariable {
   readonly dtype: DType;
   /** Shape of one case's output. */
   readonly shape: readonly number[];
+  /** Its own dimensions. */
+  readonly dims: readonly string[];
+  readonly units: unknown;
+  /** What an output has that does not say it itself. */
+  readonly defaults: { readonly dims: readonly string[]; readonly units: unknown };
 }
 
 const bufferBytes = 8 * 2 ** 20;
@@ -75,10 +82,10 @@ export class ReapBuffer {
   /**
    * Adds the outputs of a case.
    *
-   * @throws CropError `bad-data` when an output has another shape or dtype than that of the first case; `describe`
-   *   names the case
+   * @throws CropError `bad-data` when an output has other dimensions, units, shape or dtype than that of the first case;
+   *   `describe` names the case
    */
-  add(place: number, value: Readonly<Record<string, NdArray>>, describe: () => string): void {
+  add(place: number, value: CaseValue, describe: () => string): void {
     const at = this.#next(place);
     for (const column of this.#columns) {
       const array = Object.hasOwn(value, column.variable.name)
@@ -149,8 +156,9 @@ class Column {
       this.set(at, { dtype: "float64", shape: [], data: Float64Array.of(value) }, () => "a case");
   }
 
-  set(at: number, given: NdArray, describe: () => string): void {
+  set(at: number, output: CaseOutput, describe: () => string): void {
     const { name, dtype, shape } = this.variable;
+    const given = this.#aligned(output, describe);
     if (
       given.shape.length !== shape.length ||
       given.shape.some((length, axis) => length !== shape[axis])
@@ -178,6 +186,30 @@ class Column {
       this.#missing ??= new Uint8Array(this.#capacity * this.#inner);
       this.#missing.set(array.missing, at * this.#inner);
     }
+  }
+
+  /** Gives an output with its axes in the order of the variable's. */
+  #aligned(output: CaseOutput, describe: () => string): NdArray {
+    const { name, dims, units, defaults } = this.variable;
+    const own = {
+      dims: output.dims ?? defaults.dims,
+      units: output.attrs?.["units"] ?? defaults.units,
+    };
+    if (own.units !== units) {
+      throw new CropError(
+        "bad-data",
+        `output \`${name}\` of ${describe()} has ${describeUnits(own.units)}, that of other cases ${describeUnits(units)}; return all in the same units, or as outputs of different names`,
+        { fields: { variable: name } },
+      );
+    }
+    if (own.dims === dims || output.shape.length !== dims.length) return output;
+    const aligned = alignAxes(output, own.dims, dims);
+    if (aligned !== undefined) return aligned;
+    throw new CropError(
+      "bad-data",
+      `output \`${name}\` of ${describe()} lies along ${listNames(own.dims)}, that of other cases along ${listNames(dims)}; return all with the same dimensions`,
+      { fields: { variable: name } },
+    );
   }
 
   clear(): void {
@@ -214,6 +246,10 @@ function lacking(name: string, describe: () => string): CropError {
     "bad-data",
     `${describe()} gave no output \`${name}\`, which other cases gave; declare it in \`vars\`, so that such a case counts as failed`,
   );
+}
+
+function describeUnits(units: unknown): string {
+  return units === undefined ? "no units" : `the units ${JSON.stringify(units)}`;
 }
 
 function widthOf(dtype: DType): number {

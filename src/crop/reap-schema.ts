@@ -1,9 +1,10 @@
-import { coordinateFrom, type DType, fromValues, type NdArray } from "../arrays/index.ts";
+import { coordinateFrom, fromValues, type NdArray } from "../arrays/index.ts";
 import { gridIndex, type ParameterSpace } from "../combos/index.ts";
 import type { CoordinateSchema, NetcdfSchema, VariableSchema } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
-import type { CaseValue } from "./case-record.ts";
-import type { Manifest } from "./manifest.ts";
+import { type CaseOutput, type CaseValue, isSharedCoordinate } from "./case-record.ts";
+import type { Manifest, ManifestVariable } from "./manifest.ts";
+import { alignAxes, listNames } from "./output-array.ts";
 import type { ReapedVariable } from "./reap-buffer.ts";
 import type { Labels } from "./space-record.ts";
 
@@ -48,25 +49,20 @@ export function reapSchema(
   const declared = manifest.variables ?? {};
   const outer = Object.keys(grid.dims);
   for (const [name, output] of Object.entries(sample)) {
-    if (output.isCoordinate === true) {
-      if (!Object.hasOwn(coords, name))
-        coords[name] = {
-          dims: output.dims ?? [name],
-          data: plain(output),
-          attrs: output.attrs ?? {},
-        };
+    if (isSharedCoordinate(output)) {
+      const own = output.dims ?? [name];
+      coords[name] = { dims: own, data: plain(output), attrs: output.attrs ?? {} };
       continue;
     }
-    const variable = Object.hasOwn(declared, name) ? declared[name] : undefined;
-    const inner = variable?.dims ?? output.dims ?? output.shape.map((_, axis) => `${name}_${axis}`);
-    inner.forEach((dim, axis) => setLength(dims, dim, output.shape[axis]!, name));
-    const dtype: DType = variable?.dtype ?? output.dtype;
+    const known = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    const variable = reapedVariable(name, output, known);
+    variable.dims.forEach((dim, axis) => setLength(dims, dim, variable.shape[axis]!, name));
     variables[name] = {
-      dims: [...outer, ...inner],
-      dtype,
-      attrs: { ...output.attrs, ...variable?.attrs },
+      dims: [...outer, ...variable.dims],
+      dtype: variable.dtype,
+      attrs: { ...output.attrs, ...known?.attrs },
     };
-    reaped.push({ name, dtype, shape: output.shape });
+    reaped.push(variable);
   }
   const attrs: Record<string, unknown> = { ...labels.attrs };
   const given = Object.fromEntries(
@@ -97,6 +93,34 @@ export function reapSchema(
     gridShape: Object.values(grid.dims),
     variables: reaped,
     placeOf: grid.placeOf,
+  };
+}
+
+function reapedVariable(
+  name: string,
+  output: CaseOutput,
+  known: ManifestVariable | undefined,
+): ReapedVariable {
+  const defaults = {
+    dims: known?.dims ?? output.shape.map((_, axis) => `${name}_${axis}`),
+    units: known?.attrs["units"],
+  };
+  const dims = known?.dims ?? output.dims ?? defaults.dims;
+  const aligned = alignAxes(output, output.dims ?? defaults.dims, dims);
+  if (aligned === undefined) {
+    throw new CropError(
+      "bad-data",
+      `output \`${name}\` lies along ${listNames(output.dims ?? []) || `${output.shape.length} dimensions`}; \`vars\` gives it ${listNames(dims) || "none"}`,
+      { fields: { variable: name } },
+    );
+  }
+  return {
+    name,
+    dtype: known?.dtype ?? output.dtype,
+    shape: aligned.shape,
+    dims,
+    units: defaults.units ?? output.attrs?.["units"],
+    defaults,
   };
 }
 
