@@ -1,7 +1,14 @@
-import { coordinateFrom, fromValues, type NdArray } from "../arrays/index.ts";
+import {
+  cast,
+  commonDType,
+  coordinateFrom,
+  equalArrays,
+  fromValues,
+  type NdArray,
+} from "../arrays/index.ts";
 import { gridIndex, type ParameterSpace } from "../combos/index.ts";
 import type { CoordinateSchema, NetcdfSchema, VariableSchema } from "../dataset/index.ts";
-import { CropError } from "../errors.ts";
+import { CropError, isCropError } from "../errors.ts";
 import { type CaseOutput, type CaseValue, isSharedCoordinate } from "./case-record.ts";
 import type { Manifest, ManifestVariable } from "./manifest.ts";
 import { alignAxes, listNames } from "./output-array.ts";
@@ -51,6 +58,7 @@ export function reapSchema(
   for (const [name, output] of Object.entries(sample)) {
     if (isSharedCoordinate(output)) {
       const own = output.dims ?? [name];
+      own.forEach((dim, axis) => setLength(dims, dim, output.shape[axis]!, name));
       coords[name] = { dims: own, data: plain(output), attrs: output.attrs ?? {} };
       continue;
     }
@@ -64,14 +72,16 @@ export function reapSchema(
     };
     reaped.push(variable);
   }
-  const attrs: Record<string, unknown> = { ...labels.attrs };
-  const given = Object.fromEntries(
-    Object.entries(labels.coords).map(([name, { values, attrs: own }]) => [name, { values, own }]),
-  );
-  for (const [name, { values, own }] of Object.entries(given)) {
-    if (values === undefined || !Object.hasOwn(dims, name)) continue;
-    coords[name] = { dims: [name], data: values, attrs: own };
+  for (const [name, { values, attrs: own }] of Object.entries(labels.coords)) {
+    if (values === undefined) continue;
+    if (!Object.hasOwn(dims, name))
+      throw belongsNowhere(name, Object.keys(dims).slice(outer.length));
+    const returned = Object.hasOwn(coords, name) ? coords[name] : undefined;
+    const given = { dims: [name], data: values, attrs: { ...returned?.attrs, ...own } };
+    if (returned !== undefined) checkReturned(name, returned, given);
+    coords[name] = given;
   }
+  const attrs: Record<string, unknown> = { ...labels.attrs };
   for (const [name, value] of Object.entries(constants)) {
     const isCoordinate = Object.hasOwn(dims, name) && !Object.hasOwn(coords, name);
     if (isCoordinate) coords[name] = { dims: [name], data: coordinateFrom(value) };
@@ -94,6 +104,38 @@ export function reapSchema(
     variables: reaped,
     placeOf: grid.placeOf,
   };
+}
+
+function belongsNowhere(name: string, dims: readonly string[]): CropError {
+  return new CropError(
+    "bad-data",
+    `\`coords\` gives \`${name}\`, which is no dimension of an output; their dimensions are ${listNames(dims) || "none"}. Rename it or leave it out, and sow with --refresh, which keeps the results`,
+    { fields: { coordinate: name } },
+  );
+}
+
+/** Sees that a coordinate which the function returned is the one given beside it. */
+function checkReturned(name: string, returned: CoordinateSchema, given: CoordinateSchema): void {
+  const units = returned.attrs?.["units"] ?? given.attrs?.["units"];
+  const hasSameUnits = units === given.attrs?.["units"];
+  if (hasSameUnits && returned.dims.join() === name && haveSameValues(returned.data, given.data))
+    return;
+  throw new CropError(
+    "bad-data",
+    `coordinate \`${name}\` of the returned datasets is not the one in \`coords\`; leave it out of \`coords\`, and sow with --refresh, which keeps the results`,
+    { fields: { coordinate: name } },
+  );
+}
+
+function haveSameValues(a: NdArray, b: NdArray): boolean {
+  if (a.dtype === b.dtype) return equalArrays(a, b);
+  try {
+    const dtype = commonDType(a.dtype, b.dtype);
+    return equalArrays(cast(a, dtype), cast(b, dtype));
+  } catch (error) {
+    if (isCropError(error, "bad-data")) return false; // texts and numbers, say
+    throw error;
+  }
 }
 
 function reapedVariable(

@@ -184,3 +184,32 @@ test("a scalar coordinate becomes a variable over the swept arguments; one that 
     assert.deepEqual(combined.get("x").toNested(), [0n, 1n]);
   }
 });
+
+test("a coordinate that a dataset and `coords` give must be the same; `coords` may add units", async () => {
+  const inputs = [
+    { dataVars: { v: [["t"], [1, 2, 3]] }, coords: { t: [["t"], [10, 20, 30], { axis: "T" }] } },
+  ];
+  const run = async (t: unknown): Promise<Dataset> =>
+    await runDatasets(inputs, { varCoords: { t: t as readonly number[] } });
+  const differs = /coordinate `t` of the returned datasets is not the one in `coords`/;
+  await assert.rejects(run([0, 1, 2]), differs);
+  await assert.rejects(run(["10", "20", "30"]), differs);
+  for (const values of [[10, 20, 30], Float64Array.of(10, 20, 30)]) {
+    const { data, attrs } = (await run({ values, units: "s" })).get("t");
+    assert.deepEqual(
+      [Array.from(data.data, Number), attrs],
+      [[10, 20, 30], { axis: "T", units: "s" }],
+    );
+  }
+});
+
+test("a coordinate that is no dimension of what is returned is refused", async () => {
+  await assert.rejects(
+    runDatasets([upright], { varCoords: { zz: [1] } }),
+    /`coords` gives `zz`, which is no dimension of an output; their dimensions are `a`, `b`/,
+  );
+  await assert.rejects(
+    runDatasets([{ dataVars: { v: 1 } }], { varCoords: { zz: [1] } }),
+    /are none/,
+  );
+});
