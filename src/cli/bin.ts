@@ -1,12 +1,24 @@
 #!/usr/bin/env node
 // The program `crop`.
+import { exitStatus } from "../errors.ts";
 import { warmWorkers, type WarmWorkers } from "../executors/index.ts";
 
 const argv = process.argv.slice(2);
 
+// A definition that waits for what never comes leaves Node nothing to do: it would end as if all were done.
+const sayUnfinished = (): void => {
+  process.stderr.write(
+    "crop: ended before it was done: the definition waits for something that never comes, or calls process.exit\n",
+  );
+  process.exitCode = exitStatus.state;
+};
+const sayNothing = (): unknown => process.off("exit", sayUnfinished);
+process.once("exit", sayUnfinished).once("uncaughtExceptionMonitor", sayNothing);
+
 void import("./main.ts")
   .then(({ main }) => main(argv, workers))
   .then((status) => {
+    sayNothing();
     process.exitCode = status;
   });
 

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
+import { Lab } from "../faults/lab.ts";
+
+test("a definition that never settles, or ends the process, is an error and no success", async (t) => {
+  const lab = new Lab(t, "endings");
+  const rest = "{ fn: ({ x }) => x, combos: { x: [1, 2] } }";
+  const never = "new Promise(() => {})";
+  const definitions = [
+    `await ${never};\nexport default ${rest};`,
+    `export default async () => { await ${never}; return ${rest}; };`,
+    `export default { fn: ({ x }) => x, cases: () => ${never} };`,
+    `process.exit(0);\nexport default ${rest};`,
+    `process.exit(1);\nexport default ${rest};`,
+  ];
+  for (const definition of definitions) {
+    lab.write("never.mjs", definition);
+    for (const command of [
+      ["sow", "never.mjs"],
+      ["run", "never.mjs", "-o", "never.nc"],
+    ]) {
+      const { stdout, stderr } = await lab.expect(3, command);
+      assert.match(stderr, /^crop: ended before it was done: the definition waits for .*\n$/);
+      assert.equal(stdout, "");
+    }
+  }
+  assert.deepEqual(readdirSync(lab.folder), ["never.mjs"]);
+});
+
+test("an error that nobody caught is told by Node alone", async (t) => {
+  const lab = new Lab(t, "uncaught");
+  lab.write(
+    "late.mjs",
+    `setTimeout(() => { throw new Error("late"); }); await new Promise(() => {}); export default {};`,
+  );
+  const { stderr } = await lab.expect(1, ["sow", "late.mjs"]);
+  assert.match(stderr, /Error: late/);
+  assert.doesNotMatch(stderr, /ended before/);
+});
