@@ -27,6 +27,15 @@ test("a rank is read from the variables of each launcher, and none means the onl
   }
   assert.deepEqual(readRank("auto", { PMIX_RANK: "1", SLURM_NTASKS: "4" }), { rank: 1, size: 4 });
   assert.deepEqual(readRank("auto", {}), { rank: 0, size: 1 });
+  const job = { SLURM_JOB_ID: "4", SLURM_PROCID: "0", SLURM_NTASKS: "5" };
+  assert.deepEqual(readRank("auto", job), { rank: 0, size: 1 }, "the script of a job runs once");
+  assert.deepEqual(readRank("auto", { ...job, SLURM_STEP_ID: "0" }), { rank: 0, size: 5 });
+  for (const variable of ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "SLURM_PROCID"])
+    assert.throws(
+      () => readRank("auto", { [variable]: "1" }),
+      (error) => isCropError(error, "usage"),
+      variable,
+    );
   assert.deepEqual(readRank("2/8", {}), { rank: 2, size: 8 });
   for (const text of ["8/8", "x", "1/0", ""])
     assert.throws(
