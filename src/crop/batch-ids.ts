@@ -1,9 +1,12 @@
 import { CropError } from "../errors.ts";
 
+// More than a crop has; the numbers of many more would fill the memory.
+const mostBatches = 10_000_000;
+
 /**
  * Reads batch numbers such as `3`, `1-5,8` or `1-9:2`. Gives each once, in the order written.
  *
- * @throws CropError `usage` that shows the part that is no number or range
+ * @throws CropError `usage` that shows the part that is no number or range, or more than any crop has
  */
 export function parseBatchIds(texts: readonly (string | number)[]): number[] {
   const ids = new Set<number>();
@@ -19,8 +22,8 @@ export function parseBatchIds(texts: readonly (string | number)[]): number[] {
     const step = match[3] === undefined ? 1 : Number(match[3]);
     if (first < 1) throw new CropError("usage", "batches are numbered from 1");
     if (last < first || step < 1) throw new CropError("usage", `\`${part}\` is an empty range`);
-    if (last - first > 10_000_000)
-      throw new CropError("usage", `\`${part}\` is longer than any crop`);
+    if (!Number.isSafeInteger(last) || ids.size + (last - first) / step > mostBatches)
+      throw new CropError("usage", `\`${part}\` is more than any crop has`);
     for (let id = first; id <= last; id += step) ids.add(id);
   }
   return [...ids];

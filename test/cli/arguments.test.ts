@@ -8,7 +8,10 @@ import { isCropError } from "../../src/errors.ts";
 test("batch numbers and ranges are read, each once", () => {
   assert.deepEqual(parseBatchIds(["3", "1-5,8", "1-9:4"]), [3, 1, 2, 4, 5, 8, 9]);
   assert.equal(formatBatchIds([1, 2, 3, 5, 7, 8]), "1-3,5,7-8");
-  for (const text of ["", "0", "x", "1-", "5-3", "1.5", "-1", "1,,2"])
+  assert.deepEqual(parseBatchIds([String(Number.MAX_SAFE_INTEGER)]), [Number.MAX_SAFE_INTEGER]);
+  const unsafe = ["9007199254740992", "99999999999999999999"];
+  const large = ["1-9007199254740991", "1-9000000,20000000-29000000"];
+  for (const text of ["", "0", "x", "1-", "5-3", "1.5", "-1", "1,,2", ...unsafe, ...large])
     assert.throws(
       () => parseBatchIds([text]),
       (error) => isCropError(error, "usage"),
