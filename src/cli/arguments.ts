@@ -59,15 +59,34 @@ export function numberOf(
   return value;
 }
 
-/** Splits `name=value` texts, as `--set` takes them. */
-export function assignmentsOf(args: Arguments, name: string): Record<string, string> {
-  const result: Record<string, string> = {};
+/**
+ * Gives what `--<name>` says of each name, as `parse` reads its texts.
+ *
+ * @throws CropError `usage` when a name is given twice
+ */
+export function assignmentsOf<T>(
+  args: Arguments,
+  name: string,
+  parse: (text: string) => readonly [name: string, value: T],
+): Record<string, T> {
+  const values = new Map<string, T>();
   for (const text of textsOf(args, name)) {
-    const at = text.indexOf("=");
-    if (at < 1) throw new CropError("usage", `--${name} ${text}: write name=value`);
-    result[text.slice(0, at)] = text.slice(at + 1);
+    const [key, value] = parse(text);
+    if (values.has(key))
+      throw new CropError(
+        "usage",
+        `--${name} ${text}: \`${key}\` is given twice${name === "combo" ? `; write all its values in one --combo ${key}=1,2` : ""}`,
+      );
+    values.set(key, value);
   }
-  return result;
+  return Object.fromEntries(values);
+}
+
+/** Splits `name=value`, as `--set` takes it. @throws CropError `usage` for another text */
+export function parseSetText(text: string): readonly [name: string, value: string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new CropError("usage", `--set ${text}: write name=value`);
+  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** Adds the options that choose a crop. */

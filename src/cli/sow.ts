@@ -16,11 +16,11 @@ import {
   assignmentsOf,
   isSet,
   numberOf,
+  parseSetText,
   print,
   printJson,
   textOf,
   textOrEmptyOf,
-  textsOf,
 } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatBytes } from "./durations.ts";
@@ -99,12 +99,10 @@ export function reportPlan(source: CodeSource, options: SowOptions, isJson: bool
 export async function sowingOf(
   args: Arguments,
 ): Promise<{ readonly source: CodeSource; readonly options: SowOptions }> {
-  const options = assignmentsOf(args, "set");
+  const options = assignmentsOf(args, "set", parseSetText);
   const source = await loadSource(textOf(args, "definition")!, options);
-  const combos = Object.fromEntries(textsOf(args, "combo").map((text) => parseComboText(text)));
-  const constants = Object.fromEntries(
-    textsOf(args, "constant").map((text) => parseConstantText(text)),
-  );
+  const combos = assignmentsOf(args, "combo", parseComboText);
+  const constants = assignmentsOf(args, "constant", parseConstantText);
   const environmentRoot = process.env["CROP_ROOT"];
   const root = textOf(args, "root") ?? (environmentRoot === "" ? undefined : environmentRoot);
   const shuffle = textOrEmptyOf(args, "shuffle");

@@ -18,8 +18,8 @@ const fewestArguments: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a swept argument as the shell gives it: `omega=1,2,3`, `name=a,"b c",'d,e'`, `flag=true,false` or
- * `omega=linspace(1,10,10)` (also logspace, geomspace, arange, range). What looks like a decimal number is one, unless
+ * Reads a swept argument as the shell gives it: `omega=1,2,3`, `name=a,"b c",'d,e'`, `flag=true,false`, JSON such as
+ * `omega=[1,2,3]`, or `omega=linspace(1,10,10)` (also logspace, geomspace, arange, range). What looks like a decimal number is one, unless
  * it is quoted; `0x10` is a text.
  *
  * @throws CropError `usage` that shows the text and where it is wrong: also for a number that float64 cannot hold, NaN,
@@ -27,6 +27,7 @@ const fewestArguments: Readonly<Record<string, number>> = {
  */
 export function parseComboText(text: string): [name: string, values: ArrayLike<ParameterValue>] {
   const [name, value, start] = splitAssignment(text, "combo");
+  if (/^\s*\[/.test(value)) return [name, readJsonList(value, text, start)];
   const call = /^\s*([a-z]+)\s*\((.*)\)\s*$/.exec(value);
   if (call === null)
     return [name, splitList(value, text, start).map((item) => readSwept(item, text))];
@@ -71,11 +72,28 @@ export function parseConstantText(text: string): [name: string, value: unknown] 
   if (/^[+-]?nan$/i.test(trimmed)) return [name, NaN];
   if (!/^[[{]/.test(trimmed))
     return [name, readValue({ text: trimmed, isQuoted: false, at: start }, text)];
+  return [name, parseJson(trimmed, text)];
+}
+
+function parseJson(value: string, whole: string): unknown {
   try {
-    return [name, JSON.parse(trimmed) as unknown];
+    return JSON.parse(value) as unknown;
   } catch (error) {
-    throw usage(text, `it begins like JSON, but ${messageOf(error)}`);
+    throw usage(whole, `it begins like JSON, but ${messageOf(error)}`);
   }
+}
+
+// Its numbers are read as those of a list without brackets are: one that would be rounded is refused.
+function readJsonList(value: string, whole: string, start: number): ParameterValue[] {
+  const list = parseJson(value, whole);
+  if (!Array.isArray(list) || list.some((each) => typeof each === "object"))
+    throw usage(whole, "a JSON list that is swept holds numbers, texts, true and false");
+  const begin = value.indexOf("[") + 1;
+  const items = splitList(value.slice(begin, value.lastIndexOf("]")), whole, start + begin);
+  return items.map((item, i) => {
+    const read: unknown = list[i];
+    return typeof read === "string" ? read : readSwept(item, whole);
+  });
 }
 
 /** Gives the name, the text after `=`, and the place where that begins. */
@@ -119,8 +137,8 @@ function readSwept(item: Item, whole: string): ParameterValue {
   const { text, isQuoted, at } = item;
   if (!isQuoted && /^[+-]?nan$/i.test(text))
     throw usage(whole, `NaN at position ${at} cannot be swept; quote it to sweep a text`);
-  // Otherwise the pieces of a mistyped linspace(1,10,10 would be swept as texts.
-  if (!isQuoted && /^(linspace|logspace|geomspace|arange|range)\s*\(/i.test(text))
+  // Otherwise the pieces of a mistyped linspace(1,10,10 or [1,2 would be swept as texts.
+  if (!isQuoted && /^(\[|(linspace|logspace|geomspace|arange|range)\s*\()/i.test(text))
     throw usage(
       whole,
       `${text} at position ${at} must be written small, be closed, and stand alone; quote it to sweep a text`,

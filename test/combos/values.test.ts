@@ -204,6 +204,13 @@ for (const [text, name, values] of [
   ["x='linspace(0,1,3)','nan'", "x", ["linspace(0,1,3)", "nan"]],
   ["gas=CO2 (dry),H2O", "gas", ["CO2 (dry)", "H2O"]],
   ["x=9007199254740991,'9007199254740993'", "x", [9007199254740991, "9007199254740993"]],
+  ["x=[1,2]", "x", [1, 2]],
+  [
+    String.raw` x = [ 1e20, -2.5 , true,"a, [b]", "\"\u00e9\n" ] `,
+    "x",
+    [1e20, -2.5, true, "a, [b]", '"é\n'],
+  ],
+  ["x='[1',a[0]", "x", ["[1", "a[0]"]],
 ] as const) {
   test(`the shell text ${text} is read`, () => {
     const [found, list] = parseComboText(text);
@@ -228,6 +235,14 @@ for (const text of [
   "x=1,nan",
   "x=9007199254740993",
   "x=1e999",
+  "x=[1,2",
+  "x=[1,2],[3]",
+  "x=[[1,2],[3,4]]",
+  "x=[null]",
+  "x=[]",
+  "x=[9007199254740993]",
+  "x=[1e999]",
+  "x=1,[2,3]",
 ]) {
   test(`the shell text ${text} is refused and shown`, () => {
     assert.throws(
