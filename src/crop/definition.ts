@@ -48,7 +48,7 @@ export interface CommandDefinition {
   /** Text for standard input, with the same slots. */
   readonly stdin?: string;
   /** Added to the environment, with the same slots. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | number | boolean>>;
   /** Files written into the working folder before the program starts, with the same slots. */
   readonly files?: Readonly<Record<string, string>>;
   /** Where the output is: `stdout` (default) or a file in the working folder, with the same slots. */

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CropError } from "../errors.ts";
 import { sha256 } from "../files/index.ts";
+import { checkFields } from "./check-definition.ts";
 import type { CropDefinition, DefinitionOptions } from "./definition.ts";
 import { freezeDefinition, type FrozenDefinition } from "./freeze.ts";
 import { loadDefinition } from "./load-definition.ts";
@@ -37,9 +38,9 @@ export async function loadSource(
   if (dirname(source) === join(packageFolder(), "dist", "lib"))
     return await ownSource(source, options);
   const first = await freezeAndLoad(source, {}, options);
-  const { modules } = first.definition;
+  const { modules = {} } = first.definition;
   const { frozen, definition } =
-    modules === undefined || Object.keys(modules).length === 0
+    Object.keys(modules).length === 0
       ? first
       : await freezeAndLoad(source, filesOf(modules, source), options);
   return {
@@ -73,22 +74,20 @@ async function freezeAndLoad(
   try {
     const module = join(folder, "definition.mjs");
     writeFileSync(module, frozen.code);
-    return { frozen, definition: await loadDefinition(module, options, source) };
+    const definition = await loadDefinition(module, options, source);
+    checkFields(definition, source);
+    return { frozen, definition };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function filesOf(modules: unknown, source: string): Readonly<Record<string, string>> {
+function filesOf(
+  modules: Readonly<Record<string, string>>,
+  source: string,
+): Readonly<Record<string, string>> {
   const files: Record<string, string> = {};
-  for (const [name, file] of Object.entries(Object(modules))) {
-    if (typeof file !== "string") {
-      throw new CropError(
-        "bad-definition",
-        `${source}: \`modules\` gives no path of a file for \`${name}\``,
-        { fields: { file: source } },
-      );
-    }
+  for (const [name, file] of Object.entries(modules)) {
     files[name] = resolve(file);
     if (statSync(files[name], { throwIfNoEntry: false })?.isFile() === true) continue;
     throw new CropError("not-found", `${source} needs the module ${file}, which is not there`, {

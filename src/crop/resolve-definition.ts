@@ -7,6 +7,7 @@ import {
   type SpaceInput,
 } from "../combos/index.ts";
 import { CropError, messageOf } from "../errors.ts";
+import { checkFields } from "./check-definition.ts";
 import type {
   CommandDefinition,
   CropDefinition,
@@ -82,6 +83,7 @@ export function resolveDefinition(
       );
     }
   }
+  checkFields(definition, where);
   const { fn, command, setup, retries = 0, timeoutSeconds, seed = 0 } = definition;
   if ((fn === undefined) === (command === undefined))
     fail("give exactly one of `fn` and `command`");
@@ -269,18 +271,11 @@ export function normalCommand(command: readonly string[] | CommandDefinition): C
 export const builtInSlots = ["seed", "case", "folder", "source"] as const;
 
 function checkCommand(command: CommandDefinition, names: ReadonlySet<string>, fail: Fail): void {
-  if (
-    !Array.isArray(command.args) ||
-    command.args.length === 0 ||
-    !command.args.every((arg) => typeof arg === "string")
-  ) {
-    fail("`command` must be a list of texts, the program first");
-  }
   const templates = [
     ...command.args,
     command.stdin ?? "",
     command.outputFile ?? "",
-    ...Object.values(command.env ?? {}),
+    ...Object.values(command.env ?? {}).map(String),
     ...Object.entries(command.files ?? {}).flat(),
   ];
   for (const template of templates) {

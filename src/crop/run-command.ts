@@ -121,7 +121,7 @@ async function runProgram(
   const env = {
     ...process.env,
     ...Object.fromEntries(
-      Object.entries(command.env ?? {}).map(([name, value]) => [name, fill(value)]),
+      Object.entries(command.env ?? {}).map(([name, value]) => [name, fill(String(value))]),
     ),
   };
   // A group of its own, so that the program and all that it starts can be ended together.
