@@ -40,7 +40,8 @@ export interface CoordinateDefinition {
 /** A program that stands for the function. */
 export interface CommandDefinition {
   /**
-   * Program and arguments, run without a shell. `{name}` stands for a setting; `{seed}`, `{case}`, `{folder}` (the
+   * Program and arguments, run without a shell. `{name}` stands for a setting (lists, typed arrays and objects as JSON,
+   * dates in ISO 8601); `{seed}`, `{case}`, `{folder}` (the
    * working folder of the case) and `{source}` (the folder of the definition) are there too; `{{` and `}}` are
    * braces. A program with a slash is sought from the definition's folder, another one on the PATH.
    */

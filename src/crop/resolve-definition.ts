@@ -14,6 +14,7 @@ import type {
   SettledDefinition,
   VariableDefinition,
 } from "./definition.ts";
+import { slotText } from "./slot-text.ts";
 import { isVariableName, isWholeNumber, nameRule } from "./variable-name.ts";
 
 /** What is given in the place of the definition's own. */
@@ -116,11 +117,7 @@ export function resolveDefinition(
   const vars = checkVariables(definition, space, fail);
   const coords = checkCoordinates(definition, space, vars, fail);
   if (command !== undefined) {
-    checkCommand(
-      normalCommand(command),
-      new Set([...space.names, ...Object.keys(constants)]),
-      fail,
-    );
+    checkCommand(normalCommand(command), space.names, constants, fail);
   }
   return { definition, space, constants, vars, coords };
 }
@@ -270,7 +267,13 @@ export function normalCommand(command: readonly string[] | CommandDefinition): C
 /** Slots that are not settings. */
 export const builtInSlots = ["seed", "case", "folder", "source"] as const;
 
-function checkCommand(command: CommandDefinition, names: ReadonlySet<string>, fail: Fail): void {
+function checkCommand(
+  command: CommandDefinition,
+  swept: readonly string[],
+  constants: Readonly<Record<string, unknown>>,
+  fail: Fail,
+): void {
+  const names = new Set([...swept, ...Object.keys(constants)]);
   const templates = [
     ...command.args,
     command.stdin ?? "",
@@ -278,13 +281,21 @@ function checkCommand(command: CommandDefinition, names: ReadonlySet<string>, fa
     ...Object.values(command.env ?? {}).map(String),
     ...Object.entries(command.files ?? {}).flat(),
   ];
-  for (const template of templates) {
-    for (const slot of slotsOf(template, (name) => names.has(name))) {
-      if (names.has(slot) || (builtInSlots as readonly string[]).includes(slot)) continue;
-      fail(
-        `the command has a slot {${slot}}, but no argument or constant of that name; write {{${slot}}} for the text {${slot}} itself`,
-      );
-    }
+  const slots = templates.flatMap((template) => slotsOf(template, (name) => names.has(name)));
+  for (const slot of new Set(slots)) {
+    if (Object.hasOwn(constants, slot)) checkSlot(slot, constants[slot], fail);
+    if (names.has(slot) || (builtInSlots as readonly string[]).includes(slot)) continue;
+    fail(
+      `the command has a slot {${slot}}, but no argument or constant of that name; write {{${slot}}} for the text {${slot}} itself`,
+    );
+  }
+}
+
+function checkSlot(name: string, constant: unknown, fail: Fail): void {
+  try {
+    slotText(constant);
+  } catch (error) {
+    fail(`constant \`${name}\` cannot fill the slot {${name}}: ${messageOf(error)}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { CommandError } from "./command-error.ts";
 import type { CaseContext, CommandDefinition } from "./definition.ts";
 import { parseOutput } from "./program-output.ts";
 import { fillSlots, normalCommand } from "./resolve-definition.ts";
+import { slotText } from "./slot-text.ts";
 
 /** Where programs run. */
 export interface CommandPlace {
@@ -85,10 +86,7 @@ function slotValue(
   folder: string,
   sourceFolder: string,
 ): string {
-  if (Object.hasOwn(settings, name)) {
-    const value = settings[name];
-    return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
-  }
+  if (Object.hasOwn(settings, name)) return slotText(settings[name]);
   switch (name) {
     case "seed":
       return String(context.seed);
