@@ -60,6 +60,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "cast",
     "cellText",
     "checkDimension",
+    "checkEncoding",
     "checkSchema",
     "checkSlab",
     "checkTexts",

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { partition, permutation, type Partition } from "../combos/index.ts";
-import { storedAttributes } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
   crc32,
@@ -19,6 +18,7 @@ import {
   writeWhole,
 } from "../files/index.ts";
 import { encodeBatch } from "./batch-file.ts";
+import { checkAttributes } from "./check-attributes.ts";
 import type { DefinitionOptions, Reaper, SettledDefinition } from "./definition.ts";
 import { rootOfDefinition } from "./find-crop.ts";
 import type { FrozenDefinition } from "./freeze.ts";
@@ -187,15 +187,6 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
     bytes: encoded.length * parts.numBatches + frozen.code.length + 2048,
   };
   return { source, resolved, frozen, options, parts, order, request, plan };
-}
-
-// That an attribute cannot be stored must not come to light after all cases were run.
-function checkAttributes({ definition, constants, coords, vars = {} }: ResolvedDefinition): void {
-  storedAttributes({ ...constants, ...definition.attrs }, "the dataset");
-  for (const [name, { attrs }] of Object.entries(coords))
-    storedAttributes(attrs, `coordinate \`${name}\``);
-  for (const [name, { attrs = {} }] of Object.entries(vars))
-    storedAttributes(attrs, `variable \`${name}\``);
 }
 
 // Files beside its folder have its name with those of host and process behind it, and file systems allow 255 bytes.

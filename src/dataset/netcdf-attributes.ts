@@ -28,15 +28,24 @@ const reserved = new Set([
   jsonNames,
 ]);
 
+/** The names of the coordinates by the CF conventions (section 5), which readers take out of the attributes. */
+const listOfCoordinates = "coordinates";
+
 /**
  * Gives the attributes as they are stored.
  *
- * @throws CropError `bad-data` naming an attribute that is a function, a symbol or undefined
+ * @throws CropError `bad-data` naming an attribute that is a function, a symbol or undefined, or has a name that is taken
  */
 export function storedAttributes(attrs: Attributes, owner: string): Map<string, Hdf5Attribute> {
   const stored = new Map<string, Hdf5Attribute>();
   const asJson: string[] = [];
   for (const [name, value] of Object.entries(attrs)) {
+    if (name === listOfCoordinates)
+      throw new CropError(
+        "bad-data",
+        `${owner} cannot have an attribute named \`${name}\`: netCDF files name the coordinates there; rename it`,
+        { fields: { attribute: name } },
+      );
     if (reserved.has(name) || name === "" || name.includes("/") || name.includes("\0")) {
       throw new CropError(
         "bad-data",

@@ -3,6 +3,7 @@ import { CropError } from "../errors.ts";
 import type { Hdf5Data, Hdf5Type } from "../hdf5/index.ts";
 import { parseTimeUnits, type TimeUnits, toNanoseconds } from "./cf-time.ts";
 import { missingComplex } from "./fill-value.ts";
+import { boolAttributes, meansBool } from "./netcdf-encoding.ts";
 
 /** How the elements of a variable in a file become those of an array. */
 export interface Decoder {
@@ -49,10 +50,7 @@ export function decoderFor(
     case "float":
       break;
   }
-  if (attrs["dtype"] === "bool") return boolDecoder(fills, [...consumed, "dtype"]);
-  if (attrs["flag_meanings"] === "false true") {
-    return boolDecoder(fills, [...consumed, "flag_meanings", "flag_values"]);
-  }
+  if (meansBool(attrs)) return boolDecoder(fills, [...consumed, ...boolAttributes]);
   const dtype = numericDType(type, attrs["_Unsigned"]);
   if (dtype === undefined) return `numbers of ${type.bytes} bytes`;
   consumed.push("_Unsigned");

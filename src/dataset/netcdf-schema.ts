@@ -1,6 +1,7 @@
 import { type DType, flawedText, type NdArray, size, unravel } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import type { Attributes } from "./netcdf-attributes.ts";
+import { boolAttributes, meansBool } from "./netcdf-encoding.ts";
 
 /** How a variable is stored. */
 export interface StorageOptions {
@@ -89,7 +90,7 @@ export function checkSchema(schema: NetcdfSchema): void {
     }
     const { attrs = {}, ...variable } = coordinate ?? schema.variables[name]!;
     const dtype = "data" in variable ? variable.data.dtype : variable.dtype;
-    checkAttributes(name, dtype, attrs);
+    checkEncoding(name, dtype, attrs);
     if (coordinate !== undefined) checkTexts(name, coordinate.data, []);
     if ("dtype" in variable) checkStorage(name, shape, variable);
   }
@@ -124,16 +125,25 @@ function checkName(name: string, what: string): void {
   );
 }
 
-/** The attributes that say how a variable is encoded, which is not the user's to say. */
-function checkAttributes(name: string, dtype: DType, attrs: Attributes): void {
+/**
+ * Sees that the attributes of a variable do not say how it is encoded, which is not the user's to say. Without a dtype it is not
+ * known yet.
+ *
+ * @throws CropError `bad-data` naming the attribute that readers would use up, or take other values for
+ */
+export function checkEncoding(name: string, dtype: DType | undefined, attrs: Attributes): void {
   const encoding = ["_FillValue", "missing_value", "scale_factor", "add_offset", "coordinates"];
   if (dtype === "datetime64[ns]") encoding.push("units", "calendar");
-  if (dtype === "bool") encoding.push("dtype", "flag_values", "flag_meanings");
+  if (dtype === "bool") encoding.push(...boolAttributes);
+  if (dtype !== "string" && dtype !== "complex128") {
+    encoding.push("_Unsigned");
+    if (meansBool(attrs)) encoding.push(...boolAttributes);
+  }
   const found = encoding.find((attribute) => Object.hasOwn(attrs, attribute));
   if (found === undefined) return;
   throw new CropError(
     "bad-data",
-    `variable \`${name}\` (${dtype}) has the attribute \`${found}\`, which tells how it is stored; remove it`,
+    `variable \`${name}\`${dtype === undefined ? "" : ` (${dtype})`} has the attribute \`${found}\`, which tells how it is stored; remove it`,
     { fields: { variable: name, attribute: found } },
   );
 }

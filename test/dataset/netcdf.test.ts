@@ -209,6 +209,18 @@ test("what netCDF cannot hold is refused before a file is made", async () => {
     { dataVars: { v: { dims: [], data: 1, attrs: { _FillValue: 1 } } } },
     /`_FillValue`, which tells how it is stored/,
   );
+  await refused({ attrs: { coordinates: "v" } }, /the dataset cannot have .* `coordinates`/);
+  const flags = { flag_values: [0, 1], flag_meanings: "false true" };
+  for (const [attrs, name] of [
+    [{ coordinates: "x" }, "coordinates"],
+    [{ _Unsigned: "true" }, "_Unsigned"],
+    [{ dtype: "bool" }, "dtype"],
+    [flags, "flag_values"],
+  ] as const) {
+    const v = { dims: ["x"], data: Int8Array.of(-2, 1), attrs };
+    await refused({ dataVars: { v } }, new RegExp(`\`${name}\`, which tells how it is stored`));
+    await refused({ coords: { x: v } }, new RegExp(`\`${name}\`, which tells how it is stored`));
+  }
   await refused({ dataVars: { v: "a\0b" } }, /`v` holds a text with a NUL character/);
   await refused(
     { coords: { x: ["ok", "\ud800"] } },
@@ -226,6 +238,24 @@ test("what netCDF cannot hold is refused before a file is made", async () => {
     /every value that could mark them; declare a wider dtype/,
   );
   assert.equal(readdirSync(folder).length, before);
+});
+
+test("attributes that only look like those of booleans leave the numbers as they are", async () => {
+  const texts = { dtype: "string", shape: [2], data: ["a", "b"] } as const;
+  const ds = new Dataset({
+    dataVars: {
+      other: { dims: ["x"], data: Float64Array.of(1, 2), attrs: { flag_meanings: "false true" } },
+      shifted: {
+        dims: ["x"],
+        data: Int8Array.of(1, 2),
+        attrs: { flag_meanings: "false true", flag_values: [1, 2], dtype: "int" },
+      },
+      text: { dims: ["x"], data: texts, attrs: { dtype: "bool", _Unsigned: "true" } },
+    },
+  });
+  const path = fresh();
+  await writeNetcdf(ds, path);
+  assert.ok((await readNetcdf(path)).identical(ds));
 });
 
 test("options of writing that do not fit the dataset are refused by name", async () => {
