@@ -1,8 +1,10 @@
 import type { NdArray } from "../arrays/index.ts";
 import type { ParameterValue } from "../combos/index.ts";
 import type { CaseValue } from "./case-record.ts";
+import { coordinateLengths } from "./coordinate-lengths.ts";
 import type { ManifestVariable } from "./manifest.ts";
 import { BadValueError, type ExpectedVariable, listNames, toArray } from "./output-array.ts";
+import type { Coordinate } from "./resolve-definition.ts";
 import { labelledOutputs } from "./returned-dataset.ts";
 
 /** What is known of the outputs before they come. */
@@ -22,20 +24,24 @@ export interface ExpectedVariables {
 /** Name of the output of a function that returns one value and declares none. */
 export const defaultVariable = "result";
 
-/** Gives what to expect from the declared variables and the lengths of coordinates. */
+/** Gives what to expect from the declared variables and the coordinates along their dimensions. */
 export function expectVariables(
   variables: Readonly<Record<string, ManifestVariable>> | undefined,
-  coordinateLengths: Readonly<Record<string, number>>,
+  coords: Readonly<Record<string, Coordinate>>,
+  constants: Readonly<Record<string, unknown>>,
 ): ExpectedVariables {
   if (variables === undefined) return { variables, isOneFloat: true, loneName: defaultVariable };
   const names = Object.keys(variables);
+  const lengths = coordinateLengths(coords, constants);
+  const lengthOf = (dim: string): number | undefined =>
+    Object.hasOwn(lengths, dim) ? lengths[dim] : undefined;
   const expected = Object.fromEntries(
     Object.entries(variables).map(([name, { dims, dtype, attrs }]) => [
       name,
       {
         units: attrs["units"],
         ...(dtype === undefined ? {} : { dtype }),
-        ...(dims === undefined ? {} : { dims, lengths: dims.map((dim) => coordinateLengths[dim]) }),
+        ...(dims === undefined ? {} : { dims, lengths: dims.map(lengthOf) }),
       },
     ]),
   );

@@ -188,15 +188,11 @@ export function unfinishedBatches(
 }
 
 function loadMessage(folder: string, manifest: Manifest, numThreads = 1): LoadMessage {
-  const lengths: Record<string, number> = {};
   const hasInnerDims = Object.values(manifest.variables ?? {}).some(
     (variable) => (variable.dims ?? []).length > 0,
   );
-  if (hasInnerDims) {
-    for (const [name, { values }] of Object.entries(readLabels(folder, manifest.id).coords)) {
-      if (values?.shape.length === 1) lengths[name] = values.shape[0]!;
-    }
-  }
+  const coords = hasInnerDims ? readLabels(folder, manifest.id).coords : {};
+  const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
   const { source } = manifest.definition;
   return {
     kind: "load",
@@ -204,10 +200,10 @@ function loadMessage(folder: string, manifest: Manifest, numThreads = 1): LoadMe
     definition: layout.definition(folder),
     where: layout.definition(folder),
     options: manifest.options,
-    constants: manifest.hasConstants ? readConstants(folder, manifest.id) : {},
+    constants,
     names: manifest.arguments,
     expected: {
-      ...expectVariables(manifest.variables, lengths),
+      ...expectVariables(manifest.variables, coords, constants),
       ...(manifest.reap === undefined ? {} : { isData: true }),
     },
     seed: manifest.seed,

@@ -10,6 +10,7 @@ import { gridIndex, type ParameterSpace } from "../combos/index.ts";
 import type { CoordinateSchema, NetcdfSchema, VariableSchema } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { type CaseOutput, type CaseValue, isSharedCoordinate } from "./case-record.ts";
+import { isList } from "./coordinate-lengths.ts";
 import type { Manifest, ManifestVariable } from "./manifest.ts";
 import { alignAxes, listNames } from "./output-array.ts";
 import type { ReapedVariable } from "./reap-buffer.ts";
@@ -83,7 +84,7 @@ export function reapSchema(
   }
   const attrs: Record<string, unknown> = { ...labels.attrs };
   for (const [name, value] of Object.entries(constants)) {
-    const isCoordinate = Object.hasOwn(dims, name) && !Object.hasOwn(coords, name);
+    const isCoordinate = isList(value) && Object.hasOwn(dims, name) && !Object.hasOwn(coords, name);
     if (isCoordinate) coords[name] = { dims: [name], data: coordinateFrom(value) };
     else attrs[name] = attributeOf(value);
   }

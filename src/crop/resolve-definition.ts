@@ -236,7 +236,9 @@ function checkCoordinates(
         `coordinate \`${name}\` belongs to no dimension of a variable; dimensions are ${[...inner].join(", ") || "none"}`,
       );
     }
-    coords[name] = { values: coordinateFrom(values), attrs: own };
+    const array = coordinateFrom(values);
+    if (array.shape.length !== 1) fail(`coordinate \`${name}\` must be a list of single values`);
+    coords[name] = { values: array, attrs: own };
   }
   return coords;
 }

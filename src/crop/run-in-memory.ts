@@ -13,6 +13,7 @@ import { CaseLabeller, loneNameOf, scalarsOf } from "./case-labeller.ts";
 import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
 import { describeSettings, expectVariables } from "./case-value.ts";
+import { checkLabels } from "./check-labels.ts";
 import type { SettledDefinition } from "./definition.ts";
 import { prepareRunner } from "./load-runner.ts";
 import { type Reaped, type ReapLayout, reapSchema } from "./reap-schema.ts";
@@ -58,7 +59,9 @@ export async function runInMemory(
   definition: SettledDefinition,
   options: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
-  const resolved = resolveDefinition(definition, "the definition", options);
+  const where = "the definition";
+  const resolved = resolveDefinition(definition, where, options);
+  checkLabels(resolved, where);
   if (definition.reap !== undefined)
     throw new CropError(
       "usage",
@@ -107,11 +110,6 @@ async function readyRunner(
   { definition, space, constants, vars, coords }: ResolvedDefinition,
   options: MemoryRunOptions,
 ): Promise<CaseRunner> {
-  const lengths = Object.fromEntries(
-    Object.entries(coords).flatMap(([name, { values }]) =>
-      values?.shape.length === 1 ? [[name, values.shape[0]!]] : [],
-    ),
-  );
   const variables = vars === undefined ? undefined : describeVariables(vars);
   return await prepareRunner(definition, {
     kind: "load",
@@ -121,7 +119,7 @@ async function readyRunner(
     options: {},
     constants,
     names: space.names,
-    expected: expectVariables(variables, lengths),
+    expected: expectVariables(variables, coords, constants),
     seed: options.seed ?? definition.seed ?? 0,
     retries: definition.retries ?? 0,
     sourceFolder: process.cwd(),

@@ -19,6 +19,7 @@ import {
 } from "../files/index.ts";
 import { encodeBatch } from "./batch-file.ts";
 import { checkAttributes } from "./check-attributes.ts";
+import { checkLabels } from "./check-labels.ts";
 import type { DefinitionOptions, Reaper, SettledDefinition } from "./definition.ts";
 import { rootOfDefinition } from "./find-crop.ts";
 import type { FrozenDefinition } from "./freeze.ts";
@@ -158,6 +159,7 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
   const { definition } = source;
   const resolved = resolveDefinition(definition, where, options);
   checkAttributes(resolved);
+  checkLabels(resolved, where);
   const { space } = resolved;
   const own = { batchsize: definition.batchsize, numBatches: definition.numBatches };
   const given = options.batchsize === undefined && options.numBatches === undefined ? own : options;
