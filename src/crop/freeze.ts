@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { BuildFailure, Plugin } from "esbuild";
+import type { BuildFailure, Plugin, transform as Transform } from "esbuild";
 import { CropError, messageOf } from "../errors.ts";
 import { sha256 } from "../files/index.ts";
 import { packageFolder } from "./package-version.ts";
@@ -24,7 +24,7 @@ export interface FrozenDefinition {
 /**
  * Bundles a definition module (`.ts`, `.mts`, `.js`, `.mjs`) so that it runs unchanged from the crop's folder, on
  * any machine that sees the same disk: relative imports and this package are taken in, other packages stay
- * where they are and are imported by their absolute address. `import.meta.url` stays that of the source.
+ * where they are and are imported by their absolute address. `import.meta` stays that of the source.
  *
  * `modules` are files that go with it; it exports them by their names as `modules`.
  *
@@ -35,7 +35,7 @@ export async function freezeDefinition(
   modules: Readonly<Record<string, string>> = {},
 ): Promise<FrozenDefinition> {
   const source = resolve(file);
-  const { build } = await import("esbuild");
+  const { build, transform } = await import("esbuild");
   const loaded = new Set<string>();
   try {
     const { outputFiles } = await build({
@@ -53,7 +53,7 @@ export async function freezeDefinition(
       plugins: [
         entryPoint(source, modules),
         noteFiles(loaded),
-        sourceAddress(),
+        sourceAddress(transform),
         packagesByAddress(source),
       ],
     });
@@ -136,25 +136,47 @@ function noteFiles(loaded: Set<string>): Plugin {
   };
 }
 
-// Bundling moves the code; data files beside the source are still found by its address.
-function sourceAddress(): Plugin {
+// Bundling moves the code; data files beside the source are still found by its address. A source that has an
+// `import.meta` imports a module in its place, by the name that `define` puts there.
+function sourceAddress(transform: typeof Transform): Plugin {
+  const name = "importMetaOfSource";
+  const define = { "import.meta": name };
   return {
     name: "source-address",
     setup(build) {
-      build.onLoad({ filter: /\.[cm]?[jt]s$/ }, (args) => {
-        const text = readFileSync(args.path, "utf8");
-        if (!text.includes("import.meta")) return undefined;
-        const loader = /\.[cm]?ts$/.test(args.path) ? "ts" : "js";
-        const address = JSON.stringify(pathToFileURL(args.path).href);
-        const folder = JSON.stringify(dirname(args.path));
-        const contents = text
-          .replaceAll(/\bimport\.meta\.url\b/g, address)
-          .replaceAll(/\bimport\.meta\.dirname\b/g, folder)
-          .replaceAll(/\bimport\.meta\.filename\b/g, JSON.stringify(args.path));
-        return { contents, loader };
+      build.initialOptions.define = define;
+      build.onLoad({ filter: /\.[cm]?[jt]s$/, namespace: "file" }, async ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        if (!/\bimport\b.*\bmeta\b/s.test(text)) return undefined;
+        const loader = /\.[cm]?ts$/.test(path) ? "ts" : "js";
+        // The words may be in a text alone; then the file may be CommonJS, which can import nothing.
+        const replaced = await transform(text, { loader, define }).catch(() => undefined);
+        if (replaced?.code.includes(name) !== true) return undefined;
+        const address = JSON.stringify(`import-meta:${path}`);
+        return { contents: `${text}\nimport * as ${name} from ${address};`, loader };
       });
+      build.onResolve({ filter: /^import-meta:/ }, ({ path }) => ({
+        path: path.slice("import-meta:".length),
+        namespace: "import-meta",
+      }));
+      build.onLoad({ filter: /./, namespace: "import-meta" }, ({ path }) => ({
+        contents: importMetaOf(path),
+      }));
     },
   };
+}
+
+function importMetaOf(file: string): string {
+  return `import { createRequire, isBuiltin } from "node:module";
+import { pathToFileURL } from "node:url";
+export const url = ${JSON.stringify(pathToFileURL(file).href)};
+export const dirname = ${JSON.stringify(dirname(file))};
+export const filename = ${JSON.stringify(file)};
+export function resolve(specifier) {
+  if (/^(?:\\.{0,2}\\/|[a-z][a-z\\d+.-]*:)/i.test(specifier)) return new URL(specifier, url).href;
+  if (isBuiltin(specifier)) return "node:" + specifier;
+  return pathToFileURL(createRequire(url).resolve(specifier)).href;
+}`;
 }
 
 function packagesByAddress(source: string): Plugin {

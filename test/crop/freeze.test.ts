@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { freezeDefinition } from "../../src/crop/index.ts";
+import { inFolder } from "../in-folder.ts";
+
+/** Freezes the first of the files, which lie in a folder, and gives what it exports from another folder. */
+async function frozenDefault(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  mkdirSync(join(folder, "below"));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  const { code } = await freezeDefinition(join(folder, Object.keys(files)[0]!));
+  mkdirSync(join(folder, "frozen"));
+  const frozen = join(folder, "frozen", "definition.mjs");
+  writeFileSync(frozen, code);
+  const module = (await import(pathToFileURL(frozen).href)) as { readonly default: unknown };
+  return module.default;
+}
+
+test("`import.meta` of each source is its own, however it is written", async () => {
+  await inFolder(async (folder) => {
+    const all = "{ url, dirname, filename }";
+    const found = await frozenDefault(folder, {
+      "a 'b' ü.ts": `import { below } from "./below/below.mjs";
+const ${all}: ImportMeta = import.meta;
+function within(url: string) { return [url, import /* here */ . meta.filename]; }
+export default {
+  own: ${all}, below, within: within("url"),
+  data: import.meta.resolve("./data.txt"), node: import.meta.resolve("fs"), web: import.meta.resolve("http://a/b"),
+}; // the end`,
+      "below/below.mjs": `#!/usr/bin/env node
+export const below = { url: import.meta.url, dirname: import.meta.dirname, filename: import.meta.filename };`,
+    });
+    const ofFile = (...names: readonly string[]): object => ({
+      url: pathToFileURL(join(folder, ...names)).href,
+      dirname: join(folder, ...names.slice(0, -1)),
+      filename: join(folder, ...names),
+    });
+    assert.deepEqual(found, {
+      own: ofFile("a 'b' ü.ts"),
+      below: ofFile("below", "below.mjs"),
+      within: ["url", join(folder, "a 'b' ü.ts")],
+      data: pathToFileURL(join(folder, "data.txt")).href,
+      node: "node:fs",
+      web: "http://a/b",
+    });
+  });
+});
+
+test("texts that hold the words `import.meta` stay as they are, also in CommonJS", async () => {
+  await inFolder(async (folder) => {
+    const words = "about import.meta.url here";
+    const found = await frozenDefault(folder, {
+      "texts.ts": `import below from "./below/below.cjs";
+const n: number = 2;
+export default ["${words}", '${words}', \`${words} \${n} ${words}\`, below]; // ${words}`,
+      "below/below.cjs": `module.exports = "${words}"; // ${words}`,
+    });
+    assert.deepEqual(found, [words, words, `${words} 2 ${words}`, words]);
+  });
+});
