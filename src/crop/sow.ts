@@ -34,7 +34,7 @@ import {
   type ResolvedDefinition,
 } from "./resolve-definition.ts";
 import { changedParts, describeRequest, isRefreshable, type SowRequest } from "./sow-request.ts";
-import { writeConstants, writeLabels } from "./space-record.ts";
+import { areRecordsWhole, writeConstants, writeLabels } from "./space-record.ts";
 
 /** What to sow, and how. */
 export interface SowOptions extends Overrides {
@@ -114,11 +114,12 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
   const existing = compareExisting(plan.folder, prepared);
   if (existing !== undefined) {
     const { manifest, codeChanged } = existing;
-    const isCurrent =
+    const isCurrent = (): boolean =>
       !codeChanged &&
       changedParts(prepared.request, manifest.request).length === 0 &&
-      isFrozenCodeWhole(plan.folder, manifest);
-    if (isCurrent || options.refresh !== true) return { ...plan, outcome: "reused", codeChanged };
+      isFrozenCodeWhole(plan.folder, manifest) &&
+      areRecordsWhole(plan.folder, manifest);
+    if (options.refresh !== true || isCurrent()) return { ...plan, outcome: "reused", codeChanged };
     await withFolderLock(plan.folder, () => refresh(plan.folder, prepared));
     return { ...plan, outcome: "refreshed", codeChanged: false };
   }
@@ -283,12 +284,7 @@ function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["o
     onProgress?.(batch, parts.numBatches);
   }
   if (source.kind === "module") writeWhole(layout.definition(folder), frozen.code, { flush: true });
-  writeLabels(folder, id, {
-    space: resolved.space,
-    coords: resolved.coords,
-    attrs: resolved.definition.attrs ?? {},
-  });
-  if (Object.keys(resolved.constants).length > 0) writeConstants(folder, id, resolved.constants);
+  writeRecords(folder, id, resolved);
   for (const shelf of shelves(parts.numBatches)) flushFolder(join(folder, "batches", shelf));
   writeManifest(folder, describeCrop(id, prepared));
 }
@@ -297,12 +293,14 @@ function refresh(folder: string, prepared: Prepared): void {
   const { id, sown } = readManifest(folder);
   const { resolved, source, frozen } = prepared;
   if (source.kind === "module") writeFileAtomically(layout.definition(folder), frozen.code);
-  writeLabels(folder, id, {
-    space: resolved.space,
-    coords: resolved.coords,
-    attrs: resolved.definition.attrs ?? {},
-  });
+  writeRecords(folder, id, resolved);
   writeManifest(folder, { ...describeCrop(id, prepared), sown });
+}
+
+function writeRecords(folder: string, id: string, resolved: ResolvedDefinition): void {
+  const { space, coords, constants, definition } = resolved;
+  writeLabels(folder, id, { space, coords, attrs: definition.attrs ?? {} });
+  if (Object.keys(constants).length > 0) writeConstants(folder, id, constants);
 }
 
 function describeCrop(id: string, prepared: Prepared): Manifest {

@@ -1,6 +1,6 @@
 import { isArrayData, isDType, size, type NdArray } from "../arrays/index.ts";
 import { decodeSpace, encodeSpace, type ParameterSpace } from "../combos/index.ts";
-import { CropError } from "../errors.ts";
+import { CropError, isCropError } from "../errors.ts";
 import {
   decode,
   encode,
@@ -9,9 +9,10 @@ import {
   preamble,
   retryStale,
   systemCode,
-  writeWhole,
+  writeFileAtomically,
 } from "../files/index.ts";
 import { layout } from "./layout.ts";
+import type { Manifest } from "./manifest.ts";
 import type { Coordinate } from "./resolve-definition.ts";
 
 const version = 1;
@@ -68,10 +69,25 @@ export function readConstants(folder: string, cropId: string): Readonly<Record<s
   return constants;
 }
 
+/** Tells whether the labels and constants of a crop can be read. */
+export function areRecordsWhole(
+  folder: string,
+  { id, hasConstants }: Pick<Manifest, "id" | "hasConstants">,
+): boolean {
+  try {
+    readLabels(folder, id);
+    if (hasConstants) readConstants(folder, id);
+    return true;
+  } catch (error) {
+    if (isCropError(error, "corrupt")) return false;
+    throw error;
+  }
+}
+
 function writeRecord(path: string, format: string, content: unknown): void {
   const writer = new FrameWriter();
   writer.append(encode(content));
-  writeWhole(path, Buffer.concat([preamble(format, version), writer.take()]), { flush: true });
+  writeFileAtomically(path, Buffer.concat([preamble(format, version), writer.take()]));
 }
 
 function readRecord(
@@ -84,25 +100,16 @@ function readRecord(
     try {
       reader = new FrameReader(path, format, version);
     } catch (error) {
-      if (systemCode(error) !== "ENOENT") throw error;
-      throw new CropError(
-        "corrupt",
-        `${path} is missing; restore it, or remove the crop with \`crop rm\` and sow it again`,
-        { fields: { file: path } },
-      );
+      if (systemCode(error) === "ENOENT") throw unusable(path, "is missing");
+      throw isCropError(error, "corrupt") ? notWhole(path) : error;
     }
     try {
       const frame = reader.next();
       if (frame === undefined || !frame.isWhole) throw notWhole(path);
       const content = decode(frame.payload);
       if (!isRecord(content)) throw notWhole(path);
-      if (content["cropId"] !== cropId) {
-        throw new CropError(
-          "corrupt",
-          `${path} belongs to another crop (id ${String(content["cropId"])})`,
-          { fields: { file: path } },
-        );
-      }
+      if (content["cropId"] !== cropId)
+        throw unusable(path, `belongs to another crop (id ${String(content["cropId"])})`);
       return content;
     } finally {
       reader.close();
@@ -111,9 +118,13 @@ function readRecord(
 }
 
 function notWhole(path: string): CropError {
+  return unusable(path, "is damaged or cut off");
+}
+
+function unusable(path: string, what: string): CropError {
   return new CropError(
     "corrupt",
-    `${path} is damaged or cut off; restore it, or remove the crop with \`crop rm\` and sow it again`,
+    `${path} ${what}; \`crop sow --refresh\` of the definition writes it anew and keeps the results`,
     { fields: { file: path } },
   );
 }

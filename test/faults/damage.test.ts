@@ -221,6 +221,33 @@ test("files of another batch or another crop in the place of the right ones are 
   await lab.assertValues("whole", cases);
 });
 
+test("records that are damaged, missing or of another crop are written anew by sow --refresh", async (t) => {
+  const lab = await sowAndGrow(t, "records");
+  await lab.sow(lab.define("other.mjs", `${range(2)} constants: { k: 3 },`));
+  const definition = lab.path("whole.mjs");
+  for (const name of ["space.record", "constants.record"]) {
+    const path = lab.path("whole", name);
+    const whole = readFileSync(path);
+    const foreign = readFileSync(lab.path("other", name));
+    for (const bytes of [Buffer.alloc(0), whole.subarray(0, -3), foreign, undefined]) {
+      if (bytes === undefined) rmSync(path);
+      else writeFileSync(path, bytes);
+      const { damages: found } = await lab.json(["check", "whole"], 3);
+      assert.deepEqual(
+        found.map(({ file, what }: { readonly file: string; readonly what: string }) => [
+          file,
+          what.includes("`crop sow --refresh`"),
+        ]),
+        [[path, true]],
+      );
+      assert.match((await lab.sow(definition, "--refresh")).stderr, /has the present code now/);
+      assert.deepEqual(readFileSync(path), whole);
+    }
+  }
+  assert.match((await lab.sow(definition, "--refresh")).stderr, /is used as it is/);
+  await lab.assertValues("whole", cases);
+});
+
 test("a changed, cut off or missing definition.mjs is never run", async (t) => {
   const lab = await sowAndGrow(t, "definition");
   const path = lab.path("whole/definition.mjs");
