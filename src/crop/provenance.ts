@@ -2,6 +2,23 @@ import { basename } from "node:path";
 import type { Manifest } from "./manifest.ts";
 import type { BatchSummary, ResultHeader } from "./result-file.ts";
 
+const names = [
+  "crop_name",
+  "crop_id",
+  "crop_code_sha256",
+  "crop_source",
+  "crop_version",
+  "crop_node_versions",
+  "crop_hosts",
+  "crop_git_commit",
+  "crop_sown",
+  "crop_started",
+  "crop_finished",
+] as const;
+
+/** The attributes that tell where the results of a crop come from. */
+export const provenanceNames: ReadonlySet<string> = new Set(names);
+
 /** Gathers who grew the batches of a crop, where and when, while their results are read. */
 export class Provenance {
   readonly #manifest: Manifest;
@@ -25,7 +42,7 @@ export class Provenance {
   }
 
   /** Gives it all as attributes of the dataset. */
-  attrs(): Readonly<Record<string, unknown>> {
+  attrs(): Readonly<Partial<Record<(typeof names)[number], string>>> {
     const { name, id, sown, definition } = this.#manifest;
     return {
       crop_name: name,
@@ -37,12 +54,12 @@ export class Provenance {
       crop_hosts: [...this.#hosts].toSorted().join(" "),
       ...(sown.gitCommit === undefined ? {} : { crop_git_commit: sown.gitCommit }),
       crop_sown: sown.time,
-      ...timeOf("crop_started", this.#started),
-      ...timeOf("crop_finished", this.#finished),
+      ...(Number.isFinite(this.#started) ? { crop_started: isoText(this.#started) } : {}),
+      ...(Number.isFinite(this.#finished) ? { crop_finished: isoText(this.#finished) } : {}),
     };
   }
 }
 
-function timeOf(name: string, ms: number): Readonly<Record<string, string>> {
-  return Number.isFinite(ms) ? { [name]: new Date(ms).toISOString() } : {};
+function isoText(ms: number): string {
+  return new Date(ms).toISOString();
 }

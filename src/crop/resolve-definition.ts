@@ -105,6 +105,8 @@ export function resolveDefinition(
       fail(`\`${name}\` is both swept and a constant; leave one of them out`);
     if (typeof constants[name] === "function")
       fail(`constant \`${name}\` is a function; put it into \`resources\``);
+    if (Object.hasOwn(definition.attrs ?? {}, name))
+      fail(`constant \`${name}\` and \`${name}\` of \`attrs\` would be one attribute; rename one`);
   }
   for (const name of Object.keys(definition.resources ?? {})) {
     if (space.names.includes(name) || name in constants)

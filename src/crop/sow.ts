@@ -19,6 +19,7 @@ import {
 } from "../files/index.ts";
 import { encodeBatch } from "./batch-file.ts";
 import { checkAttributes } from "./check-attributes.ts";
+import { checkKept } from "./check-kept.ts";
 import { checkLabels } from "./check-labels.ts";
 import type { DefinitionOptions, Reaper, SettledDefinition } from "./definition.ts";
 import { rootOfDefinition } from "./find-crop.ts";
@@ -159,6 +160,7 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
   const where = source.kind === "module" ? resolve(source.file) : "the definition";
   const { definition } = source;
   const resolved = resolveDefinition(definition, where, options);
+  checkKept(resolved, where);
   checkAttributes(resolved);
   checkLabels(resolved, where);
   const { space } = resolved;
