@@ -18,7 +18,6 @@ import {
   writeWhole,
 } from "../files/index.ts";
 import { encodeBatch } from "./batch-file.ts";
-import { checkAttributes } from "./check-attributes.ts";
 import { checkKept } from "./check-kept.ts";
 import { checkLabels } from "./check-labels.ts";
 import type { DefinitionOptions, Reaper, SettledDefinition } from "./definition.ts";
@@ -161,7 +160,6 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
   const { definition } = source;
   const resolved = resolveDefinition(definition, where, options);
   checkKept(resolved, where);
-  checkAttributes(resolved);
   checkLabels(resolved, where);
   const { space } = resolved;
   const own = { batchsize: definition.batchsize, numBatches: definition.numBatches };

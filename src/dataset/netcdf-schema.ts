@@ -1,6 +1,6 @@
 import { type DType, flawedText, type NdArray, size, unravel } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import type { Attributes } from "./netcdf-attributes.ts";
+import { type Attributes, storedAttributes } from "./netcdf-attributes.ts";
 import { boolAttributes, meansBool } from "./netcdf-encoding.ts";
 
 /** How a variable is stored. */
@@ -51,6 +51,7 @@ export function shapeIn(schema: NetcdfSchema, name: string, dims: readonly strin
 
 /** @throws CropError `bad-data` saying what is wrong with names, dimensions, shapes or attributes */
 export function checkSchema(schema: NetcdfSchema): void {
+  storedAttributes(schema.attrs ?? {}, "the dataset");
   const coords = schema.coords ?? {};
   const seen = new Set<string>();
   for (const [dim, length] of Object.entries(schema.dims)) {
@@ -91,6 +92,7 @@ export function checkSchema(schema: NetcdfSchema): void {
     const { attrs = {}, ...variable } = coordinate ?? schema.variables[name]!;
     const dtype = "data" in variable ? variable.data.dtype : variable.dtype;
     checkEncoding(name, dtype, attrs);
+    storedAttributes(attrs, `\`${name}\``);
     if (coordinate !== undefined) checkTexts(name, coordinate.data, []);
     if ("dtype" in variable) checkStorage(name, shape, variable);
   }

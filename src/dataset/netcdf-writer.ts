@@ -334,10 +334,6 @@ export class NetcdfWriter {
  */
 export async function createNetcdf(path: string, schema: NetcdfSchema): Promise<NetcdfWriter> {
   checkSchema(schema);
-  storedAttributes(schema.attrs ?? {}, "the dataset");
-  for (const [name, { attrs }] of Object.entries({ ...schema.coords, ...schema.variables })) {
-    storedAttributes(attrs ?? {}, `\`${name}\``);
-  }
   let file: Hdf5File | undefined;
   try {
     file = await createHdf5(path);

@@ -7,11 +7,11 @@ import { Lab } from "../faults/lab.ts";
 const refusals = {
   'attrs: { coordinates: "y" }': /the dataset cannot have an attribute named `coordinates`/,
   'constants: { coordinates: "polar" }': /the dataset cannot have an attribute named `coordinates`/,
-  'vars: { y: { attrs: { coordinates: "x" } } }': /`y` has the attribute `coordinates`/,
-  "vars: { y: { attrs: { _FillValue: 0 } } }": /`y` has the attribute `_FillValue`/,
+  'vars: { y: { attrs: { coordinates: "x" } } }': /`y` \(float64\) has the attribute `coordinates`/,
+  "vars: { y: { attrs: { _FillValue: 0 } } }": /`y` \(float64\) has the attribute `_FillValue`/,
   'vars: { y: { dtype: "int8", attrs: { _Unsigned: "true" } } }':
     /`y` \(int8\) has the attribute `_Unsigned`/,
-  'vars: { y: { attrs: { dtype: "bool" } } }': /`y` has the attribute `dtype`/,
+  'vars: { y: { attrs: { dtype: "bool" } } }': /`y` \(float64\) has the attribute `dtype`/,
   'vars: { y: { dtype: "datetime64[ns]", units: "s" } }':
     /`y` \(datetime64\[ns\]\) has the attribute `units`/,
   "coords: { x: { attrs: { scale_factor: 2 } } }": /`x` \(int64\) has the attribute `scale_factor`/,

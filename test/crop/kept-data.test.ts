@@ -26,6 +26,8 @@ const refusals: readonly (readonly [fields: string, message: RegExp])[] = [
     "coords: { x: { attrs: { a: /x/ } } }",
     /coordinate `x`: attribute `a` is an instance of RegExp/,
   ],
+  ['vars: { y: { dims: ["t"] }, t: { dims: ["t"] } }', /output `t` has the name of a dimension/],
+  ['vars: { y: { dims: ["t"] }, t: {} }', /output `t` has the name of a dimension/],
 ];
 
 test("what the files of a crop would not give back as it was is refused at sowing", async (context) => {
