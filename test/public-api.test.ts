@@ -99,6 +99,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "mergeNetcdf",
     "missingArray",
     "missingVariable",
+    "nearMethods",
     "nearestPlace",
     "openDataset",
     "openNetcdf",

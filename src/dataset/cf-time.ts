@@ -108,3 +108,30 @@ export function parseIso(text: string): bigint | undefined {
     false,
   );
 }
+
+/**
+ * Gives the first and the last nanosecond of the time that an ISO text names, as precise as it is: "2000-02" is a whole month.
+ * Undefined for other text.
+ *
+ * Source: partial string indexing of pandas 2.2.
+ */
+export function periodOfIso(
+  text: string,
+): { readonly first: bigint; readonly last: bigint } | undefined {
+  const first = parseIso(text);
+  if (first === undefined) return undefined;
+  const [, year, month, day, hour, minute, seconds, fraction = ""] =
+    /^(\d+)(?:-(\d+)(?:-(\d+)(?:[T ]+(\d+)(?::(\d+)(?::(\d+)(?:\.(\d+))?)?)?)?)?)?/.exec(
+      text.trim(),
+    ) ?? [];
+  if (day === undefined) {
+    const next = month === undefined ? [Number(year) + 1, 1] : [Number(year), Number(month) + 1];
+    const days = daysSince1970(next[0]!, next[1]!, 1, false);
+    return { first, last: BigInt(days) * 86400n * second - 1n };
+  }
+  let length = second / 1000n ** BigInt(Math.min(3, Math.ceil(fraction.length / 3)));
+  if (seconds === undefined) length = 60n * second;
+  if (minute === undefined) length = 3600n * second;
+  if (hour === undefined) length = 86400n * second;
+  return { first, last: first + length - 1n };
+}

@@ -1,13 +1,15 @@
 import {
+  allocate,
   type DType,
   elementAt,
   isComplex,
   type NdArray,
   type Scalar,
+  scalarAt,
   size,
 } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { isoOf, parseIso } from "./cf-time.ts";
+import { isoOf, parseIso, periodOfIso } from "./cf-time.ts";
 
 /** What names a place along a coordinate. A date may be a Date, an ISO text or a bigint of nanoseconds. */
 export type Label = Scalar | Date;
@@ -29,15 +31,27 @@ export function keyOf(dtype: DType, value: Scalar | undefined): LabelKey {
 
 /** Gives the key of a label that a caller asks for, along a coordinate of this dtype; undefined when it can be none of its elements. */
 function keyOfLabel(dtype: DType, label: Label): LabelKey | undefined {
-  if (dtype !== "datetime64[ns]") return label instanceof Date ? undefined : keyOf(dtype, label);
+  if (label === null || label === undefined) return undefined; // from JavaScript
+  if (dtype !== "datetime64[ns]")
+    return label instanceof Date ? undefined : keyOf(dtype, inPrecisionOf(dtype, label));
   const time = nanosecondsOf(label);
   return time === undefined ? undefined : `t:${time}`;
 }
 
+/** A number as a coordinate of this dtype would hold it: 0.1 is found among float32, whose 0.1 is another number. */
+function inPrecisionOf<T extends Scalar>(dtype: DType, label: T): T | number {
+  return dtype === "float32" && typeof label === "number" ? Math.fround(label) : label;
+}
+
 function nanosecondsOf(label: Label): bigint | undefined {
-  if (label instanceof Date) return BigInt(label.getTime()) * 1_000_000n;
+  if (label instanceof Date)
+    return isValid(label) ? BigInt(label.getTime()) * 1_000_000n : undefined;
   if (typeof label === "bigint") return label;
   return typeof label === "string" ? parseIso(label) : undefined;
+}
+
+function isValid(date: Date): boolean {
+  return !Number.isNaN(date.getTime());
 }
 
 /** Where each label of a coordinate stands. */
@@ -119,46 +133,76 @@ function placesOfKey(coordinate: NdArray, key: LabelKey): readonly number[] {
 function positionOf(dtype: DType, label: Label | undefined): number | bigint | undefined {
   if (label === undefined) return undefined;
   if (dtype === "datetime64[ns]") return nanosecondsOf(label);
-  return typeof label === "number" || typeof label === "bigint" ? label : undefined;
+  return typeof label === "number" || typeof label === "bigint"
+    ? inPrecisionOf(dtype, label)
+    : undefined;
+}
+
+/** Which label stands for one that is not there: the nearest, the nearest not behind it in the order of the coordinate, or not before it. */
+export const nearMethods = ["nearest", "pad", "ffill", "backfill", "bfill"] as const;
+
+/** How to choose a label near another one; tolerance in the unit of the coordinate, for times in nanoseconds. */
+export interface NearOptions {
+  readonly method?: (typeof nearMethods)[number];
+  readonly tolerance?: number;
 }
 
 /**
- * Gives the place of the label nearest to `label`; of two at the same distance the larger label, as pandas does.
+ * Gives the place of the label nearest to `label`, with `pad` and `backfill` on one side of it only; of two at the same distance the
+ * larger label, as pandas does.
  *
- * @throws CropError `not-found` when none lies within `tolerance` (in the coordinate's unit; for times nanoseconds),
- *   `bad-option` for a coordinate without distances
+ * @throws CropError `not-found` when none lies there or within `tolerance`; `bad-option` for a coordinate without distances, or without
+ *   an order where there are sides
  */
 export function nearestPlace(
   dim: string,
   coordinate: NdArray,
   label: Label,
-  tolerance?: number,
+  { method = "nearest", tolerance = Infinity }: NearOptions = {},
 ): number {
   const wanted = positionOf(coordinate.dtype, label);
   if (wanted === undefined || Number.isNaN(wanted)) {
     throw new CropError(
       "bad-option",
-      `no label of \`${dim}\` (${coordinate.dtype}) can be nearest to ${showLabel(label)}`,
+      `no label of \`${dim}\` (${coordinate.dtype}) can be near to ${showLabel(label)}`,
     );
   }
+  const side = sideOf(dim, coordinate, method);
   let best = -1;
   let least = Infinity;
   let bestAt: number | bigint = 0;
   for (let i = 0; i < size(coordinate.shape); i++) {
     const at = positionOf(coordinate.dtype, elementAt(coordinate, i));
-    if (at === undefined) continue;
+    if (at === undefined || (at < wanted && side === 1) || (at > wanted && side === -1)) continue;
     const distance = distanceBetween(at, wanted);
     if (distance < least || (distance === least && at > bestAt))
       [best, least, bestAt] = [i, distance, at];
   }
-  if (best !== -1 && least <= (tolerance ?? Infinity)) return best;
+  if (best !== -1 && least <= tolerance) return best;
   throw new CropError(
     "not-found",
     best === -1
-      ? `dimension \`${dim}\` has no labels`
+      ? `dimension \`${dim}\` has no label for ${showLabel(label)} by the method ${method}`
       : `the label of \`${dim}\` nearest to ${showLabel(label)} is ${showElement(coordinate, best)}, further than ${tolerance}`,
     { fields: { dimension: dim, label } },
   );
+}
+
+/** -1 for labels that are at most the one asked for, 1 for those that are at least it, 0 for all. */
+function sideOf(
+  dim: string,
+  coordinate: NdArray,
+  method: NonNullable<NearOptions["method"]>,
+): -1 | 0 | 1 {
+  if (method === "nearest") return 0;
+  const direction = directionOf(coordinate);
+  if (direction === undefined)
+    throw new CropError(
+      "bad-option",
+      `the labels of \`${dim}\` neither rise nor fall, so the method ${method} has no meaning; use nearest`,
+    );
+  const isBehind = method === "backfill" || method === "bfill";
+  return isBehind === (direction === 1) ? 1 : -1;
 }
 
 function distanceBetween(a: number | bigint, b: number | bigint): number {
@@ -180,9 +224,10 @@ function isNumeric(value: Scalar): boolean {
 
 /**
  * Gives the places whose labels lie between `from` and `to`, both included, in the order of the coordinate, which may
- * rise or fall. Along labels without order both ends must exist.
+ * rise or fall. Along labels without order both ends must exist. The text of a time names a period, such as a month, which is
+ * included as a whole.
  *
- * @throws CropError `not-found` when the labels are not in order and an end is none of them
+ * @throws CropError `not-found` when the labels are not in order and an end is none of them; `bad-option` for an end of another kind
  */
 export function placesBetween(
   dim: string,
@@ -191,14 +236,15 @@ export function placesBetween(
   to: Label | undefined,
 ): number[] {
   const n = size(coordinate.shape);
+  if (n === 0) return [];
   const direction = directionOf(coordinate);
   if (direction === undefined) {
     const first = from === undefined ? 0 : placesOf(dim, coordinate, from)[0]!;
     const last = to === undefined ? n - 1 : placesOf(dim, coordinate, to).at(-1)!;
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => first + k);
   }
-  const low = scalarOf(coordinate.dtype, direction === 1 ? from : to);
-  const high = scalarOf(coordinate.dtype, direction === 1 ? to : from);
+  const low = endOf(dim, coordinate, direction === 1 ? from : to, "first");
+  const high = endOf(dim, coordinate, direction === 1 ? to : from, "last");
   const places: number[] = [];
   for (let i = 0; i < n; i++) {
     const label = elementAt(coordinate, i)!;
@@ -209,16 +255,30 @@ export function placesBetween(
   return places;
 }
 
-function scalarOf(dtype: DType, label: Label | undefined): Scalar | undefined {
+/** Gives an end as an element that compares with those of the coordinate; of a period its `first` or `last` nanosecond. */
+function endOf(
+  dim: string,
+  coordinate: NdArray,
+  label: Label | undefined,
+  end: "first" | "last",
+): Scalar | undefined {
   if (label === undefined) return undefined;
-  if (dtype === "datetime64[ns]") {
-    const time = nanosecondsOf(label);
-    if (time === undefined) throw new CropError("bad-option", `${showLabel(label)} is no time`);
-    return time;
-  }
-  if (label instanceof Date)
-    throw new CropError("bad-option", `a Date is no label of a ${dtype} coordinate`);
-  return label;
+  const { dtype } = coordinate;
+  const scalar =
+    dtype === "datetime64[ns]"
+      ? typeof label === "string"
+        ? periodOfIso(label)?.[end]
+        : nanosecondsOf(label)
+      : label instanceof Date
+        ? undefined
+        : inPrecisionOf(dtype, label);
+  const sample = scalarAt(dtype, allocate(dtype, 1), 0);
+  if (scalar !== undefined && compareLabels(scalar, sample) !== undefined) return scalar;
+  throw new CropError(
+    "bad-option",
+    `${showLabel(label)} cannot be an end along \`${dim}\`, whose labels are ${dtype}`,
+    { fields: { dimension: dim, label } },
+  );
 }
 
 /** 1 for labels that never fall, -1 for labels that never rise, undefined for others. */
@@ -248,7 +308,7 @@ export function showElement(array: NdArray, i: number): string {
 
 /** Gives a label as a message shows it: text in quotes. */
 export function showLabel(label: Label): string {
-  if (label instanceof Date) return label.toISOString();
+  if (label instanceof Date) return isValid(label) ? label.toISOString() : "an invalid Date";
   if (typeof label === "string") return `"${label}"`;
   if (isComplex(label))
     return `${label.re}${label.im < 0 || Object.is(label.im, -0) ? "-" : "+"}${Math.abs(label.im)}i`;

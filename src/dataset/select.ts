@@ -1,21 +1,31 @@
-import { type NdArray, take } from "../arrays/index.ts";
+import { inspect } from "node:util";
+import { isComplex, type NdArray, take } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { type Label, nearestPlace, placesBetween, placesOf } from "./labels.ts";
+import {
+  type Label,
+  nearestPlace,
+  nearMethods,
+  type NearOptions,
+  placesBetween,
+  placesOf,
+} from "./labels.ts";
 import type { Variable } from "./variable.ts";
 
 /**
  * What is taken along a dimension by label: one label (the dimension goes), a list of labels, all labels from one to
- * another, both included, or what lies nearest to a label or to each of a list.
+ * another, both included, or what lies near a label or each of a list: the `nearest`, the one before it (`pad`, `ffill`) or after it
+ * (`backfill`, `bfill`), as in xarray.
  */
 export type LabelSelection =
   | Label
   | readonly Label[]
   | { readonly from?: Label; readonly to?: Label }
-  | {
-      readonly method: "nearest";
-      readonly value: Label | readonly Label[];
-      readonly tolerance?: number;
-    };
+  | Near;
+
+interface Near extends NearOptions {
+  readonly method: NonNullable<NearOptions["method"]>;
+  readonly value: Label | readonly Label[];
+}
 
 /** What is taken along a dimension by place: one place (the dimension goes), a list, or a range that ends before `stop`. Negative places count from the end. */
 export type PlaceSelection =
@@ -60,7 +70,7 @@ export function checkDimension(dim: string, sizes: Readonly<Record<string, numbe
   );
 }
 
-/** Gives the places of a selection by place. @throws CropError `bad-option` for a place outside */
+/** Gives the places of a selection by place. @throws CropError `bad-option` for a place outside, or what is no selection */
 export function placesByIndex(
   dim: string,
   length: number,
@@ -78,10 +88,18 @@ export function placesByIndex(
     );
   };
   if (typeof selection === "number") return place(selection);
-  if ("length" in selection) return selection.map(place);
+  if (isList(selection)) return Array.from(selection, place);
+  checkSelector(dim, selection, placeKeys);
   const { start, stop, step = 1 } = selection;
-  if (!Number.isInteger(step) || step === 0)
-    throw new CropError("bad-option", `the step ${step} is no whole number but 0`);
+  for (const [key, value] of Object.entries({ start, stop, step })) {
+    if (value === undefined || (Number.isInteger(value) && (value !== 0 || key !== "step")))
+      continue;
+    throw new CropError(
+      "bad-option",
+      `the ${key} along \`${dim}\` is ${String(value)}, which is no whole number${key === "step" ? " but 0" : ""}`,
+      { fields: { dimension: dim } },
+    );
+  }
   // As Python slices: bounds outside are cut to the ends.
   const bound = (value: number | undefined, fallback: number): number => {
     if (value === undefined) return fallback;
@@ -107,31 +125,67 @@ export function placesByLabel(
   selection: LabelSelection,
 ): number | number[] {
   if (coordinate === undefined) return placesByIndex(dim, length, withoutLabels(dim, selection));
-  if (isList(selection)) return selection.flatMap((label) => placesOf(dim, coordinate, label));
-  if (typeof selection === "object" && "method" in selection) {
-    const { value, tolerance } = selection;
-    if (isList(value)) return value.map((label) => nearestPlace(dim, coordinate, label, tolerance));
-    return nearestPlace(dim, coordinate, value, tolerance);
+  if (isList(selection))
+    return Array.from(selection, (label) => placesOf(dim, coordinate, label)).flat();
+  if (!isSelector(selection)) {
+    const places = placesOf(dim, coordinate, selection);
+    return places.length === 1 ? places[0]! : [...places];
   }
-  if (isRange(selection)) return placesBetween(dim, coordinate, selection.from, selection.to);
-  const places = placesOf(dim, coordinate, selection);
-  return places.length === 1 ? places[0]! : [...places];
+  if (!("method" in selection)) {
+    checkSelector(dim, selection, labelKeys);
+    return placesBetween(dim, coordinate, selection.from, selection.to);
+  }
+  checkSelector(dim, selection, nearKeys);
+  const { value, method } = selection;
+  if (!nearMethods.includes(method))
+    throw new CropError(
+      "bad-option",
+      `there is no method ${method} to select along \`${dim}\`; the methods are ${nearMethods.join(", ")}`,
+      { fields: { dimension: dim } },
+    );
+  if (isList(value))
+    return Array.from(value, (label) => nearestPlace(dim, coordinate, label, selection));
+  return nearestPlace(dim, coordinate, value, selection);
 }
 
-function isList(selection: LabelSelection): selection is readonly Label[] {
-  return Array.isArray(selection);
+function isList<T>(selection: T): selection is Extract<T, readonly unknown[]> {
+  return Array.isArray(selection) || ArrayBuffer.isView(selection);
 }
 
-function isRange(
-  selection: LabelSelection,
-): selection is { readonly from?: Label; readonly to?: Label } {
-  return typeof selection === "object" && !(selection instanceof Date) && !("re" in selection);
+type Selector = Exclude<LabelSelection, Label | readonly Label[]>;
+
+/** Tells an object that says what to take from one that is a label itself. */
+function isSelector(selection: LabelSelection): selection is Selector {
+  return (
+    typeof selection === "object" &&
+    selection !== null &&
+    !(selection instanceof Date) &&
+    !isComplex(selection)
+  );
+}
+
+const labelKeys = ["from", "to"];
+const nearKeys = ["method", "value", "tolerance"];
+const placeKeys = ["start", "stop", "step"];
+
+/** @throws CropError `bad-option` for what is no object with these keys alone */
+function checkSelector(dim: string, selection: unknown, keys: readonly string[]): void {
+  const isObject = typeof selection === "object" && selection !== null;
+  const unknown = isObject ? Object.keys(selection).find((key) => !keys.includes(key)) : selection;
+  if (isObject && unknown === undefined) return;
+  throw new CropError(
+    "bad-option",
+    `${inspect(unknown)} selects nothing along \`${dim}\`; ` +
+      "write { from, to } or { method, value, tolerance } for labels (sel), { start, stop, step } for places (isel)",
+    { fields: { dimension: dim } },
+  );
 }
 
 function withoutLabels(dim: string, selection: LabelSelection): PlaceSelection {
   if (typeof selection === "number") return selection;
   if (isList(selection) && selection.every((item) => typeof item === "number")) return selection;
-  if (!isList(selection) && isRange(selection) && !("method" in selection)) {
+  if (!isList(selection) && isSelector(selection) && !("method" in selection)) {
+    checkSelector(dim, selection, labelKeys);
     const { from, to } = selection;
     if (
       (from === undefined || typeof from === "number") &&
@@ -139,7 +193,8 @@ function withoutLabels(dim: string, selection: LabelSelection): PlaceSelection {
     ) {
       return {
         ...(from === undefined ? {} : { start: from }),
-        ...(to === undefined ? {} : { stop: to + 1 }),
+        // The last place is -1, behind which there is none.
+        ...(to === undefined || to === -1 ? {} : { stop: to + 1 }),
       };
     }
   }

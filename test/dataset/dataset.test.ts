@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { test } from "node:test";
 import { concat, Dataset, merge } from "../../src/dataset/index.ts";
-import { isCropError } from "../../src/errors.ts";
+import { type ErrorCode, isCropError } from "../../src/errors.ts";
 
 function grid(
   a: readonly number[],
@@ -36,6 +36,10 @@ const plain = new Dataset({
 
 function labelled(selection: Parameters<Dataset["sel"]>[0]): unknown {
   return plain.sel(selection).get("v").toNested();
+}
+
+function refusal(code: ErrorCode, reason: RegExp): (error: unknown) => boolean {
+  return (error) => isCropError(error, code) && reason.test(error.message);
 }
 
 function placed(selection: Parameters<Dataset["isel"]>[0]): unknown {
@@ -88,6 +92,108 @@ test("a time is selected by Date, ISO text or nanoseconds", () => {
       .toNested(),
     [2],
   );
+});
+
+test("a label that is not there is taken from before or behind it in the order of the coordinate, as in xarray", () => {
+  const line = (labels: readonly number[]): Dataset =>
+    new Dataset({ dataVars: { v: [["x"], labels] }, coords: { x: labels } });
+  const near = (labels: readonly number[], method: "pad" | "bfill", value: number): unknown =>
+    line(labels)
+      .sel({ x: { method, value, tolerance: 6 } })
+      .get("v")
+      .item();
+  const rising = [10, 20, 30];
+  const falling = [30, 20, 10];
+  assert.deepEqual([near(rising, "pad", 25), near(rising, "bfill", 25)], [20, 30]);
+  assert.deepEqual([near(falling, "pad", 25), near(falling, "bfill", 25)], [30, 20]);
+  assert.deepEqual([near(rising, "pad", 20), near(falling, "bfill", 20)], [20, 20]);
+  assert.throws(
+    () => near(rising, "pad", 9),
+    refusal("not-found", /no label for 9 by the method pad/),
+  );
+  assert.throws(() => near(rising, "bfill", 31), refusal("not-found", /no label for 31/));
+  assert.throws(() => near(rising, "pad", 39), refusal("not-found", /further than 6/));
+  assert.throws(() => near([1, 3, 2], "pad", 2), refusal("bad-option", /neither rise nor fall/));
+});
+
+test("what is no selection is refused, with the words that are one", () => {
+  const ds = new Dataset({
+    coords: { x: [1, 2], t: [new Date(0), new Date(1)], name: ["a", "b"] },
+    dataVars: {
+      v: [
+        ["x", "t", "name", "bare"],
+        [
+          [
+            [[1], [1]],
+            [[1], [1]],
+          ],
+          [
+            [[1], [1]],
+            [[1], [1]],
+          ],
+        ],
+      ],
+    },
+  });
+  const { sel, isel } = { sel: ds.sel.bind(ds), isel: ds.isel.bind(ds) };
+  const words = /\{ from, to \} or \{ method, value, tolerance \}.*\{ start, stop, step \}/;
+  const wrong: readonly (readonly [(selection: never) => unknown, unknown, RegExp])[] = [
+    [sel, { x: { start: 1, stop: 2 } }, words],
+    [sel, { bare: { start: 0 } }, words],
+    [sel, { x: { method: "nearest", value: 1, tolerence: 1 } }, words],
+    [isel, { x: { from: 0, to: 1 } }, words],
+    [isel, { x: null }, words],
+    [isel, { x: "1" }, words],
+    [sel, { x: { method: "nearst", value: 1 } }, /nearest, pad, ffill, backfill, bfill/],
+    [sel, { x: { from: "1", to: "2" } }, /"1" cannot be an end along `x`, whose labels are int64/],
+    [sel, { x: { to: NaN } }, /NaN cannot be an end/],
+    [sel, { name: { from: 1 } }, /1 cannot be an end along `name`, whose labels are string/],
+    [sel, { t: { from: "soon" } }, /"soon" cannot be an end/],
+    [sel, { t: { from: new Date(NaN) } }, /an invalid Date cannot be an end/],
+    [sel, { t: { method: "nearest", value: new Date(NaN) } }, /near to an invalid Date/],
+    [isel, { x: { start: 0.5 } }, /start along `x` is 0.5, which is no whole number/],
+    [isel, { x: { stop: NaN } }, /stop along `x` is NaN/],
+    [isel, { x: { step: 0 } }, /step along `x` is 0/],
+  ];
+  for (const [select, selection, reason] of wrong)
+    assert.throws(() => select(selection as never), refusal("bad-option", reason));
+  for (const selection of [{ x: null }, { x: undefined }, { x: [null] }, { t: new Date(NaN) }])
+    assert.throws(() => sel(selection as never), refusal("not-found", /has no label/));
+});
+
+test("the text of a time at an end of a range names a whole period, as in pandas", () => {
+  const hours = Array.from({ length: 24 * 70 }, (_, i) => new Date(i * 3600e3));
+  const ds = new Dataset({
+    coords: { t: hours },
+    dataVars: { v: [["t"], hours.map((_, i) => i)] },
+  });
+  const falling = ds.isel({ t: { step: -1 } });
+  for (const [from, to, first, last] of [
+    ["1970-01", "1970-01", 0, 31 * 24 - 1],
+    ["1970", "1970", 0, 24 * 70 - 1],
+    ["1970-02", "1970-02-01", 31 * 24, 32 * 24 - 1],
+    ["1970-01-02", "1970-01-02T05", 24, 29],
+    ["1970-01-01T03:00", "1970-01-01T03:00:00", 3, 3],
+    ["1970-01-01T03:00:00.000000001", "1970-01-01T04:00:00.0", 4, 4],
+  ] as const) {
+    const expected = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    assert.deepEqual(ds.sel({ t: { from, to } }).get("v").toNested(), expected);
+    const back = falling.sel({ t: { from: to, to: from } });
+    assert.deepEqual(back.get("v").toNested(), expected.toReversed());
+  }
+});
+
+test("labels of float32 are found by the numbers that they were made from", () => {
+  const ds = new Dataset({
+    coords: { x: Float32Array.of(0.1, 0.2, 0.3) },
+    dataVars: { v: [["x"], [1, 2, 3]] },
+  });
+  const taken = (x: Parameters<Dataset["sel"]>[0]["x"]): unknown =>
+    ds.sel({ x }).get("v").toNested();
+  assert.deepEqual([taken(0.1), taken([0.3, 0.2])], [1, [3, 2]]);
+  assert.deepEqual(taken({ from: 0.1, to: 0.3 }), [1, 2, 3]);
+  assert.deepEqual(taken({ method: "nearest", value: 0.1, tolerance: 0 }), 1);
+  assert.deepEqual(taken(Float64Array.of(0.2) as never), [2]);
 });
 
 test("isel counts as Python does", () => {
