@@ -86,7 +86,7 @@ export function reapSchema(
   for (const [name, value] of Object.entries(constants)) {
     const isCoordinate = isList(value) && Object.hasOwn(dims, name) && !Object.hasOwn(coords, name);
     if (isCoordinate) coords[name] = { dims: [name], data: coordinateFrom(value) };
-    else attrs[name] = attributeOf(value);
+    else if (value !== undefined) attrs[name] = value instanceof Date ? value.toISOString() : value;
   }
   for (const [name, { data, dims: own }] of Object.entries(coords)) {
     own.forEach((dim, axis) => setLength(dims, dim, data.shape[axis]!, name));
@@ -261,26 +261,4 @@ function setLength(
 
 function plain({ dtype, shape, data, missing }: NdArray): NdArray {
   return missing === undefined ? { dtype, shape, data } : { dtype, shape, data, missing };
-}
-
-// netCDF attributes hold numbers, texts and lists of them; anything else is kept as JSON.
-function attributeOf(value: unknown): unknown {
-  if (
-    typeof value === "string" ||
-    typeof value === "boolean" ||
-    typeof value === "number" ||
-    typeof value === "bigint"
-  )
-    return value;
-  if (ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value) && value.length > 0) {
-    const kind = typeof value[0];
-    if ((kind === "number" || kind === "string") && value.every((item) => typeof item === kind))
-      return value;
-  }
-  if (value instanceof Date) return value.toISOString();
-  return (
-    JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? String(item) : item)) ??
-    "undefined"
-  );
 }
