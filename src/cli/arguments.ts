@@ -120,14 +120,18 @@ export function cropOf(args: Arguments): FoundCrop {
   return { folder, manifest: readManifest(folder) };
 }
 
-/** Prints one JSON document: integers that a JSON number would not keep as texts, typed arrays as lists. */
-export function printJson(document: unknown): void {
+/**
+ * Prints one JSON document, on a single line where `indent` is 0: integers that a JSON number would not keep, NaN and the
+ * infinities as texts, typed arrays as lists.
+ */
+export function printJson(document: unknown, indent: number = 2): void {
   const plain = (_: string, value: unknown): unknown => {
     if (typeof value === "bigint")
       return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+    if (typeof value === "number" && !Number.isFinite(value)) return String(value);
     return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
   };
-  process.stdout.write(`${JSON.stringify(document, plain, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(document, plain, indent)}\n`);
 }
 
 /** Prints lines to standard output. */

@@ -11,10 +11,18 @@ import {
   readProgress,
 } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
-import { cropOf, isSet, numberOf, print, printJson, withCrop } from "./arguments.ts";
+import {
+  cropOf,
+  type FoundCrop,
+  isSet,
+  numberOf,
+  print,
+  printJson,
+  withCrop,
+} from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
-import { describeJobs, jobsOf } from "./job-words.ts";
+import { type CropJobs, describeJobs, jobsOf } from "./job-words.ts";
 import { stateGrid } from "./state-grid.ts";
 import { type Room, type StateGrid, stateLines } from "./state-picture.ts";
 
@@ -31,34 +39,47 @@ export const statusCommand: Command = {
         type: "string",
         describe: "seconds between two looks with --watch (default 2)",
       })
-      .option("json", { type: "boolean", describe: "print one JSON document" }),
+      .option("json", {
+        type: "boolean",
+        describe: "print one JSON document, with --watch one a line",
+      }),
   run: async (args) => {
     const found = cropOf(args);
-    if (isSet(args, "watch")) return await watch(found.folder, numberOf(args, "interval") ?? 2);
+    const isJson = isSet(args, "json");
+    if (isSet(args, "watch"))
+      return await watch(found.folder, numberOf(args, "interval") ?? 2, isJson);
     const progress = readProgress(found.folder, found.manifest);
     const jobs = await jobsOf(found, progress.missing);
-    if (isSet(args, "json"))
-      printJson({ ...progress, folder: found.folder, id: found.manifest.id, jobs: jobs.elements });
+    if (isJson) printJson(documentOf(found, progress, jobs));
     else print(describeProgress(progress), ...describeJobs(jobs));
     return exitStatus.done;
   },
 };
 
-async function watch(folder: string, seconds: number): Promise<number> {
+function documentOf({ folder, manifest }: FoundCrop, progress: Progress, jobs: CropJobs): unknown {
+  return { ...progress, folder, id: manifest.id, jobs: jobs.elements };
+}
+
+async function watch(folder: string, seconds: number, isJson: boolean): Promise<number> {
   for (;;) {
     const manifest = readManifest(folder); // read again: it may be reaped by now
     const progress = readProgress(folder, manifest);
     const jobs = await jobsOf({ folder, manifest }, progress.missing);
-    const lines = [describeProgress(progress), ...describeJobs(jobs)].join("\n").split("\n");
-    const grid = caseGrid(folder, manifest, progress);
-    if (process.stdout.isTTY) process.stdout.write("\u001b[H\u001b[2J");
-    print(
-      ...lines,
-      ...(grid === undefined ? [] : ["", ...stateLines(grid, roomBelow(lines.length))]),
-    );
+    if (isJson) printJson(documentOf({ folder, manifest }, progress, jobs), 0);
+    else draw(folder, manifest, progress, jobs);
     if (progress.missing.length === 0) return exitStatus.done;
     await sleep(1000 * Math.max(0.1, seconds));
   }
+}
+
+function draw(folder: string, manifest: Manifest, progress: Progress, jobs: CropJobs): void {
+  const lines = [describeProgress(progress), ...describeJobs(jobs)].join("\n").split("\n");
+  const grid = caseGrid(folder, manifest, progress);
+  if (process.stdout.isTTY) process.stdout.write("\u001b[H\u001b[2J");
+  print(
+    ...lines,
+    ...(grid === undefined ? [] : ["", ...stateLines(grid, roomBelow(lines.length))]),
+  );
 }
 
 /** More cases than these are not looked at one by one, again and again. */

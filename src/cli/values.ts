@@ -1,6 +1,6 @@
 import type { DType, NdArray } from "../arrays/index.ts";
 
-/** Gives an array as nested lists for JSON: times in ISO form, a complex number as a pair, what is missing as null. */
+/** Gives an array as nested lists: times in ISO form, a complex number as a pair, what is missing as null. */
 export function jsonOfArray(array: NdArray): unknown {
   const flat = flatValues(array);
   return nest(flat, array.shape, 0, { at: 0 });
