@@ -1,7 +1,8 @@
 import Table from "cli-table3";
-import { basename, join } from "node:path";
+import { statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { cropNames, readManifest, readProgress, rootsToSearch } from "../crop/index.ts";
-import { exitStatus, isCropError } from "../errors.ts";
+import { CropError, exitStatus, isCropError } from "../errors.ts";
 import { isSet, print, printJson, textOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
@@ -17,6 +18,10 @@ export const lsCommand: Command = {
       .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: (args) => {
     const root = textOf(args, "root");
+    if (root !== undefined && statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw new CropError("not-found", `there is no folder ${resolve(root)}`, {
+        fields: { file: resolve(root) },
+      });
     const folders = rootsToSearch(root === undefined ? {} : { root }).flatMap((each) =>
       cropNames(each).map((name) => join(each, name)),
     );

@@ -36,7 +36,7 @@ export function checkComplete(
     );
   if (failed.length > 0)
     parts.push(
-      `${failedCases} cases failed (batches ${firstBatches(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`,
+      `${failedCases} case${failedCases === 1 ? "" : "s"} failed (batches ${firstBatches(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`,
     );
   throw new CropError(
     "incomplete",

@@ -21,7 +21,7 @@ export function progressPicture(
   const percent = ((100 * grown) / Math.max(1, batches)).toFixed(1);
   const more = [
     active > 0 ? `${active} growing` : "",
-    failedCases > 0 ? `${failedCases} cases failed` : "",
+    failedCases > 0 ? `${failedCases} case${failedCases === 1 ? "" : "s"} failed` : "",
   ].filter((part) => part !== "");
   const count = `${grown} / ${batches} batches grown (${cases} cases in all)`;
   return [

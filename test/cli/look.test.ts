@@ -33,6 +33,39 @@ test("status --watch ends when the crop is removed or reaped, and when nothing i
   await lab.expect(0, ["status", "watched", "--watch"]);
 });
 
+test("status --watch --json prints one document a line", async (t) => {
+  const lab = new Lab(t, "lines");
+  await lab.sow(lab.define("lines.mjs", range(3)));
+  const watching = lab.start(["status", "lines", "--watch", "--json", "--interval", "0.1"]);
+  let seen = "";
+  watching.child.stdout!.on("data", (text: string) => (seen += text));
+  await until("it was seen twice", () => seen.split("\n").length > 2);
+  await lab.expect(0, ["grow"]);
+  const { status, stdout } = await watching.ended;
+  assert.equal(status, 0);
+  const counts = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { readonly grown: number }).grown);
+  assert.deepEqual([counts[0], counts.at(-1)], [0, 3]);
+});
+
+test("ls lists the crops of a folder, and says when there is no such folder", async (t) => {
+  const lab = new Lab(t, "list");
+  assert.match((await lab.expect(0, ["ls", "--root", "."])).stderr, /no crop is sown here/);
+  lab.write("file", "");
+  for (const root of ["nosuch", "file"])
+    assert.match((await lab.expect(3, ["ls", "--root", root])).stderr, /there is no folder .*/);
+});
+
+test("one failed case is one case in all that tells of it", async (t) => {
+  const lab = new Lab(t, "single");
+  await lab.sow(lab.define("single.mjs", range(3), "if (x === 1) throw new Error(); return x;"));
+  const told = [await lab.expect(4, ["grow"]), await lab.expect(0, ["status"])];
+  told.push(await lab.expect(4, ["reap", "-o", "x.nc"]));
+  for (const { stdout, stderr } of told) assert.match(stdout + stderr, /\b1 case failed/);
+});
+
 test("show and why take one batch, and refuse a range", async (t) => {
   const lab = new Lab(t, "range");
   await lab.sow(lab.define("one.mjs", range(3)));
