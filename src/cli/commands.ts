@@ -36,7 +36,7 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
   const loaded = await Promise.all(wanted.map((load) => load()));
   const [only] = loaded;
   const prepare = only !== undefined && "prepare" in only ? only.prepare : undefined;
-  const parser = yargs(prepare?.(argv) ?? [...argv])
+  const parser = yargs(withBareShuffle(prepare?.(argv) ?? argv))
     .scriptName("crop")
     .usage(
       "$0 <command>\n\nSow a parameter study as batch files, grow the batches on any machine that sees the folder, reap a labelled dataset.",
@@ -61,9 +61,11 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
     )
     .fail((message, error) => {
       if (error !== undefined && error !== null) throw error;
+      const isShort = message.startsWith("Not enough non-option arguments");
+      const usage = loaded.length === 1 && "run" in only! ? only.usage : undefined;
       throw new CropError(
         "usage",
-        `${message}; \`crop --help\` lists the commands, \`crop <command> --help\` their options`,
+        `${isShort && usage !== undefined ? `an argument is missing: write \`crop ${usage}\`` : message}; \`crop --help\` lists the commands, \`crop <command> --help\` their options`,
       );
     });
   addCommands(parser, loaded, (ended) => {
@@ -71,6 +73,13 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
   });
   await parser.parseAsync();
   return status;
+}
+
+// `--shuffle study.ts` gives no seed: what follows the option belongs to it when it is a number.
+function withBareShuffle(argv: readonly string[]): string[] {
+  return argv.map((arg, i) =>
+    arg === "--shuffle" && Number.isNaN(Number(argv[i + 1])) ? "--shuffle=" : arg,
+  );
 }
 
 function addCommands(parser: Argv, added: readonly Command[], end: (status: number) => void): Argv {
