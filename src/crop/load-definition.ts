@@ -21,7 +21,11 @@ export async function loadDefinition(
   try {
     module = await loadModule(file);
   } catch (error) {
-    throw new CropError("bad-definition", `${where} cannot be loaded: ${messageOf(error)}`, {
+    const message = messageOf(error);
+    const advice = message.startsWith("Dynamic require of ")
+      ? "; in a definition and what it imports by path, write `import` and `export` for `require` and `module.exports`"
+      : "";
+    throw new CropError("bad-definition", `${where} cannot be loaded: ${message}${advice}`, {
       cause: error,
       fields: { file: where },
     });

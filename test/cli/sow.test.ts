@@ -16,3 +16,44 @@ test("a name that an option gives twice is refused, not overwritten", async (t) 
   }
   assert.ok(!existsSync(lab.path("twice")));
 });
+
+test("--shuffle may stand without a seed, wherever it stands", async (t) => {
+  const lab = new Lab(t, "shuffle");
+  lab.define("bare.mjs", range(9));
+  let count = 0;
+  const orderOf = async (...args: readonly string[]): Promise<number[]> => {
+    const name = `order ${++count}`;
+    await lab.expect(0, ["sow", "--name", name, ...args]);
+    const { cases } = await lab.json(["show", "1", name]);
+    return cases.map(({ case: number }: { readonly case: number }) => number);
+  };
+  const more = ["--num-batches", "1"];
+  const bare = await orderOf("--shuffle", "bare.mjs", ...more);
+  assert.deepEqual(await orderOf("bare.mjs", ...more, "--shuffle"), bare);
+  assert.deepEqual(await orderOf("--shuffle", "0", "bare.mjs", ...more), bare);
+  const seven = await orderOf("--shuffle", "7", "bare.mjs", ...more);
+  assert.notDeepEqual(seven, bare);
+  assert.deepEqual(await orderOf("--shuffle=7", "bare.mjs", ...more), seven);
+});
+
+test("an argument that is missing is named", async (t) => {
+  const lab = new Lab(t, "missing");
+  for (const [command, usage] of [
+    ["sow", "`crop sow <definition>`"],
+    ["why", "`crop why <batch> [crop]`"],
+  ] as const)
+    assert.ok((await lab.expect(2, [command])).stderr.includes(usage));
+});
+
+test("a crop whose name looks like an option is refused", async (t) => {
+  const lab = new Lab(t, "dash");
+  lab.define("-dash.mjs", range(2));
+  assert.match((await lab.expect(2, ["sow", "./-dash.mjs"])).stderr, /--name/);
+  await lab.expect(0, ["sow", "./-dash.mjs", "--name", "dash"]);
+});
+
+test("a definition in CommonJS that needs other modules is told what to write", async (t) => {
+  const lab = new Lab(t, "common");
+  lab.write("old.js", 'const fs = require("fs"); module.exports = { fn: () => fs, combos: {} };');
+  assert.match((await lab.expect(3, ["sow", "old.js"])).stderr, /write `import` and `export`/);
+});
