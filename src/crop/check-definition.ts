@@ -80,7 +80,10 @@ const coordinateRules: Rules<CoordinateDefinition> = {
  *
  * @throws CropError `bad-definition` that names the field and says what it may hold
  */
-export function checkFields(definition: CropDefinition, where: string): void {
+export function checkFields(
+  definition: { readonly [Field in keyof CropDefinition]?: CropDefinition[Field] | undefined },
+  where: string,
+): void {
   const checks = new FieldChecks(where);
   checks.fields("", definition, definitionRules);
   const { command, vars = {}, coords = {} } = definition;

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import type { Dataset } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
+import { checkFields } from "./check-definition.ts";
 import { checkCrop, type CheckReport } from "./check.ts";
 import type { CropDefinition, DefinitionOptions } from "./definition.ts";
 import { cropNames, findCrop, rootOfDefinition } from "./find-crop.ts";
@@ -45,11 +46,12 @@ export class Crop {
    * Makes a crop from a definition file (`definition`), from a definition in memory (`fn`, `combos`, …; only this program can grow
    * it), or from the `name` and `root` of one that is sown. Nothing is read or written yet.
    *
-   * @throws CropError `usage` when there is neither a name nor a definition file
+   * @throws CropError `usage` when there is neither a name nor a definition file, `bad-definition` for a name that is no text
    */
   constructor(input: CropInput) {
     this.#input = input;
     const { definition, name, fn, root } = input;
+    checkFields({ name }, "the definition");
     if (
       definition === undefined &&
       name === undefined &&

@@ -19,6 +19,7 @@ export { reapCases } from "./reap-cases.ts";
 export * from "./reap.ts";
 export { checkTarget } from "./reap-target.ts";
 export * from "./run-in-memory.ts";
+export { checkFields } from "./check-definition.ts";
 export { ownSpace } from "./resolve-definition.ts";
 export * from "./remove.ts";
 export * from "./package-version.ts";

@@ -44,6 +44,8 @@ export function parseNamed<T>(
 /** Gives names as a list. @throws CropError `bad-definition` when one is no text or comes twice */
 export function parseNames(option: string, input: VarNames | undefined): string[] | undefined {
   if (input === undefined) return undefined;
+  if (typeof input !== "string" && typeof Object(input)[Symbol.iterator] !== "function")
+    throw refused(`\`${option}\` must be a name or a list of names`);
   const names = typeof input === "string" ? [input] : [...input];
   names.forEach((name, i) => {
     if (typeof name !== "string") throw refused(`\`${option}\` must hold names`);
@@ -89,6 +91,8 @@ export function parseDims(
       );
     return new Map([[names[0]!, [input]]]);
   }
+  if (typeof input !== "object" || input === null)
+    throw refused("`varDims` must be a name, a list or a mapping of outputs to their dimensions");
   const dims = new Map<string, readonly string[]>();
   for (const [key, value] of entriesOf(names, input)) {
     for (const name of listOf(key)) {

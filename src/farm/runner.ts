@@ -1,5 +1,6 @@
 import { parseSpace, type CasesInput, type CombosInput, type SpaceInput } from "../combos/index.ts";
 import {
+  checkFields,
   type CodeSource,
   type CoordinateDefinition,
   type CropDefinition,
@@ -115,6 +116,7 @@ export class Runner extends Callable implements Seed {
       name,
       ...defaults
     } = options;
+    checkFields({ vars }, "a runner");
     this.#code = code;
     this.#defaults = defaults;
     this.#base = {
@@ -128,7 +130,7 @@ export class Runner extends Callable implements Seed {
     this.#varNames = parseNames("varNames", varNames);
     this.#varDims = varDims;
     this.#fnArgs = parseNames("fnArgs", fnArgs);
-    this.#varCoords = { ...definition.coords, ...parseNamed("varCoords", varCoords) };
+    this.#varCoords = { ...definition.coords, ...parseCoords(varCoords) };
     this.#constants = { ...definition.constants, ...parseNamed("constants", constants) };
     this.#resources = { ...definition.resources, ...parseNamed("resources", resources) };
     this.#attrs = { ...definition.attrs, ...parseNamed("attrs", attrs) };
@@ -198,7 +200,7 @@ export class Runner extends Callable implements Seed {
     return this.#varCoords;
   }
   set varCoords(coords: VarCoords | undefined) {
-    this.#varCoords = parseNamed("varCoords", coords);
+    this.#varCoords = parseCoords(coords);
   }
 
   /** Passed to every case and recorded as attributes. */
@@ -405,6 +407,14 @@ function areMappings(cases: CasesInput): boolean {
     !Array.isArray(first) &&
     !ArrayBuffer.isView(first)
   );
+}
+
+function parseCoords(
+  input: VarCoords | undefined,
+): Readonly<Record<string, ArrayLike<unknown> | CoordinateDefinition>> {
+  const coords = parseNamed("varCoords", input);
+  checkFields({ coords }, "a runner");
+  return coords;
 }
 
 function hasValues(coordinate: ArrayLike<unknown> | CoordinateDefinition | undefined): boolean {

@@ -68,6 +68,8 @@ test("what a crop object is given is checked as what a file gives", async (conte
   const root = new Lab(context).folder;
   const given: object = { name: "f", root, fn: () => 1, vars: { a: { dims: "time" } } };
   await assert.rejects(new Crop(given).sow(), /`dims` of variable `a` must be a list of texts/);
+  const misnamed: object = { name: 5, root };
+  assert.throws(() => new Crop(misnamed), /`name` must be a text; it is 5/);
 });
 
 test("variables of a command's environment may be numbers and booleans", async (context) => {

@@ -351,3 +351,23 @@ test("shuffled work changes neither a table nor the labels of cases", async () =
   const ds = await comboRunnerToDs(fn, {}, { cases, varNames: "x", shuffle: 2 });
   for (const { a, b } of cases) assert.equal(ds.get("x").sel({ a, b }).item(), 100 * a + b);
 });
+
+test("labels that a runner cannot use are refused by name, and none is dropped", () => {
+  const refusals: readonly (readonly [options: object, message: RegExp])[] = [
+    [{ vars: ["a", "b"] }, /`vars` must be a plain object/],
+    [{ vars: { a: "m" } }, /variable `a` must be an object with the fields dims, units/],
+    [{ vars: { a: { unit: "m" } } }, /variable `a` has no field `unit`/],
+    [{ vars: { a: { dims: "t" } } }, /`dims` of variable `a` must be a list of texts/],
+    [{ varCoords: { t: null } }, /coordinate `t` must be an object/],
+    [{ varCoords: { t: { values: [1], unit: "s" } } }, /coordinate `t` has no field `unit`/],
+    [{ varNames: 5 }, /`varNames` must be a name or a list of names/],
+    [{ fnArgs: 5 }, /`fnArgs` must be a name or a list of names/],
+    [{ varNames: "a", varDims: 5 }, /`varDims` must be a name, a list or a mapping/],
+  ];
+  for (const [options, message] of refusals) {
+    assert.throws(
+      () => new Runner(() => 1, options),
+      (error) => isCropError(error, "bad-definition") && message.test(error.message),
+    );
+  }
+});
