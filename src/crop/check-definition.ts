@@ -19,13 +19,18 @@ interface Rule {
 type Rules<Fields> = Readonly<Record<keyof Fields, Rule>>;
 
 const text: Rule = { allows: isText, says: "a text" };
+const argument: Rule = {
+  allows: (value) => isText(value) && !value.includes("\0"),
+  says: "a text without NUL",
+};
 const texts: Rule = { allows: Array.isArray, says: "a list of texts", each: text };
 const path: Rule = { allows: (value) => isText(value) && value !== "", says: "the path of a file" };
 const byName: Rule = { allows: isMapping, says: "a plain object: { name: value }" };
 const textByName: Rule = { ...byName, each: text };
 const variableOfEnvironment: Rule = {
-  allows: (value) => ["string", "number", "boolean"].includes(typeof value),
-  says: "a text, number or boolean",
+  allows: (value) =>
+    argument.allows(value) || typeof value === "number" || typeof value === "boolean",
+  says: "a text without NUL, a number or a boolean",
 };
 
 const definitionRules: Partial<Rules<CropDefinition>> = {
@@ -50,9 +55,9 @@ const definitionRules: Partial<Rules<CropDefinition>> = {
 
 const commandRules: Rules<CommandDefinition> = {
   args: {
-    allows: (value) => Array.isArray(value) && value.length > 0,
+    allows: (value) => Array.isArray(value) && value.length > 0 && value[0] !== "",
     says: "a list of texts, the program first",
-    each: text,
+    each: argument,
   },
   stdin: text,
   env: { ...byName, each: variableOfEnvironment },

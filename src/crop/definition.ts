@@ -125,7 +125,7 @@ export interface CropDefinition<Setup = unknown> {
   readonly samples?: SampledArguments;
   /** Names for cases given as tuples. */
   readonly fnArgs?: readonly string[];
-  /** Passed to every case, recorded as attributes. */
+  /** Passed to every case, recorded as attributes: plain data, which comes to the cases as it is. */
   readonly constants?: Readonly<Record<string, unknown>>;
   /** Passed to every case, never recorded. */
   readonly resources?: Readonly<Record<string, unknown>>;

@@ -93,7 +93,8 @@ export function resolveDefinition(
   if (definition.reap !== undefined) checkReaper(definition, fail);
   if (!Number.isSafeInteger(retries) || retries < 0 || retries > 200)
     fail("`retries` must be a whole number from 0 to 200");
-  if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && timeoutSeconds < 2_000_000))
+  const isTime = typeof timeoutSeconds === "number" && timeoutSeconds > 0;
+  if (timeoutSeconds !== undefined && !(isTime && timeoutSeconds < 2_000_000))
     fail("`timeoutSeconds` must be a positive number below 2,000,000");
   if (!Number.isSafeInteger(seed)) fail("`seed` must be a whole number");
   const constants = { ...definition.constants };
