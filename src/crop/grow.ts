@@ -7,6 +7,7 @@ import type { GrowPlan, GrowResult, StopReason } from "./grow-plan.ts";
 import { LongTimer } from "./long-timer.ts";
 import type { OpenBatch, Task } from "./open-batch.ts";
 import { OpenBatches } from "./open-batches.ts";
+import { Recaller } from "./recaller.ts";
 import { SummaryCounter } from "./result-file.ts";
 import { mostTasks, TaskPace } from "./task-pace.ts";
 import type {
@@ -21,10 +22,6 @@ import { describeEnd, WorkerSlot } from "./worker-slot.ts";
 const mostLoadFailures = 3;
 // Batches at once: each is an open file.
 const mostOpen = 256;
-// A case that takes longer than this is not waited for.
-const longMs = 500;
-// A worker that can return tasks does so meanwhile: it looks for messages more often.
-const returnMs = 250;
 
 /** Claims batches, has their cases run by workers, and writes what they give, until nothing is left to do. */
 export async function growBatches(plan: GrowPlan): Promise<GrowResult> {
@@ -38,6 +35,7 @@ class Grower {
   readonly #logs: BatchLog;
   readonly #batches: OpenBatches;
   readonly #pace: TaskPace;
+  readonly #recaller: Recaller;
   #tasks = 0;
   #loadFailures = 0;
   #stopped: StopReason | undefined;
@@ -45,7 +43,6 @@ class Grower {
   #settle: () => void = () => undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #graceTimer: LongTimer | undefined;
-  #recallTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: GrowPlan) {
     this.#plan = plan;
@@ -53,6 +50,13 @@ class Grower {
     this.#logs = new BatchLog(plan.folder);
     this.#batches = new OpenBatches(plan, this.#logs);
     this.#pace = new TaskPace(this.#batches.total, plan.numWorkers);
+    this.#recaller = new Recaller(this.#slots, () =>
+      this.#guard(() => {
+        if (this.#stopped !== undefined) return;
+        this.#pump();
+        this.#batches.withdrawUntouched();
+      }),
+    );
   }
 
   async run(): Promise<GrowResult> {
@@ -77,8 +81,7 @@ class Grower {
     untilTimer?.cancel();
     clearTimeout(this.#watchTimer);
     this.#graceTimer?.cancel();
-    clearTimeout(this.#recallTimer);
-    this.#recallTimer = undefined;
+    this.#recaller.close();
     signal?.removeEventListener("abort", onAbort);
     for (const slot of this.#slots) slot.kill("stopped");
     this.#guardian.close();
@@ -106,7 +109,7 @@ class Grower {
       for (const slot of this.#slots) this.#feed(slot);
     }
     const idle = this.#slots.filter((slot) => slot.tasks.length === 0).length;
-    if (this.#stopped === undefined) this.#recallLater(idle > 0);
+    if (this.#stopped === undefined && this.#plan.hasOwnWorkers) this.#recaller.watch();
     if (idle < this.#slots.length) return;
     if (this.#stopped !== undefined) this.#settle();
     else if (this.#batches.size === 0 && !this.#plan.queue.hasFresh) this.#watch();
@@ -114,7 +117,7 @@ class Grower {
 
   /** Gives a worker what it should have, in one message. */
   #feed(slot: WorkerSlot): void {
-    if (slot.tasks.length > 0 && monotonicMs() - slot.since > longMs) return; // what it got would wait
+    if (slot.isAtLongCase) return; // what it got would wait
     const orders: TaskOrder[] = [];
     const { queue } = this.#plan;
     let wanted = 0;
@@ -140,44 +143,6 @@ class Grower {
       wanted = isDrawn ? 0 : wanted - task.left; // what is drawn is drawn when it is needed
     }
     if (orders.length > 0) slot.worker?.send({ kind: "run", tasks: orders } satisfies ToWorker);
-  }
-
-  /** Sees to it that no case waits behind a long one while another worker, or another process, may be free. */
-  #recallLater(isOneIdle: boolean): void {
-    if (!this.#plan.hasOwnWorkers || this.#recallTimer !== undefined) return;
-    const mayWait = this.#slots.some((slot) => (isOneIdle ? slot.canRecall : slot.hasQueued));
-    if (!mayWait) return;
-    this.#afterRecords(longMs, () => this.#recall());
-  }
-
-  #recall(): void {
-    if (this.#stopped !== undefined) return;
-    const isOneIdle = this.#slots.some((slot) => slot.tasks.length === 0);
-    const now = monotonicMs();
-    for (const slot of this.#slots) {
-      if (now - slot.since <= longMs) continue;
-      if (isOneIdle ? slot.canRecall : slot.hasQueued) slot.recall(isOneIdle);
-    }
-    this.#afterRecords(returnMs, () => this.#takeRecalled());
-  }
-
-  #takeRecalled(): void {
-    if (this.#stopped !== undefined) return;
-    for (const slot of this.#slots) slot.takeRecalled();
-    this.#pump();
-    this.#batches.withdrawUntouched();
-  }
-
-  /** Does a step of recalling after a time, when the records that have come by then are read. */
-  #afterRecords(ms: number, step: () => void): void {
-    const timer = setTimeout(() => {
-      setImmediate(() => {
-        if (this.#recallTimer !== timer) return; // growing has ended
-        this.#recallTimer = undefined;
-        this.#guard(step);
-      });
-    }, ms);
-    this.#recallTimer = timer;
   }
 
   #nextTask(slot: WorkerSlot, most: number): Task | undefined {

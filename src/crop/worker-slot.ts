@@ -6,11 +6,15 @@ import {
   type WorkerHandle,
 } from "../executors/index.ts";
 import { messageOf } from "../errors.ts";
+import { monotonicMs } from "../files/index.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { describeSettings } from "./case-value.ts";
 import { rowOf } from "./batch-file.ts";
 import type { OpenBatch, Task } from "./open-batch.ts";
 import type { ToWorker } from "./worker-messages.ts";
+
+/** What is behind a case that takes longer than this, in milliseconds, is not to wait. */
+export const longMs = 500;
 
 /** A place for one worker at a time, with the tasks that it has. */
 export class WorkerSlot {
@@ -61,6 +65,11 @@ export class WorkerSlot {
       this.#programs.delete(group);
       this.#guardian.delete(group);
     }
+  }
+
+  /** It is at a case for so long that what is behind it should not wait. */
+  get isAtLongCase(): boolean {
+    return this.tasks.length > 0 && monotonicMs() - this.since > longMs;
   }
 
   /** True while tasks wait behind the one that is running. */
