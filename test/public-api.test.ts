@@ -60,7 +60,6 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     "cast",
     "cellText",
     "checkDimension",
-    "checkEncoding",
     "checkSchema",
     "checkSlab",
     "checkTexts",

@@ -127,13 +127,8 @@ function checkName(name: string, what: string): void {
   );
 }
 
-/**
- * Sees that the attributes of a variable do not say how it is encoded, which is not the user's to say. Without a dtype it is not
- * known yet.
- *
- * @throws CropError `bad-data` naming the attribute that readers would use up, or take other values for
- */
-export function checkEncoding(name: string, dtype: DType | undefined, attrs: Attributes): void {
+/** The attributes that say how a variable is encoded, which is not the user's to say. */
+function checkEncoding(name: string, dtype: DType, attrs: Attributes): void {
   const encoding = ["_FillValue", "missing_value", "scale_factor", "add_offset", "coordinates"];
   if (dtype === "datetime64[ns]") encoding.push("units", "calendar");
   if (dtype === "bool") encoding.push(...boolAttributes);
@@ -145,7 +140,7 @@ export function checkEncoding(name: string, dtype: DType | undefined, attrs: Att
   if (found === undefined) return;
   throw new CropError(
     "bad-data",
-    `variable \`${name}\`${dtype === undefined ? "" : ` (${dtype})`} has the attribute \`${found}\`, which tells how it is stored; remove it`,
+    `variable \`${name}\` (${dtype}) has the attribute \`${found}\`, which tells how it is stored; remove it`,
     { fields: { variable: name, attribute: found } },
   );
 }
