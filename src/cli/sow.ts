@@ -24,6 +24,7 @@ import {
 } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatBytes } from "./durations.ts";
+import { withoutReplaced } from "./shell-choice.ts";
 
 /** Adds the options that say what to sow. */
 export function withSowing(parser: Argv): Argv {
@@ -100,14 +101,15 @@ export async function sowingOf(
   args: Arguments,
 ): Promise<{ readonly source: CodeSource; readonly options: SowOptions }> {
   const options = assignmentsOf(args, "set", parseSetText);
-  const source = await loadSource(textOf(args, "definition")!, options);
+  const loaded = await loadSource(textOf(args, "definition")!, options);
   const combos = assignmentsOf(args, "combo", parseComboText);
   const constants = assignmentsOf(args, "constant", parseConstantText);
+  const definition = withoutReplaced(loaded.definition, { combos, constants });
   const environmentRoot = process.env["CROP_ROOT"];
   const root = textOf(args, "root") ?? (environmentRoot === "" ? undefined : environmentRoot);
   const shuffle = textOrEmptyOf(args, "shuffle");
   return {
-    source,
+    source: { ...loaded, definition },
     options: {
       options,
       combos,

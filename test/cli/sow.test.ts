@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Lab, range } from "../faults/lab.ts";
 
@@ -56,4 +56,24 @@ test("a definition in CommonJS that needs other modules is told what to write", 
   const lab = new Lab(t, "common");
   lab.write("old.js", 'const fs = require("fs"); module.exports = { fn: () => fs, combos: {} };');
   assert.match((await lab.expect(3, ["sow", "old.js"])).stderr, /write `import` and `export`/);
+});
+
+test("what the shell sweeps or fixes takes the place of the definition's own", async (t) => {
+  const lab = new Lab(t, "choice");
+  lab.write(
+    "choice.mjs",
+    "export default { fn: ({ x, k }) => 10 * x + k, combos: { x: [0, 1] }, constants: { k: 1 } };",
+  );
+  const resultsOf = async (...choice: readonly string[]): Promise<number[]> => {
+    await lab.expect(0, ["run", "choice.mjs", "-o", "rows.json", "--overwrite", ...choice]);
+    const rows = JSON.parse(readFileSync(lab.path("rows.json"), "utf8"));
+    return rows.map(({ result }: { readonly result: number }) => result);
+  };
+  assert.deepEqual(await resultsOf("--combo", "k=3,4"), [3, 4, 13, 14]);
+  assert.deepEqual(await resultsOf("--constant", "x=5", "--combo", "k=3,4"), [53, 54]);
+  const both = ["--constant", "x=5", "--combo", "x=3,4"];
+  await lab.expect(3, ["sow", "choice.mjs", ...both]);
+  const harvest = ["harvest", "choice.mjs", "-o", "h.nc", "--json"];
+  await lab.expect(0, [...harvest, "--combo", "k=3,4"]);
+  await lab.expect(0, [...harvest, "--combo", "k=4,5"]);
 });
