@@ -34,7 +34,7 @@ export const runCommand: Command = {
     if (!isQuiet) reportSown(sown);
     const manifest = readManifest(sown.folder);
     const reaping = reapingOf(args, manifest);
-    checkTarget(sown.folder, manifest, reaping); // before the work, and before cases write beside files of an earlier run
+    checkTarget(sown.folder, manifest, reaping, { isGrown: false }); // before the work, and before cases write beside files of an earlier run
     const mayWait = reaping.waitSeconds !== undefined;
     const status = await growAndReport(sown.folder, manifest, growing, isQuiet, mayWait);
     if (status !== exitStatus.done && reaping.allowIncomplete !== true) return status;

@@ -21,7 +21,7 @@ export interface ReapTarget {
 
 /**
  * Sees that the results of the crop in `folder` may be written where they are to go, and gives its absolute path; that which a link
- * leads to.
+ * leads to. Before the crop is grown (`isGrown: false`), the folder of a definition's own output need not be there.
  *
  * @throws CropError `usage` for a name without a known ending, or a folder that must stay; `not-found` when its
  *   folder is not there; `already-exists` for an output that is there, without `overwrite`
@@ -30,10 +30,12 @@ export function checkTarget(
   folder: string,
   manifest: Pick<Manifest, "name" | "reap">,
   target: ReapTarget,
+  { isGrown = true }: { readonly isGrown?: boolean } = {},
 ): string {
   checkForm(manifest, target);
   const output = pathOf(target.output);
-  if (!existsSync(dirname(output))) {
+  const mayBeMade = !isGrown && manifest.reap !== undefined; // by the cases
+  if (!mayBeMade && !existsSync(dirname(output))) {
     throw new CropError(
       "not-found",
       `${output} cannot be written: there is no folder ${dirname(output)}; make it first`,
