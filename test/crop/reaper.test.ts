@@ -160,7 +160,7 @@ test("with failed cases a reaper writes only when it is allowed to, and the crop
   assert.equal(grown.status, 4, grown.stderr);
   const refused = await lab.run(["reap"]);
   assert.equal(refused.status, 4);
-  assert.match(refused.stderr, /1 cases failed/);
+  assert.match(refused.stderr, /1 case failed/);
   const allowed = await lab.run(["reap", "--allow-incomplete"]);
   assert.equal(allowed.status, 4, allowed.stderr);
   assert.equal(

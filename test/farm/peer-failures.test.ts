@@ -58,7 +58,7 @@ test("a result that cannot be stored is a failed case of its own, and its crop i
   assert.equal((await crop.growMissing()).failures, 1);
   await assert.rejects(
     crop.reap(),
-    (error) => isCropError(error, "incomplete") && error.message.includes("1 cases failed"),
+    (error) => isCropError(error, "incomplete") && error.message.includes("1 case failed"),
   );
   assert.deepEqual((await crop.reap({ allowIncomplete: true })).get("x").toNested(), [1, null, 3]);
 });
