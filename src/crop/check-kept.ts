@@ -24,6 +24,7 @@ export function checkKept(resolved: ResolvedDefinition, where: string): void {
     }
   };
   for (const [name, value] of Object.entries(constants)) {
+    if (value === undefined) refuse(`constant \`${name}\` is undefined; leave it out`);
     const flaw = unstorable(value, `constant \`${name}\``, constantFlaw);
     if (flaw !== undefined)
       refuse(`${flaw}, which no case receives as it is; give plain data, or use \`resources\``);

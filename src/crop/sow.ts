@@ -208,12 +208,6 @@ function checkCropName(name: string | undefined): string {
       `${JSON.stringify(name)} cannot be the name of a crop: it becomes a folder, so it has no "/" and no dot in front`,
     );
   }
-  if (name.startsWith("-")) {
-    throw new CropError(
-      "usage",
-      `${JSON.stringify(name)} cannot be the name of a crop: commands would take it for an option; give another one with --name`,
-    );
-  }
   if (Buffer.byteLength(name) > mostNameBytes) {
     throw new CropError(
       "usage",

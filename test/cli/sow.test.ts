@@ -45,13 +45,6 @@ test("an argument that is missing is named", async (t) => {
     assert.ok((await lab.expect(2, [command])).stderr.includes(usage));
 });
 
-test("a crop whose name looks like an option is refused", async (t) => {
-  const lab = new Lab(t, "dash");
-  lab.define("-dash.mjs", range(2));
-  assert.match((await lab.expect(2, ["sow", "./-dash.mjs"])).stderr, /--name/);
-  await lab.expect(0, ["sow", "./-dash.mjs", "--name", "dash"]);
-});
-
 test("a definition in CommonJS that needs other modules is told what to write", async (t) => {
   const lab = new Lab(t, "common");
   lab.write("old.js", 'const fs = require("fs"); module.exports = { fn: () => fs, combos: {} };');

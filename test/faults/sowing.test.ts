@@ -171,10 +171,10 @@ test("attributes and constants that no file can hold are refused at sowing, and 
   const lab = new Lab(t, "attributes");
   for (const [more, named] of [
     ["attrs: { a: undefined },", /`a` of the dataset/],
-    ["attrs: { a: () => 1 },", /`a` of the dataset/],
-    ["constants: { c: undefined },", /`c` of the dataset/],
-    ["vars: { result: { attrs: { v: Symbol() } } },", /`v` of variable `result`/],
-    ["coords: { x: { attrs: { 'm/s': 1 } } },", /coordinate `x` .*`m\/s`/],
+    ["attrs: { a: () => 1 },", /the dataset: attribute `a`/],
+    ["constants: { c: undefined },", /constant `c`/],
+    ["vars: { result: { attrs: { v: Symbol() } } },", /variable `result`: attribute `v`/],
+    ["coords: { x: { attrs: { 'm/s': 1 } } },", /`x` .*`m\/s`/],
   ] as const)
     assert.match(
       (await lab.expect(3, ["sow", lab.define("a.mjs", `${range(2)} ${more}`)])).stderr,
