@@ -102,9 +102,10 @@ test(
       step.filter(({ op }) => op !== "drop"),
       fc.array(step, { minLength: 3, maxLength: 9 }),
     );
+    // Where no file is there yet, xyzpy runs what is missing as cases, whose labels it sorts; here they stay as given.
     const histories = fc
       .sample(first, { seed, numRuns: 20 })
-      .map(([begin, rest]) => [begin, ...rest]);
+      .map(([begin, rest]) => [{ ...begin, missingOnly: false }, ...rest]);
     const outcomes: string[][] = [];
     for (const [i, steps] of histories.entries())
       outcomes.push(await replay(steps, join(folder, `ours-${i}.nc`)));
