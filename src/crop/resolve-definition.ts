@@ -101,7 +101,7 @@ export function resolveDefinition(
   for (const [name, value] of Object.entries(overrides.constants ?? {})) constants[name] = value;
   const space = parseSpace(overrides.space ?? ownSpace(definition, overrides));
   for (const name of Object.keys(constants)) {
-    checkName(name, "constant", fail);
+    checkName(name, "a constant", fail);
     if (space.names.includes(name))
       fail(`\`${name}\` is both swept and a constant; leave one of them out`);
     if (typeof constants[name] === "function")
@@ -114,7 +114,7 @@ export function resolveDefinition(
       fail(`\`${name}\` is both a resource and swept or a constant`);
   }
   for (const { name, values } of space.dims) {
-    checkName(name, "argument", fail);
+    checkName(name, "an argument", fail);
     checkLabels(name, values);
   }
   const vars = checkVariables(definition, space, fail);
@@ -155,10 +155,10 @@ type Fail = (message: string) => never;
 
 function checkName(name: string, what: string, fail: Fail): void {
   if (!isVariableName(name))
-    fail(`${JSON.stringify(name)} cannot be the name of a ${what}: ${nameRule}`);
+    fail(`${JSON.stringify(name)} cannot be the name of ${what}: ${nameRule}`);
   if (isWholeNumber(name))
     fail(
-      `"${name}" cannot be the name of a ${what}: JavaScript puts whole numbers before all other names of an object, whatever the order in which they are written; rename it, to "n${name}" say`,
+      `"${name}" cannot be the name of ${what}: JavaScript puts whole numbers before all other names of an object, whatever the order in which they are written; rename it, to "n${name}" say`,
     );
 }
 
@@ -199,13 +199,13 @@ function checkVariables(
   if (Object.keys(vars).length === 0)
     fail("`vars` names no variable; leave it out or name the outputs");
   for (const [name, variable] of Object.entries(vars)) {
-    checkName(name, "variable", fail);
+    checkName(name, "a variable", fail);
     if (space.names.includes(name)) fail(`\`${name}\` is both a swept argument and a variable`);
     if (variable.dtype !== undefined && !isDType(variable.dtype))
       fail(`variable \`${name}\`: there is no dtype \`${String(variable.dtype)}\``);
     const dims = variable.dims ?? [];
     for (const dim of dims) {
-      checkName(dim, "dimension", fail);
+      checkName(dim, "a dimension", fail);
       if (space.names.includes(dim))
         fail(`variable \`${name}\`: dimension \`${dim}\` is a swept argument already`);
     }
@@ -239,11 +239,20 @@ function checkCoordinates(
         `coordinate \`${name}\` belongs to no dimension of a variable; dimensions are ${[...inner].join(", ") || "none"}`,
       );
     }
-    const array = coordinateFrom(values);
-    if (array.shape.length !== 1) fail(`coordinate \`${name}\` must be a list of single values`);
-    coords[name] = { values: array, attrs: own };
+    coords[name] = { values: coordinateOf(name, values, fail), attrs: own };
   }
   return coords;
+}
+
+function coordinateOf(name: string, values: unknown, fail: Fail): NdArray {
+  let array: NdArray;
+  try {
+    array = coordinateFrom(values);
+  } catch (error) {
+    return fail(`coordinate \`${name}\`: ${messageOf(error)}`);
+  }
+  if (array.shape.length !== 1) fail(`coordinate \`${name}\` must be a list of single values`);
+  return array;
 }
 
 function normalCoordinate(

@@ -75,12 +75,13 @@ function directValue(value: unknown): AttributeValue | undefined {
     return value.byteLength === 0 || value instanceof Uint8ClampedArray ? undefined : typed;
   }
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  if (value.every((item) => typeof item === "string" && !item.includes("\0"))) return value;
-  if (!value.every((item) => typeof item === "number")) return undefined;
-  if (value.every((item) => Number.isSafeInteger(item) && !Object.is(item, -0))) {
-    return BigInt64Array.from(value, BigInt);
+  const items: unknown[] = Array.from(value); // holes become undefined, which has no place of its own
+  if (items.every((item) => typeof item === "string" && !item.includes("\0"))) return value;
+  if (!items.every((item) => typeof item === "number")) return undefined;
+  if (items.every((item) => Number.isSafeInteger(item) && !Object.is(item, -0))) {
+    return BigInt64Array.from(items, BigInt);
   }
-  return Float64Array.from(value);
+  return Float64Array.from(items);
 }
 
 function jsonOf(value: unknown, name: string, owner: string): string {

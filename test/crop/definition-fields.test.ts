@@ -40,6 +40,8 @@ const refusals: readonly (readonly [definition: string, message: RegExp])[] = [
   [`${fn}, vars: null`, /`vars` must be .*; it is null/],
   [`${fn}, coords: { i: { values: [1, 2], unit: "s" } }`, /coordinate `i` has no field `unit`/],
   [`${fn}, coords: { i: { values: 5 } }`, /`values` of coordinate `i` must be a list; it is 5/],
+  [`${fn}, vars: { y: { dims: ["t"] } }, coords: { t: [1, "a"] }`, /d\d+\.mjs: coordinate `t`: /],
+  [`${fn}, vars: { "2": {} }`, /"2" cannot be the name of a variable/],
   [`${fn}, coords: { t: null }`, /coordinate `t` must be an object .*; it is null/],
   [`${fn}, coords: { t: 5 }`, /coordinate `t` must be an object .*; it is 5/],
   [`${fn}, coords: new Map([["t", [1]]])`, /`coords` must be .*; it is an instance of Map/],

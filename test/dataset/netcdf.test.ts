@@ -123,6 +123,11 @@ test("attributes come back as they were", async () => {
   assert.deepEqual(back.get("v").attrs, attrs);
   const refuse = (bad: Record<string, unknown>): Promise<void> =>
     writeNetcdf(new Dataset({ attrs: bad }), fresh());
+  const holed = [1];
+  holed[2] = 3;
+  const holedPath = fresh();
+  await writeNetcdf(new Dataset({ attrs: { holed } }), holedPath);
+  assert.deepEqual((await readNetcdf(holedPath)).attrs, { holed: [1, null, 3] });
   await assert.rejects(refuse({ f: () => 1 }), /attribute `f` of the dataset is function/);
   await assert.rejects(refuse({ _NCProperties: "x" }), /netCDF keeps it for itself/);
 });
