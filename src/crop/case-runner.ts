@@ -30,6 +30,8 @@ export interface CaseRunner {
   wasQuick: boolean;
   /** When the messages that had come were read last, in milliseconds on the monotonic clock. */
   readMs: number;
+  /** After a case that took as long as this, in seconds, the next one begins when the record of that one is written. */
+  readonly longSeconds: number;
   readonly seed: number;
   readonly retries: number;
   /** Folder of the definition's source, for programs beside it. */

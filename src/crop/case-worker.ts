@@ -9,9 +9,20 @@ import type { FromWorker, LoadMessage, ToWorker } from "./worker-messages.ts";
 const owner = connectToOwner();
 // Giving a small buffer away costs more than copying it.
 const smallBytes = 1 << 14;
+// The wait for a receipt takes about a hundredth of these, in seconds.
+const longCase = { thread: 0.005, process: 0.05 };
+let takeReceipt = (): void => undefined;
 const send = (message: FromWorker): Promise<void> | undefined => {
   const isLarge = message.kind === "records" && message.frames.length > smallBytes;
-  return owner.send(message, isLarge ? message.frames.buffer : undefined);
+  const sent = owner.send(message, isLarge ? message.frames.buffer : undefined);
+  if (message.kind !== "records" || !message.wantsReceipt) return sent;
+  owner.hold(true);
+  return new Promise((fulfil) => {
+    takeReceipt = () => {
+      owner.hold(false);
+      fulfil();
+    };
+  });
 };
 const tasks = new TaskQueue();
 let runner: CaseRunner | undefined;
@@ -21,6 +32,7 @@ let isLoading = false;
 owner.listen((message) => {
   const order = message as ToWorker; // the owner is this same package
   if (order.kind === "load") void load(order);
+  else if (order.kind === "receipt") takeReceipt();
   else tasks.take(order);
   if (runner !== undefined && !isBusy) void work(runner);
 });
@@ -39,6 +51,7 @@ async function load(order: LoadMessage): Promise<void> {
     const loaded = await loadRunner(order);
     runner = {
       ...loaded,
+      longSeconds: longCase[owner.kind],
       onProgram: (pid, isRunning) => void send({ kind: "program", pid, isRunning }),
     };
     void send({ kind: "ready", thread: owner.thread });

@@ -213,14 +213,16 @@ class Grower {
 
   #take(slot: WorkerSlot, message: RecordsMessage): void {
     const task = slot.tasks[0];
-    if (task === undefined || task.id !== message.task) return; // of a task that was given up
-    if (message.done > task.left) {
+    const isGivenUp = task === undefined || task.id !== message.task;
+    if (!isGivenUp && message.done > task.left) {
       task.giveBack(); // they came with one that was given to another worker
-    } else {
+    } else if (!isGivenUp) {
       this.#batches.settle(task.open, message);
       task.done += message.done;
       task.retried = 0;
     }
+    if (message.wantsReceipt) slot.worker?.send({ kind: "receipt" } satisfies ToWorker);
+    if (isGivenUp) return;
     slot.since = monotonicMs();
     slot.mayGather = message.mayGather;
     if (task.left === 0) slot.tasks.shift();

@@ -60,6 +60,7 @@ export function startInline(
         void load(order);
         return;
       }
+      if (order.kind === "receipt") return; // records are taken while they are sent
       tasks.take(order);
       if (runner !== undefined && !isBusy) void work(runner);
     },

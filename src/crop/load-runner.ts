@@ -25,6 +25,7 @@ export async function prepareRunner(
     outputNames: new Set(),
     wasQuick: false,
     readMs: 0,
+    longSeconds: Infinity,
     seed: order.seed,
     retries: order.retries,
     sourceFolder: order.sourceFolder,

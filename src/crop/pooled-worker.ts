@@ -46,7 +46,7 @@ export function startPooled(pool: CallerPool, events: WorkerEvents): WorkerHandl
         setImmediate(() => events.message({ kind: "ready" } satisfies FromWorker));
         return;
       }
-      if (order.kind === "recall") return; // not sent: a task in a pool goes its way
+      if (order.kind !== "run") return; // not sent: a task in a pool goes its way
       for (const task of order.tasks)
         last = last.then(() => (isEnded ? undefined : run({ load: load!, run: task })));
     },

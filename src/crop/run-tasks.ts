@@ -15,7 +15,8 @@ const lookEveryMs = 100;
 /**
  * Runs the cases of a task in order and sends their records: each one at once, unless cases are so quick that
  * sending costs more than running. The last message of a task is always sent. A case that does not follow a quick one, and every
- * case with `flushEach`, begins when the records before it are on their way, even if it blocks or ends the worker. No case begins
+ * case with `flushEach`, begins when the records before it are on their way, even if it blocks or ends the worker, and a case after
+ * a long one when they have arrived, as `send` tells. No case begins
  * once `isEnded`, which a message may bring about that came meanwhile: it is read before a case begins.
  */
 export async function runTask(
@@ -30,6 +31,7 @@ export async function runTask(
   let failures: { readonly position: number; readonly failure: CaseFailure }[] = [];
   let done = 0;
   let gatheredSeconds = 0;
+  let wantsReceipt = false;
   let epochMs = Date.now() - monotonicMs();
   const flush = (): Promise<void> | undefined | void => {
     const frames = writer.take();
@@ -37,6 +39,7 @@ export async function runTask(
       kind: "records",
       task: order.task,
       mayGather: runner.wasQuick,
+      wantsReceipt,
       done,
       frames,
       summary: counter.summary(0),
@@ -78,6 +81,7 @@ export async function runTask(
     gatheredSeconds += seconds;
     const { wasQuick } = runner;
     runner.wasQuick = seconds <= quickCaseSeconds;
+    wantsReceipt = seconds >= runner.longSeconds;
     const isDue =
       i === last ||
       order.flushEach ||

@@ -49,7 +49,12 @@ export interface RecallMessage {
   readonly tasks: readonly number[];
 }
 
-export type ToWorker = LoadMessage | RunMessage | RecallMessage;
+/** The records that asked for it are written. */
+export interface ReceiptMessage {
+  readonly kind: "receipt";
+}
+
+export type ToWorker = LoadMessage | RunMessage | RecallMessage | ReceiptMessage;
 
 /** Records of the next `done` cases of a batch, as frames for its growing file. */
 export interface SettledCases {
@@ -65,6 +70,8 @@ export interface RecordsMessage extends SettledCases {
   readonly task: number;
   /** Cases are so quick that further ones may have ended, and their records wait. Otherwise the first case without a record is running. */
   readonly mayGather: boolean;
+  /** The worker begins no case before it has the receipt: whatever ends this process and its workers then, a finished long case is on the disk. */
+  readonly wantsReceipt: boolean;
 }
 
 /** The running case of a task failed and begins again. The records of those before it were sent. */

@@ -1,7 +1,10 @@
 import { kernelThread } from "./thread-programs.ts";
+import type { WorkerKind } from "./worker.ts";
 
 /** The way back from a worker to the process that started it. */
 export interface Owner {
+  /** What this worker is. */
+  readonly kind: WorkerKind;
   /**
    * Sends a message. Undefined when it will arrive whatever happens now, otherwise the promise settles then. A thread
    * gives `transfer` away instead of copying it.
@@ -32,6 +35,7 @@ export function connectToOwner(): Owner {
     const { parentPort: port } = process.getBuiltinModule("node:worker_threads");
     if (port === null) throw new TypeError("a worker module must be started by startWorker");
     return {
+      kind: "thread",
       thread: kernelThread(),
       send: (message, transfer) => {
         port.postMessage(message, transfer === undefined ? [] : [transfer]);
@@ -47,6 +51,7 @@ export function connectToOwner(): Owner {
   }
   process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
   return {
+    kind: "process",
     send: (message) =>
       new Promise((fulfil) => void send(message, undefined, undefined, () => fulfil())),
     listen: (listener) => void process.on("message", listener),
