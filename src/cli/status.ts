@@ -144,7 +144,7 @@ function growingTable(growing: Progress["growing"]): string {
   for (const each of growing.slice(0, 40)) {
     table.push([
       each.batch,
-      each.done === undefined ? each.cases : `${each.done}/${each.cases}`,
+      casesOf(each),
       each.state,
       `${each.host}:${each.pid}`,
       new Date(each.sinceMs).toISOString().replace(/\.\d+Z$/, "Z"),
@@ -154,6 +154,11 @@ function growingTable(growing: Progress["growing"]): string {
   return growing.length > 40
     ? `${table.toString()}\nand ${growing.length - 40} more`
     : table.toString();
+}
+
+function casesOf({ cases, done, failed }: Progress["growing"][number]): string {
+  if (done === undefined) return String(cases);
+  return `${done}/${cases}${(failed ?? 0) > 0 ? `, ${failed} failed` : ""}`;
 }
 
 function shorten(text: string): string {

@@ -3,6 +3,7 @@ import { isCropError, messageOf } from "../errors.ts";
 import { diskError, writeFileAtomically } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { encodeBatch, readBatch } from "./batch-file.ts";
+import { growingBatches } from "./claim-batch.ts";
 import { checkFrozenCode } from "./frozen-code.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
@@ -90,6 +91,7 @@ export function checkCrop(
     }
     onProgress?.(batch, manifest.batches);
   }
+  damages.push(...newerGrowing(folder, manifest));
   return { batches: manifest.batches, results: results.size, records, damages };
 }
 
@@ -112,6 +114,17 @@ function wholeCropDamages(folder: string, manifest: Manifest): Damage[] {
       ? []
       : [{ batch: undefined, file, what: wrong.what, isMended: false }];
   });
+}
+
+/** Batches that nobody can go on with here; other damage of a growing file costs its next owner a few cases at most. */
+function newerGrowing(folder: string, manifest: Manifest): Damage[] {
+  return growingBatches(folder)
+    .filter((batch) => batch <= manifest.batches)
+    .flatMap((batch) => {
+      const file = layout.growing(folder, batch);
+      const wrong = whatIsWrong(() => void readResultState(file));
+      return wrong?.isNewer === true ? [{ batch, file, what: wrong.what, isMended: false }] : [];
+    });
 }
 
 interface Wrong {

@@ -99,6 +99,18 @@ export function observe(
   }
 }
 
+/** Sees who grows a batch, for those who only look: of what a newer crop writes it is known that it is there, and no more. */
+export function observeAny(
+  address: Pick<BatchAddress, "folder" | "cropId" | "batch">,
+): Observation | undefined {
+  try {
+    return observe(address);
+  } catch (error) {
+    if (!isCropError(error, "unknown-version")) throw error;
+    return { state: undefined, isForeign: false, seenAt: monotonicMs() };
+  }
+}
+
 /** Tells whether two observations show the same owner without any sign of life between them. */
 export function isUnchanged(earlier: Observation, later: Observation): boolean {
   const a = earlier.state;

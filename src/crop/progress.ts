@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isCropError } from "../errors.ts";
 import { namesIn, temporaryName } from "../files/index.ts";
-import { growingBatches, isDeadHere, observe } from "./claim-batch.ts";
+import { growingBatches, isDeadHere, observeAny } from "./claim-batch.ts";
 import { changedSources } from "./freeze.ts";
 import { batchOfName, layout, shelves } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
@@ -15,6 +15,8 @@ export interface GrowingBatch {
   readonly cases: number;
   /** Cases that are finished; undefined where many batches grow, since counting reads them. */
   readonly done: number | undefined;
+  /** Those among them that failed; undefined where `done` is. */
+  readonly failed: number | undefined;
   /** `growing`: alive as far as can be seen; `stale`: no sign of life for the stale time, or certainly dead; `released`: given back. */
   readonly state: "growing" | "stale" | "released";
   readonly host: string;
@@ -184,7 +186,7 @@ function readGrowing(
   const sizes = batchSizes(manifest);
   const growing: GrowingBatch[] = [];
   for (const batch of batches) {
-    const seen = observe({ folder, cropId: manifest.id, batch });
+    const seen = observeAny({ folder, cropId: manifest.id, batch });
     const path = layout.growing(folder, batch);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (seen === undefined || stat === undefined || (grown.has(batch) && seen.state === undefined))
@@ -192,13 +194,15 @@ function readGrowing(
     const session = seen.state === undefined ? undefined : lastSession(seen.state.header);
     const silentSeconds = Math.max(0, (nowMs - stat.mtimeMs) / 1000);
     const isStale = isDeadHere(seen) || silentSeconds > (seen.state?.header.staleSeconds ?? 30);
+    const records =
+      batches.length <= mostCounted && seen.state !== undefined
+        ? countRecords(path, manifest, batch)
+        : undefined;
     growing.push({
       batch,
       cases: sizes.count(batch),
-      done:
-        batches.length <= mostCounted && seen.state !== undefined
-          ? countRecords(path, manifest, batch)
-          : undefined,
+      done: records?.done,
+      failed: records?.failed,
       state: seen.state?.isReleased === true ? "released" : isStale ? "stale" : "growing",
       host: session?.owner.host ?? "unknown",
       pid: session?.owner.pid ?? 0,
@@ -209,11 +213,15 @@ function readGrowing(
   return growing;
 }
 
-function countRecords(path: string, manifest: Manifest, batch: number): number {
-  const positions = new Set<number>();
+function countRecords(
+  path: string,
+  manifest: Manifest,
+  batch: number,
+): { readonly done: number; readonly failed: number } {
+  const isFailure = new Map<number, boolean>(); // of each position, by its last record
   try {
     const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
-    scanResult(path, expected, (record) => positions.add(record.position));
+    scanResult(path, expected, (record) => isFailure.set(record.position, record.isFailure));
   } catch (error) {
     if (
       !isCropError(error, "corrupt") &&
@@ -221,7 +229,8 @@ function countRecords(path: string, manifest: Manifest, batch: number): number {
     )
       throw error;
   }
-  return positions.size;
+  const failed = [...isFailure.values()].filter(Boolean).length;
+  return { done: isFailure.size, failed };
 }
 
 // The time stamps of the files come from the clock of the disk, so "now" must come from it, too.

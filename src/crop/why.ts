@@ -5,7 +5,7 @@ import { readBatch, rowOf } from "./batch-file.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { describeSettings } from "./case-value.ts";
-import { observe } from "./claim-batch.ts";
+import { observeAny } from "./claim-batch.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { readProgress, type GrowingBatch } from "./progress.ts";
@@ -126,7 +126,7 @@ export function explainBatch(folder: string, manifest: Manifest, batch: number):
 }
 
 function ownersOf(folder: string, manifest: Manifest, batch: number): readonly Session[] {
-  const seen = observe({ folder, cropId: manifest.id, batch });
+  const seen = observeAny({ folder, cropId: manifest.id, batch });
   return seen?.state === undefined ? [] : [lastSession(seen.state.header)];
 }
 

@@ -246,6 +246,21 @@ test("growing stops at --raise-errors, --max-failures and --until, keeps what is
   assert.ok(lab.calls().length - kept <= 1, `${lab.calls().length} calls, ${kept} kept`);
 });
 
+test("crop status counts the failed cases of a batch that is not finished", async (t) => {
+  const lab = new Lab(t, "open");
+  await lab.sow(
+    lab.define(
+      "open.mjs",
+      `${range(30)} numBatches: 1,`,
+      "if (x % 3 === 2) throw new Error('third'); pause(20); return 10 * x;",
+    ),
+  );
+  await lab.expect(4, ["grow", "--crop", "open", "--max-failures", "3"]);
+  const { growing, failedCases } = await lab.json(["status", "open"]);
+  assert.deepEqual([growing.length, growing[0].failed, failedCases], [1, 3, 0]);
+  assert.match((await lab.run(["status", "open"])).stdout, /\d+\/30, 3 failed/);
+});
+
 test("a case that ends its whole grower is on record after the next growing, and costs no other case", async (t) => {
   const lab = new Lab(t);
   const file = lab.define(
