@@ -27,30 +27,33 @@ if (!existsSync(python)) {
 } else {
   process.stdout.write("| scenario | ours | peer | time, ours / peer | memory, ours / peer |\n");
   process.stdout.write("| --- | --- | --- | --- | --- |\n");
-  for (const scenario of scenarios) {
-    const isWanted = positionals.length === 0 || positionals.some((p) => scenario.name.includes(p));
-    if (isWanted) process.stdout.write(`${compare(scenario)}\n`);
+  const begun: Series[] = [];
+  try {
+    for (const scenario of scenarios) {
+      const isWanted =
+        positionals.length === 0 || positionals.some((p) => scenario.name.includes(p));
+      if (isWanted) process.stdout.write(`${compare(scenario, begun)}\n`);
+    }
+  } finally {
+    for (const series of begun) series.close();
   }
 }
 
-/** Gives the row of a scenario; both sides take turns, so that other load meets both alike. */
-function compare({ name, ours, peer }: Scenario): string {
+/** Gives the row of a scenario; both sides take turns, so that other load meets both alike. Adds them to the series begun. */
+function compare({ name, ours, peer }: Scenario, begun: Series[]): string {
   const sides = [ours, peer].map((side) => side && new Series(side, { repository, python }));
-  try {
-    for (let run = 0; run < runs; run++) for (const side of sides) side?.run();
-    const [mine, theirs] = sides.map((side) => side?.costs);
-    const ratio = (of: (cost: Cost) => number): string =>
-      mine && theirs ? (median(mine.map(of)) / median(theirs.map(of))).toFixed(2) : "-";
-    const cells = [
-      describe(mine),
-      describe(theirs),
-      ratio((cost) => cost.seconds),
-      ratio((cost) => cost.memoryMib),
-    ];
-    return `| ${[name, ...cells].join(" | ")} |`;
-  } finally {
-    for (const side of sides) side?.close();
-  }
+  begun.push(...sides.filter((side) => side !== undefined));
+  for (let run = 0; run < runs; run++) for (const side of sides) side?.run();
+  const [mine, theirs] = sides.map((side) => side?.costs);
+  const ratio = (of: (cost: Cost) => number): string =>
+    mine && theirs ? (median(mine.map(of)) / median(theirs.map(of))).toFixed(2) : "-";
+  const cells = [
+    describe(mine),
+    describe(theirs),
+    ratio((cost) => cost.seconds),
+    ratio((cost) => cost.memoryMib),
+  ];
+  return `| ${[name, ...cells].join(" | ")} |`;
 }
 
 /** Gives median time with its range, and median memory. */
