@@ -53,8 +53,13 @@ test("the packed package", { timeout: 300_000 }, async (t) => {
   mkdirSync(consumer);
   writeFileSync(join(consumer, "package.json"), '{ "type": "module", "private": true }');
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+  const certificates = process.env["CROP_TEST_CA_CERTS"];
   const install = spawnSync("npm", ["install", ...quiet, tarball], {
     cwd: consumer,
+    env: {
+      ...process.env,
+      ...(certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificates }),
+    },
     encoding: "utf8",
   });
   if (install.status !== 0 && noNetwork.test(install.stderr)) {
