@@ -60,6 +60,12 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
       "Exit status: 0 done, 1 a bug of crop, 2 usage, 3 input or crop state, 4 incomplete, 5 refused by the scheduler.",
     )
     .fail((message, error) => {
+      const option = /^Not enough arguments following: (.+)$/.exec(message ?? "")?.[1];
+      if (option !== undefined)
+        throw new CropError(
+          "usage",
+          `--${option} needs a value; one with a dash in front is written \`--${option}=…\``,
+        );
       if (error !== undefined && error !== null) throw error;
       const isShort = message.startsWith("Not enough non-option arguments");
       const usage = loaded.length === 1 && "run" in only! ? only.usage : undefined;

@@ -45,6 +45,16 @@ test("an argument that is missing is named", async (t) => {
     assert.ok((await lab.expect(2, [command])).stderr.includes(usage));
 });
 
+test("an option without its value is a mistake of usage, and is named", async (t) => {
+  const lab = new Lab(t, "valueless");
+  lab.define("value.mjs", range(2));
+  for (const args of [["--combo"], ["--set", "--dry-run"], ["--constant", "-k=1"]]) {
+    const { stderr } = await lab.expect(2, ["sow", "value.mjs", ...args]);
+    assert.ok(stderr.startsWith(`crop: ${args[0]} needs a value`), stderr);
+  }
+  await lab.expect(0, ["sow", "value.mjs", "--constant=-k=1", "--dry-run"]);
+});
+
 test("a definition in CommonJS that needs other modules is told what to write", async (t) => {
   const lab = new Lab(t, "common");
   lab.write("old.js", 'const fs = require("fs"); module.exports = { fn: () => fs, combos: {} };');
