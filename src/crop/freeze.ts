@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -23,8 +23,9 @@ export interface FrozenDefinition {
 
 /**
  * Bundles a definition module (`.ts`, `.mts`, `.js`, `.mjs`) so that it runs unchanged from the crop's folder, on
- * any machine that sees the same disk: relative imports and this package are taken in, other packages stay
- * where they are and are imported by their absolute address. `import.meta` stays that of the source.
+ * any machine that sees the same disk: what is imported by its path (also through `paths` of a tsconfig.json or
+ * `imports` of a package.json) and this package are taken in, other packages stay where they are and are imported by their absolute
+ * address. `import.meta` stays that of the source.
  *
  * `modules` are files that go with it; it exports them by their names as `modules`.
  *
@@ -203,11 +204,27 @@ function packagesByAddress(source: string): Plugin {
         if (isOwn && (found.errors.length > 0 || isOwnFile(found.path)))
           return ownEntry(args.path) ?? found;
         if (found.errors.length > 0) return { errors: found.errors };
-        if (found.path.endsWith(".json") || isOwnFile(found.path)) return { path: found.path };
+        const isTaken =
+          found.path.endsWith(".json") ||
+          isOwnFile(found.path) ||
+          isSource(found.path, args.path, args.resolveDir);
+        if (isTaken) return { path: found.path };
         return { path: pathToFileURL(found.path).href, external: true };
       });
     },
   };
+}
+
+// What `paths` of a tsconfig.json or `imports` of a package.json lead to is as much a source as what is imported by its path, and so
+// is a linked package in TypeScript, which Node cannot load.
+function isSource(file: string, specifier: string, folder: string): boolean {
+  if (file.split(sep).includes("node_modules")) return false;
+  if (/\.[cm]?ts$/.test(file)) return true;
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0];
+  const installed = (createRequire(join(folder, "_")).resolve.paths(specifier) ?? [])
+    .map((modules) => join(modules, name))
+    .filter((each) => existsSync(each));
+  return !installed.some((each) => file.startsWith(realpathSync(each) + sep));
 }
 
 function isOwnFile(file: string): boolean {

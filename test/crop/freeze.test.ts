@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { freezeDefinition } from "../../src/crop/index.ts";
@@ -61,5 +61,43 @@ export default ["${words}", '${words}', \`${words} \${n} ${words}\`, below]; // 
       "below/below.cjs": `module.exports = "${words}"; // ${words}`,
     });
     assert.deepEqual(found, [words, words, `${words} 2 ${words}`, words]);
+  });
+});
+
+test("what a tsconfig or package.json leads to by another name is a source; linked packages in JavaScript stay where they are", async () => {
+  await inFolder(async (folder) => {
+    const write = (name: string, content: string): void => {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    };
+    write("linked/package.json", '{ "name": "linked", "main": "main.js" }');
+    write("linked/main.js", 'exports.separator = require("path").sep;');
+    write("typed/package.json", '{ "name": "@own/typed", "type": "module", "main": "main.ts" }');
+    write("typed/main.ts", "export enum Kind { first = 5 }");
+    write("study/package.json", '{ "type": "module", "imports": { "#model": "./code/model.js" } }');
+    write("study/tsconfig.json", '{ "compilerOptions": { "paths": { "@code/*": ["./code/*"] } } }');
+    write("study/code/model.js", "export const twice = (x) => 2 * x;");
+    write("study/code/steps.ts", "export const steps: number = 3;");
+    write(
+      "study/definition.ts",
+      `import { twice } from "#model";
+import { steps } from "@code/steps.ts";
+import { separator } from "linked";
+import { Kind } from "@own/typed";
+export default { twice, steps, separator, kind: Kind.first };`,
+    );
+    mkdirSync(join(folder, "node_modules", "@own"), { recursive: true });
+    symlinkSync(join(folder, "linked"), join(folder, "node_modules", "linked"));
+    symlinkSync(join(folder, "typed"), join(folder, "node_modules", "@own", "typed"));
+    const { code, sources } = await freezeDefinition(join(folder, "study", "definition.ts"));
+    assert.deepEqual(
+      sources.map(({ file }) => relative(folder, file)),
+      ["study/code/model.js", "study/code/steps.ts", "study/definition.ts", "typed/main.ts"],
+    );
+    write("frozen.mjs", code);
+    write("study/code/model.js", "export const twice = () => NaN;");
+    const module = await import(pathToFileURL(join(folder, "frozen.mjs")).href);
+    const { twice, ...others } = module.default;
+    assert.deepEqual([twice(2), others], [4, { steps: 3, separator: "/", kind: 5 }]);
   });
 });
