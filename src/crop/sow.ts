@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { threadId } from "node:worker_threads";
 import { partition, permutation, type Partition } from "../combos/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
@@ -127,7 +128,7 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
   const here = thisProcess();
   const temporary = join(
     dirname(plan.folder),
-    `.${plan.name}.${here.host}.${here.pid}.${here.startTicks}.sowing`,
+    `.${plan.name}.${here.host}.${here.pid}.${here.startTicks}.${threadId}.sowing`,
   );
   try {
     writeCrop(temporary, prepared, options.onProgress);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { killTree, Lab, range, until } from "./lab.ts";
+import { killTree, Lab, packageAddress, range, until } from "./lab.ts";
 
 test("the same request is reused; other values, constants or batches under its name are refused and change nothing", async (t) => {
   const lab = new Lab(t, "again");
@@ -24,6 +24,27 @@ test("the same request is reused; other values, constants or batches under its n
   await lab.expect(0, ["grow", "--crop", "study"]);
   assert.equal(lab.calls().length, 6);
   await lab.assertValues("study", 6);
+});
+
+test("threads of one process that sow the same crop at once make one, whole", async (t) => {
+  const lab = new Lab(t, "threads");
+  lab.write(
+    "threads.mjs",
+    `import { isMainThread, Worker } from "node:worker_threads";
+import { Crop } from ${JSON.stringify(packageAddress)};
+if (isMainThread) {
+  for (let i = 0; i < 3; i++) new Worker(new URL(import.meta.url));
+} else {
+  const crop = new Crop({ name: "one", root: ".", fn: () => 1, combos: { x: Array.from(Array(800).keys()) } });
+  console.log((await crop.sow()).outcome);
+}`,
+  );
+  const { status, stdout, stderr } = await lab.startProgram([process.execPath, "threads.mjs"])
+    .ended;
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(stdout.trim().split("\n").toSorted(), ["reused", "reused", "sown"]);
+  assert.equal(readdirSync(lab.path("one", "batches"), { recursive: true }).length, 801);
+  assert.deepEqual(readdirSync(lab.folder).toSorted(), ["one", "threads.mjs"]);
 });
 
 test("code edited after sowing does not run; status says that it changed; --refresh takes it and keeps results", async (t) => {
