@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Dataset } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
@@ -7,6 +8,7 @@ import type { CropDefinition, DefinitionOptions } from "./definition.ts";
 import { cropNames, findCrop, rootOfDefinition } from "./find-crop.ts";
 import { growCrop, type GrowOptions, unfinishedBatches } from "./grow-crop.ts";
 import type { GrowResult } from "./grow-plan.ts";
+import { layout } from "./layout.ts";
 import { loadSource } from "./load-source.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { progressPicture } from "./progress-picture.ts";
@@ -89,7 +91,7 @@ export class Crop {
   /** Tells whether the crop is sown. */
   isSown(): boolean {
     try {
-      readManifest(this.folder);
+      this.#manifest();
       return true;
     } catch (error) {
       if (isCropError(error, "not-found")) return false;
@@ -171,9 +173,13 @@ export class Crop {
     return await reapCrop(this.folder, manifest, { ...options, output }, this.#definition());
   }
 
-  /** Removes the crop with all its results. */
+  /**
+   * Removes the crop with all its results.
+   *
+   * @throws CropError `not-found` when it is not sown, `disk`
+   */
   delete(): void {
-    removeCrop(this.folder);
+    removeCrop(this.#sownFolder());
   }
 
   /** Draws the progress as text. */
@@ -184,15 +190,17 @@ export class Crop {
   }
 
   #manifest(): Manifest {
-    if (
-      this.#folder === undefined &&
-      this.#input.definition === undefined &&
-      this.#input.root === undefined &&
-      !this.isSown()
-    ) {
-      this.#folder = findCrop(this.name);
-    }
-    return readManifest(this.folder);
+    return readManifest(this.#sownFolder());
+  }
+
+  // One that was sown elsewhere is known by its name alone, and sought where the command line seeks it.
+  #sownFolder(): string {
+    const { definition, root, fn, command } = this.#input;
+    const isNameOnly = [this.#folder, definition, root, fn, command].every(
+      (each) => each === undefined,
+    );
+    if (isNameOnly && !existsSync(layout.manifest(this.folder))) this.#folder = findCrop(this.name);
+    return this.folder;
   }
 
   /** The definition that only this program has. */

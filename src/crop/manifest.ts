@@ -110,16 +110,21 @@ export function readManifest(folder: string): Manifest {
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") {
-      throw new CropError(
-        "not-found",
-        `there is no crop \`${basename(folder)}\` in ${dirname(folder)}: it was not sown yet, or reaped already; ` +
-          "`crop ls` lists the crops that are there",
-        { cause: error, fields: { file } },
-      );
+      throw noCrop(folder, error);
     }
     throw diskError(file, error, "read");
   }
   return parseManifest(text, file);
+}
+
+/** Gives the error that says that a folder is no crop. */
+export function noCrop(folder: string, cause?: unknown): CropError {
+  return new CropError(
+    "not-found",
+    `there is no crop \`${basename(folder)}\` in ${dirname(folder)}: it was not sown yet, or reaped already; ` +
+      "`crop ls` lists the crops that are there",
+    { ...(cause === undefined ? {} : { cause }), fields: { file: layout.manifest(folder) } },
+  );
 }
 
 function parseManifest(text: string, file: string): Manifest {

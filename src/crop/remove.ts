@@ -1,15 +1,19 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { diskError, namesIn, thisProcess } from "../files/index.ts";
 import { isOwnName, layout } from "./layout.ts";
+import { noCrop } from "./manifest.ts";
 
 /**
  * Removes a crop: its name is free at once, its files go after that. What others put into its folder stays there, such as an
  * output that was reaped into it; gives the names of such things.
  *
- * @throws CropError `disk`
+ * @throws CropError `not-found` when it is no crop, whatever else is there under its name; `disk`
  */
 export function removeCrop(folder: string): readonly string[] {
+  // The user's own `results`, say, are not those of a crop that was never sown.
+  if (!existsSync(layout.manifest(folder))) throw noCrop(folder);
   // Loaded here, since that takes 40 ms, which most commands do without.
   const { removeSync, renameSync } = createRequire(import.meta.url)(
     "fs-extra",

@@ -8,7 +8,7 @@ import { Crop, type CallerPool, isCropError, linspace, loadCrops, poolWorkerUrl 
 import { Piscina } from "piscina";
 import { Tinypool } from "tinypool";
 import workerpool from "workerpool";
-import { Lab } from "../faults/lab.ts";
+import { Lab, packageAddress } from "../faults/lab.ts";
 
 test("a crop of a function in memory is sown, grown and reaped from a program", async (t) => {
   const lab = new Lab(t);
@@ -39,6 +39,34 @@ test("a crop of a function in memory is sown, grown and reaped from a program", 
   assert.equal(dataset.get("sum").sel({ a: 0.5, b: 20 }).item(), 20.5);
   assert.deepEqual(dataset.sizes, { a: 3, b: 2, k: 2 });
   assert.equal(crop.isSown(), false);
+});
+
+test("deleting a crop that is not sown leaves what else has its name", async (t) => {
+  const lab = new Lab(t);
+  lab.write("study/results/mine.txt", "of years");
+  const crop = new Crop({ name: "study", root: lab.folder, fn: () => 1, combos: {} });
+  assert.throws(
+    () => crop.delete(),
+    (error) => isCropError(error, "not-found"),
+  );
+  assert.ok(existsSync(lab.path("study", "results", "mine.txt")));
+});
+
+test("a crop known by its name alone is the same one for every method", async (t) => {
+  const lab = new Lab(t);
+  lab.write(
+    "names.mjs",
+    `import { Crop } from ${JSON.stringify(packageAddress)};
+const sown = new Crop({ name: "x", root: "crops", fn: () => 1, combos: {} });
+await sown.sow();
+const found = () => new Crop({ name: "x" });
+console.log(found().isSown(), found().missing(), String(found()).includes("not sown"));
+console.log(new Crop({ name: "x", fn: () => 2, combos: {} }).isSown());
+found().delete();
+console.log(sown.isSown(), found().isSown());`,
+  );
+  const { stdout, stderr } = await lab.startProgram([process.execPath, "names.mjs"]).ended;
+  assert.equal(stdout, "true [ 1 ] false\nfalse\nfalse false\n", stderr);
 });
 
 test("a function in memory that exits, aborts or throws later costs its case alone", async (t) => {
