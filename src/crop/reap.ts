@@ -98,11 +98,11 @@ export async function reapDataset(
     readonly dataset: Dataset;
     readonly missingCases: number;
   }> => {
-    const findings = open(folder, manifest, options.layout ?? "grid");
-    const builder = new DatasetBuilder(findings.schema.netcdf);
-    const { values, attrs } = await reading(folder, manifest, options, () =>
-      fill(folder, manifest, findings, builder, options),
-    );
+    const { values, attrs, builder } = await reading(folder, manifest, options, () => {
+      const findings = open(folder, manifest, options.layout ?? "grid");
+      const builder = new DatasetBuilder(findings.schema.netcdf);
+      return { ...fill(folder, manifest, findings, builder, options), builder };
+    });
     return { dataset: builder.finish(attrs), missingCases: manifest.cases - values };
   };
   if (options.keep === true || options.allowIncomplete === true) return await gather();

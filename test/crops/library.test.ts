@@ -69,6 +69,18 @@ console.log(sown.isSown(), found().isSown());`,
   assert.equal(stdout, "true [ 1 ] false\nfalse\nfalse false\n", stderr);
 });
 
+test("of two reapings into memory at once, one says that the crop was reaped", async (t) => {
+  const lab = new Lab(t);
+  const root = lab.folder;
+  const crop = new Crop({ name: "twice", root, fn: () => 1, combos: { x: [1, 2] } });
+  await crop.sow();
+  await crop.growMissing();
+  const reaped = await Promise.allSettled([crop.reap(), crop.reap()]);
+  assert.deepEqual(reaped.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+  const reasons = reaped.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  assert.ok(reasons.every((reason) => isCropError(reason, "not-found")));
+});
+
 test("a function in memory that exits, aborts or throws later costs its case alone", async (t) => {
   const lab = new Lab(t);
   const crop = new Crop({
