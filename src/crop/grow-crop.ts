@@ -198,7 +198,7 @@ function loadMessage(folder: string, manifest: Manifest, numThreads = 1): LoadMe
     kind: "load",
     env: Object.fromEntries(threadVariables.map((name) => [name, String(numThreads)])),
     definition: layout.definition(folder),
-    where: layout.definition(folder),
+    where: manifest.definition.kind === "memory" ? "the definition" : layout.definition(folder),
     options: manifest.options,
     constants,
     names: manifest.arguments,

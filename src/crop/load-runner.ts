@@ -1,3 +1,4 @@
+import { CropError, messageOf } from "../errors.ts";
 import type { CaseRunner } from "./case-runner.ts";
 import { loadDefinition } from "./load-definition.ts";
 import type { CropDefinition } from "./definition.ts";
@@ -15,7 +16,7 @@ export async function prepareRunner(
   order: LoadMessage,
 ): Promise<CaseRunner> {
   const fixed = { ...definition.resources, ...order.constants };
-  const setup = definition.setup === undefined ? undefined : await definition.setup(fixed);
+  const setup = await runSetup(definition, fixed, order.where);
   return {
     definition,
     fixed,
@@ -31,4 +32,27 @@ export async function prepareRunner(
     sourceFolder: order.sourceFolder,
     workFolder: order.workFolder,
   };
+}
+
+async function runSetup(
+  definition: CropDefinition,
+  fixed: CaseRunner["fixed"],
+  where: string,
+): Promise<unknown> {
+  try {
+    return await definition.setup?.(fixed);
+  } catch (error) {
+    throw new CropError(
+      "bad-definition",
+      `${where}: its \`setup\` threw: ${messageOf(error)}${placeOf(error)}`,
+      { cause: error, fields: { file: where } },
+    );
+  }
+}
+
+// A message such as "x is undefined" tells nothing without its place.
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const place = /^ +(at .+)$/m.exec(stack)?.[1];
+  return place === undefined ? "" : ` (${place})`;
 }

@@ -66,6 +66,18 @@ export default { fn: ({ x }) => x, ${range(3)} };`,
   }
 });
 
+test("a `setup` that throws is named, with the place", async (context) => {
+  const lab = new Lab(context);
+  lab.define("thrown.mjs", `${range(3)} setup: function licence() { return null.key; },`);
+  await lab.sow("thrown.mjs");
+  for (const workers of ["1", "2"]) {
+    const { stderr } = await lab.expect(3, ["grow", "-j", workers]);
+    const place =
+      /definition\.mjs: its `setup` threw: .*null.* \(at .*licence .*definition\.mjs:\d+/;
+    assert.match(stderr, place);
+  }
+});
+
 test("times beyond what Node's timers take are waited for, not taken as over", async (context) => {
   const lab = new Lab(context);
   lab.define("far.mjs", range(3), "pause(50); return 10 * x;");
