@@ -12,13 +12,22 @@ export interface RandomGenerator {
 }
 
 /**
- * Gives the generator sfc32 (Doty-Humphrey, PractRand 2010), its state filled from `seed` by splitmix32.
+ * Refuses a seed that would silently be another one, as 0.5 would be 0.
  *
- * @throws CropError `bad-option` when the seed is not a whole number: 0.5 would silently be seed 0
+ * @throws CropError `bad-option`
  */
-export function randomGenerator(seed: number): RandomGenerator {
+export function checkSeed(seed: number): void {
   if (!Number.isSafeInteger(seed))
     throw new CropError("bad-option", `a seed must be a whole number, not ${seed}`);
+}
+
+/**
+ * Gives the generator sfc32 (Doty-Humphrey, PractRand 2010), its state filled from `seed` by splitmix32.
+ *
+ * @throws CropError `bad-option` as {@link checkSeed}
+ */
+export function randomGenerator(seed: number): RandomGenerator {
+  checkSeed(seed);
   let state = seed ^ mix(upperHalf(seed));
   const splitmix = (): number => {
     state = (state + 0x9e3779b9) | 0;

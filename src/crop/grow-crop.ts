@@ -67,7 +67,7 @@ const threadVariables = [
  * Grows batches of a crop. Batches that another process holds are taken over when their owner is dead, and
  * left alone otherwise.
  *
- * @throws CropError `bad-option` for a batch that the crop does not have; `bad-definition` when its code
+ * @throws CropError `bad-option` for a batch that the crop does not have, or a number or date that is none; `bad-definition` when its code
  *   cannot be loaded, or is not that which was sown from memory; `corrupt` for a damaged crop; `disk` when the disk is full
  */
 export async function growCrop(
@@ -79,6 +79,8 @@ export async function growCrop(
   const { executor, staleSeconds = defaultStaleSeconds } = options;
   const { numWorkers = executor === undefined ? 1 : availableParallelism() } = options;
   checkCount("numWorkers", numWorkers);
+  if (options.numThreads !== undefined) checkCount("numThreads", options.numThreads);
+  checkEnds(options);
   if (!(staleSeconds >= 1 && staleSeconds <= mostStaleSeconds))
     throw new CropError("bad-option", `the stale time must be from 1 to ${mostStaleSeconds} s`);
   const queue = new ClaimQueue(wantedBatches(folder, manifest, options), {
@@ -157,6 +159,16 @@ function* drawn(
 function checkCount(name: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 1) return;
   throw new CropError("bad-option", `${name} must be a whole number from 1, not ${value}`);
+}
+
+// What is no number compares as if the end had come: growing would stop after one case, as if it had been told to.
+function checkEnds({ maxFailures = 1, graceSeconds = 0, until }: GrowOptions): void {
+  if (!(maxFailures > 0))
+    throw new CropError("bad-option", `maxFailures must be a positive number, not ${maxFailures}`);
+  if (!(graceSeconds >= 0))
+    throw new CropError("bad-option", `graceSeconds must be a number from 0, not ${graceSeconds}`);
+  if (until !== undefined && Number.isNaN(until.getTime()))
+    throw new CropError("bad-option", "`until` is an invalid date");
 }
 
 function checkBatches(batches: readonly number[], manifest: Manifest): number[] {

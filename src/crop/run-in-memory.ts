@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  checkSeed,
   gridIndex,
   type ParameterSpace,
   type ParameterValue,
@@ -60,6 +61,7 @@ export async function runInMemory(
   options: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
   const where = "the definition";
+  if (options.seed !== undefined) checkSeed(options.seed);
   const resolved = resolveDefinition(definition, where, options);
   checkLabels(resolved, where);
   if (definition.reap !== undefined)

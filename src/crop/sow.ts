@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { threadId } from "node:worker_threads";
-import { partition, permutation, type Partition } from "../combos/index.ts";
+import { checkSeed, partition, permutation, type Partition } from "../combos/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
   crc32,
@@ -159,6 +159,7 @@ interface Prepared {
 function prepare(source: CodeSource, options: SowOptions): Prepared {
   const where = source.kind === "module" ? resolve(source.file) : "the definition";
   const { definition } = source;
+  if (options.seed !== undefined) checkSeed(options.seed);
   const resolved = resolveDefinition(definition, where, options);
   checkKept(resolved, where);
   checkLabels(resolved, where);

@@ -69,6 +69,23 @@ console.log(sown.isSown(), found().isSown());`,
   assert.equal(stdout, "true [ 1 ] false\nfalse\nfalse false\n", stderr);
 });
 
+test("numbers and dates that are none are refused before they are taken for others", async (t) => {
+  const lab = new Lab(t);
+  const crop = new Crop({ name: "odd", root: lab.folder, fn: () => 1, combos: {} });
+  const isRefused = (error: unknown): boolean => isCropError(error, "bad-option");
+  for (const seed of [0.5, NaN]) await assert.rejects(crop.sow({ seed }), isRefused);
+  await crop.sow();
+  for (const options of [
+    { until: new Date("soon") },
+    { maxFailures: 0 },
+    { maxFailures: NaN },
+    { graceSeconds: NaN },
+    { numThreads: 0.5 },
+  ])
+    await assert.rejects(crop.grow(undefined, options), isRefused);
+  assert.deepEqual(crop.missing(), [1]);
+});
+
 test("of two reapings into memory at once, one says that the crop was reaped", async (t) => {
   const lab = new Lab(t);
   const root = lab.folder;
