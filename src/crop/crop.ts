@@ -42,6 +42,9 @@ export type CropInput = CropDefinition & {
 export class Crop {
   readonly #input: CropInput;
   #source: MemorySource | undefined;
+  /** Fixed here, since a program may change its working folder. */
+  readonly #root: string | undefined;
+  /** Where it is, once it is sown or found. */
   #folder: string | undefined;
 
   /**
@@ -64,7 +67,7 @@ export class Crop {
         "a crop needs a name: give `name`, a named function, or a definition file",
       );
     }
-    if (definition === undefined && root !== undefined) this.#folder = resolve(root, this.name);
+    this.#root = root === undefined ? undefined : resolve(root);
   }
 
   /**
@@ -81,9 +84,9 @@ export class Crop {
   /** The folder of the crop, which is there once it is sown. */
   get folder(): string {
     if (this.#folder !== undefined) return this.#folder;
-    const { definition, root } = this.#input;
+    const { definition } = this.#input;
     return resolve(
-      root ?? (definition === undefined ? process.cwd() : rootOfDefinition(definition)),
+      this.#root ?? (definition === undefined ? process.cwd() : rootOfDefinition(definition)),
       this.name,
     );
   }
@@ -222,10 +225,10 @@ export class Crop {
   }
 
   #sowing(options: SowOptions): SowOptions {
-    const { definition, name, root, options: own } = this.#input;
+    const { definition, name, options: own } = this.#input;
     return {
       ...(definition !== undefined && name === undefined ? {} : { name: this.name }),
-      ...(root === undefined ? {} : { root }),
+      ...(this.#root === undefined ? {} : { root: this.#root }),
       ...options,
       options: { ...own, ...options.options },
     };

@@ -69,6 +69,26 @@ console.log(sown.isSown(), found().isSown());`,
   assert.equal(stdout, "true [ 1 ] false\nfalse\nfalse false\n", stderr);
 });
 
+test("a name that is no name of a folder is refused, not cut, and a root stays where it was", async (t) => {
+  const lab = new Lab(t);
+  for (const name of ["2024/run", "../run"])
+    await assert.rejects(
+      new Crop({ name, root: lab.folder, fn: () => 1, combos: {} }).sow(),
+      (error) => isCropError(error, "usage") && error.message.includes(name),
+    );
+  lab.write(
+    "moved.mjs",
+    `import { mkdirSync } from "node:fs";
+import { Crop } from ${JSON.stringify(packageAddress)};
+const crop = new Crop({ name: "x", root: "crops", fn: () => 1, combos: {} });
+mkdirSync("other");
+process.chdir("other");
+console.log((await crop.sow()).folder);`,
+  );
+  const { stdout, stderr } = await lab.startProgram([process.execPath, "moved.mjs"]).ended;
+  assert.equal(stdout, `${lab.path("crops", "x")}\n`, stderr);
+});
+
 test("numbers and dates that are none are refused before they are taken for others", async (t) => {
   const lab = new Lab(t);
   const crop = new Crop({ name: "odd", root: lab.folder, fn: () => 1, combos: {} });
