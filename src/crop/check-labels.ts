@@ -1,4 +1,5 @@
 import { allocate } from "../arrays/index.ts";
+import type { ParameterValue } from "../combos/index.ts";
 import { checkSchema } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import type { CaseOutput, CaseValue } from "./case-record.ts";
@@ -16,7 +17,7 @@ import type { ResolvedDefinition } from "./resolve-definition.ts";
 export function checkLabels(resolved: ResolvedDefinition, where: string): void {
   const { definition, space, constants, vars, coords } = resolved;
   if (definition.reap !== undefined) return;
-  const dims = space.dims.map(({ name, values }) => ({ name, values: [values[0]!] }));
+  const dims = space.dims.map(({ name, values }) => ({ name, values: firstOf(values) }));
   const onePlace = { ...space, dims, size: 1 }; // the values are checked already, and may be many
   const labels = { space: onePlace, coords, attrs: definition.attrs ?? {} };
   const crop = {
@@ -34,6 +35,11 @@ export function checkLabels(resolved: ResolvedDefinition, where: string): void {
       fields: { ...error.fields, file: where },
     });
   }
+}
+
+// Still of its dtype: the largest uint64 is no int64, which a list of bigints becomes.
+function firstOf(values: ArrayLike<ParameterValue>): ArrayLike<ParameterValue> {
+  return values instanceof BigUint64Array ? values.subarray(0, 1) : [values[0]!];
 }
 
 /** Stands for what a case gives: outputs of the declared dtypes, of length 1 where nothing tells their length. */

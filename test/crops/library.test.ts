@@ -106,6 +106,18 @@ test("numbers and dates that are none are refused before they are taken for othe
   assert.deepEqual(crop.missing(), [1]);
 });
 
+test("a swept uint64 may be beyond int64", async (t) => {
+  const lab = new Lab(t);
+  const values = BigUint64Array.of(2n ** 64n - 1n, 2n ** 63n, 1n);
+  const fn = ({ x }: { x: bigint }): bigint => x / 2n;
+  const crop = new Crop({ name: "large", root: lab.folder, fn, combos: { x: values } });
+  await crop.sow();
+  await crop.growMissing();
+  const dataset = await crop.reap();
+  assert.deepEqual(dataset.get("x").values, values);
+  assert.equal(dataset.get("result").sel({ x: values[0]! }).item(), 2n ** 63n - 1n);
+});
+
 test("of two reapings into memory at once, one says that the crop was reaped", async (t) => {
   const lab = new Lab(t);
   const root = lab.folder;
