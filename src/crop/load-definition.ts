@@ -90,9 +90,13 @@ export async function evaluateDefinition(
   for (const name of Object.keys(options)) {
     if (known.has(name)) continue;
     const list = [...known].map((each) => `\`${each}\``).join(", ");
+    const none =
+      typeof source === "function"
+        ? "it takes none; one that only `fn` reads comes too late, so read it before"
+        : "it takes none";
     throw new CropError(
       "bad-option",
-      `${where} has no option \`${name}\`; ${list === "" ? "it takes none" : `it knows ${list}`}`,
+      `${where} has no option \`${name}\`; ${list === "" ? none : `it knows ${list}`}`,
       { fields: { file: where, option: name } },
     );
   }

@@ -70,6 +70,9 @@ export default defineCrop(({ kind = "number" }) => ({ fn: () => values[kind](), 
   assert.equal(labelled.get("t").attrs["units"], "s");
   const refused = await lab.expect(3, ["sow", file, "--set", "colour=red"]);
   assert.match(refused.stderr, /no option `colour`; it knows `kind`/);
+  lab.write("late.mjs", "export default (o) => ({ fn: () => o.k, combos: { x: [1] } });");
+  const late = await lab.expect(3, ["sow", "late.mjs", "--set", "k=1"]);
+  assert.match(late.stderr, /no option `k`; .* only `fn` reads comes too late/);
 });
 
 test("seeds follow from the case, not from its batch; setup runs once; constants and resources reach the function", async (t) => {
