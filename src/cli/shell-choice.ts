@@ -18,11 +18,18 @@ export function withoutReplaced(
   const ownConstants = Object.entries(definition.constants ?? {});
   const ownCombos = comboEntries(definition.combos ?? {});
   const isSwept = ownConstants.some(([name]) => Object.hasOwn(combos, name));
-  const isFixed = ownCombos.some(([name]) => Object.hasOwn(constants, name));
+  const fixed = ownCombos.filter(([name]) => Object.hasOwn(constants, name));
+  const { coords = {} } = definition;
   return {
     ...definition,
     ...(isSwept ? { constants: without(ownConstants, combos) } : {}),
-    ...(isFixed ? { combos: without(ownCombos, constants) as CombosInput } : {}),
+    ...(fixed.length > 0
+      ? {
+          combos: without(ownCombos, constants) as CombosInput,
+          // Units of a swept argument; what is not swept has no coordinate.
+          coords: without(Object.entries(coords), Object.fromEntries(fixed)) as typeof coords,
+        }
+      : {}),
   };
 }
 

@@ -65,7 +65,7 @@ test("what the shell sweeps or fixes takes the place of the definition's own", a
   const lab = new Lab(t, "choice");
   lab.write(
     "choice.mjs",
-    "export default { fn: ({ x, k }) => 10 * x + k, combos: { x: [0, 1] }, constants: { k: 1 } };",
+    "export default { fn: ({ x, k }) => 10 * x + k, combos: { x: [0, 1] }, constants: { k: 1 }, coords: { x: { units: 's' } } };",
   );
   const resultsOf = async (...choice: readonly string[]): Promise<number[]> => {
     await lab.expect(0, ["run", "choice.mjs", "-o", "rows.json", "--overwrite", ...choice]);
