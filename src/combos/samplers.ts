@@ -2,6 +2,7 @@ import { CropError } from "../errors.ts";
 import type { ParameterValue } from "./parameter-space.ts";
 import { show } from "./parameter-value.ts";
 import { permutation, randomGenerator, type RandomGenerator } from "./random.ts";
+import { mostValues } from "./sequences.ts";
 import { sobolDirections } from "./sobol-table.ts";
 
 /** How the values of an argument are distributed: gives the value at a quantile in [0, 1). */
@@ -205,10 +206,10 @@ function distributionOf(name: string, given: unknown): Distribution {
 }
 
 function checkCount(n: number): void {
-  if (Number.isSafeInteger(n) && n >= 0) return;
+  if (Number.isSafeInteger(n) && n >= 0 && n <= mostValues) return;
   throw new CropError(
     "bad-combos",
-    `the number of samples must be a whole number from 0, not ${n}`,
+    `the number of samples must be a whole number from 0 to 100,000,000, not ${n}`,
   );
 }
 

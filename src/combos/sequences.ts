@@ -97,8 +97,8 @@ export function range(start: number, stop?: number, step: number = 1): number[] 
   return values;
 }
 
-// More would exhaust the memory before anything could be said about it.
-const mostValues = 100_000_000;
+/** The most values of a sequence, and samples at once: more would exhaust the memory before anything could be said about it. */
+export const mostValues = 100_000_000;
 
 function checkNumber(name: string, num: number, start: number, stop: number): void {
   if (!Number.isFinite(start) || !Number.isFinite(stop))

@@ -103,6 +103,8 @@ for (const [what, make, code] of [
   ["a negative standard deviation", () => normal(0, -1), "bad-combos"],
   ["integers from a half", () => integers(0.5, 3), "bad-combos"],
   ["a choice of nothing", () => choice([]), "bad-combos"],
+  ["samples beyond the memory", () => randomSamples(1e10, { x: [1] }), "bad-combos"],
+  ["points beyond the memory", () => sobol(1e10, { x: [1] }), "bad-combos"],
   ["a number for a distribution", () => randomSamples(1, { x: 3 } as never), "bad-combos"],
   ["-1 Sobol points", () => sobol(-1, { x: uniform() }), "bad-combos"],
   ["half a Latin sample", () => latinHypercube(0.5, { x: uniform() }), "bad-combos"],
