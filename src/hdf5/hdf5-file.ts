@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { size } from "../arrays/index.ts";
 import { CropError, type ErrorCode, messageOf } from "../errors.ts";
@@ -382,7 +383,26 @@ function open(library: Library, path: string, mode: "read" | "create" | "update"
     const text = messageOf(error);
     const code =
       mode === "create" ? "disk" : text.includes("No such file") ? "not-found" : "corrupt";
+    if (text.includes("Not an HDF5 file") && isClassic(path)) {
+      throw new CropError(
+        code,
+        `cannot open ${path}: it is a netCDF-3 file, not netCDF-4; copy it with nccopy -k nc4, or write it again with xarray`,
+        { cause: error, fields: { file: path, path: "/" } },
+      );
+    }
     throw hdf5Error(code, mode === "create" ? "create" : "open", path, "/", error);
+  }
+}
+
+/** Tells whether a file is of the classic netCDF formats. */
+function isClassic(path: string): boolean {
+  const fd = openSync(path, "r");
+  try {
+    const head = Buffer.alloc(4);
+    readSync(fd, head, 0, 4, 0);
+    return [1, 2, 5].includes(head[3]!) && head.toString("latin1", 0, 3) === "CDF";
+  } finally {
+    closeSync(fd);
   }
 }
 

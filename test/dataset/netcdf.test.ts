@@ -320,6 +320,8 @@ test("files that are missing, cut or foreign are named in the error", async () =
   await reads("corrupt");
   writeFileSync(path, "");
   await reads("corrupt");
+  writeFileSync(path, Buffer.from("CDF\x01\0\0\0\0", "latin1"));
+  await assert.rejects(readNetcdf(path), /it is a netCDF-3 file.*nccopy -k nc4/);
 });
 
 test("tables tell missing, NaN and empty text apart", async () => {
