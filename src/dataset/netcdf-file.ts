@@ -57,10 +57,14 @@ export class NetcdfFile implements BlockSource {
     const { coordinates, ...attrs } = readAttributes(file, "/");
     const coordinateNames = new Set(wordsOf(coordinates));
     const found: Stored[] = [];
+    const own = new Map(
+      [...layout.variables].map(([name, { path }]) => [name, readAttributes(file, path)]),
+    );
+    const inherited = unitsOfBounds(own.values());
     for (const [name, { path, info, dims }] of layout.variables) {
-      const stored = readAttributes(file, path);
+      const stored = own.get(name)!;
       for (const word of wordsOf(stored["coordinates"])) coordinateNames.add(word);
-      const decoder = decoderFor(info.type, stored, { decodeTimes });
+      const decoder = decoderFor(info.type, { ...inherited.get(name), ...stored }, { decodeTimes });
       if (typeof decoder === "string" || info.shape === null) {
         unreadable.set(name, typeof decoder === "string" ? decoder : "no elements at all");
         continue;
@@ -252,6 +256,24 @@ class Layout {
       if (known === undefined || known === length) return dim;
     }
   }
+}
+
+/** The attributes by which a variable names that of the ends of its cells (CF conventions 1.11, sections 7.1 and 7.4). */
+const boundsAttributes = ["bounds", "climatology"];
+
+/** Gives the units of time that the bounds of a coordinate have from it, by their names. */
+function unitsOfBounds(
+  all: Iterable<Readonly<Record<string, unknown>>>,
+): Map<string, Readonly<Record<string, unknown>>> {
+  const inherited = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const attrs of all) {
+    const { units, calendar } = attrs;
+    for (const attribute of boundsAttributes) {
+      const name = attrs[attribute];
+      if (typeof name === "string") inherited.set(name, { units, calendar });
+    }
+  }
+  return inherited;
 }
 
 /** netCDF hides a variable that is named as a dimension, yet not its coordinate, behind this prefix. */
