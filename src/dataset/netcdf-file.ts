@@ -1,4 +1,12 @@
-import { allocate, checkSlab, copyElements, type NdArray, size, slabsOf } from "../arrays/index.ts";
+import {
+  allocate,
+  checkSlab,
+  copyElements,
+  forEachRun,
+  type NdArray,
+  size,
+  slabsOf,
+} from "../arrays/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import { type Hdf5DatasetInfo, type Hdf5File, openHdf5 } from "../hdf5/index.ts";
 import type { BlockSource, BlockVariable } from "./block-source.ts";
@@ -14,6 +22,8 @@ export interface NetcdfVariable extends BlockVariable {
 interface Stored extends NetcdfVariable {
   readonly path: string;
   readonly decoder: Decoder;
+  /** The shape of what is stored: along an unlimited dimension a variable may end before others do. */
+  readonly extent: readonly number[];
   /** The length of the character axis, where text is stored a character an element. */
   readonly characters: number | undefined;
 }
@@ -65,20 +75,23 @@ export class NetcdfFile implements BlockSource {
       const stored = own.get(name)!;
       for (const word of wordsOf(stored["coordinates"])) coordinateNames.add(word);
       const decoder = decoderFor(info.type, { ...inherited.get(name), ...stored }, { decodeTimes });
+      const isText = info.type.kind === "string" && info.type.bytes === 1 && dims.length > 0;
+      const along = isText ? dims.slice(0, -1) : dims;
       if (typeof decoder === "string" || info.shape === null) {
         unreadable.set(name, typeof decoder === "string" ? decoder : "no elements at all");
         continue;
       }
-      const isText = info.type.kind === "string" && info.type.bytes === 1 && dims.length > 0;
       const kept = Object.entries(stored).filter(
         ([key]) => !decoder.consumed.includes(key) && key !== "_Encoding",
       );
+      const extent = isText ? info.shape.slice(0, -1) : info.shape;
       found.push({
         name,
         path,
         decoder,
-        dims: isText ? dims.slice(0, -1) : dims,
-        shape: isText ? info.shape.slice(0, -1) : info.shape,
+        dims: along,
+        shape: extent.map((length, axis) => layout.lengthAlong(along[axis]!, length)),
+        extent,
         characters: isText ? info.shape.at(-1)! : undefined,
         dtype: decoder.dtype,
         attrs: Object.fromEntries(kept),
@@ -175,14 +188,36 @@ export class NetcdfFile implements BlockSource {
   }
 
   #readSlab(variable: Stored, start: readonly number[], shape: readonly number[]): NdArray {
-    const { path, decoder, characters, dtype } = variable;
+    const { path, decoder, characters, dtype, extent } = variable;
     if (size(shape) === 0) return { dtype, shape, data: allocate(dtype, 0) };
+    const there = shape.map((n, axis) => Math.max(0, Math.min(n, extent[axis]! - start[axis]!)));
+    if (size(there) < size(shape)) return this.#extended(variable, start, there, shape);
     if (characters === undefined)
       return { dtype, shape, ...decoder.decode(this.#file.read(path, start, shape)) };
     if (characters === 0) return { dtype, shape, data: allocate(dtype, size(shape)) };
     const full = [...shape, characters];
     const text = joinCharacters(this.#file.readBytes(path, [...start, 0], full), full);
     return { dtype, shape, ...decoder.decode(text.data) };
+  }
+
+  /** Reads what is `there` of a block; the rest of its `shape` was never written. */
+  #extended(
+    variable: Stored,
+    start: readonly number[],
+    there: readonly number[],
+    shape: readonly number[],
+  ): NdArray {
+    const { dtype } = variable;
+    const data = allocate(dtype, size(shape));
+    const missing = new Uint8Array(size(shape)).fill(1);
+    const part = this.#readSlab(variable, start, there);
+    const corner = shape.map(() => 0);
+    forEachRun(shape, corner, there, (from, to, n) => {
+      copyElements(dtype, data, to, part.data, from, n);
+      if (part.missing === undefined) missing.fill(0, to, to + n);
+      else missing.set(part.missing.subarray(from, from + n), to);
+    });
+    return { dtype, shape, data, missing };
   }
 }
 
@@ -233,22 +268,32 @@ class Layout {
     }
     for (const { name, path, info, isScale, isOnlyDim } of datasets) {
       if (isOnlyDim) continue;
-      const dims = (info.shape ?? []).map((length, axis) => {
-        if (isScale && info.shape?.length === 1) return name;
+      const dims: string[] = [];
+      for (const [axis, length] of (info.shape ?? []).entries()) {
+        if (isScale && info.shape?.length === 1) {
+          dims.push(name);
+          continue;
+        }
         const scale = file.attachedScales(path, axis)[0];
-        return scale === undefined
-          ? this.#phony(length, isScale && axis === 0 ? name : undefined)
-          : nameOf(scale);
-      });
+        const own = isScale && axis === 0 ? name : undefined;
+        dims.push(scale === undefined ? (own ?? this.#phony(length)) : nameOf(scale));
+      }
       this.variables.set(name, { path, info, dims });
+      for (const [axis, dim] of dims.entries())
+        if (this.unlimited.includes(dim))
+          this.dims.set(dim, this.lengthAlong(dim, info.shape![axis]!));
       if (info.type.kind === "string" && info.type.bytes === 1)
         this.characterDims.push(...dims.slice(-1));
     }
   }
 
+  /** Gives the length of a variable along a dimension, whose end it need not reach where that is unlimited. */
+  lengthAlong(dim: string, stored: number): number {
+    return this.unlimited.includes(dim) ? Math.max(stored, this.dims.get(dim) ?? 0) : stored;
+  }
+
   /** Plain HDF5 has no dimensions: they are named by their lengths, as h5netcdf does. */
-  #phony(length: number, own: string | undefined): string {
-    if (own !== undefined) return own;
+  #phony(length: number): string {
     for (let k = 0; ; k++) {
       const dim = `phony_dim_${k}`;
       const known = this.dims.get(dim);

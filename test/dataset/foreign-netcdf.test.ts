@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { Dataset, readNetcdf, writeNetcdf } from "../../src/dataset/index.ts";
+import {
+  Dataset,
+  fromValues,
+  type NdArray,
+  openDataset,
+  readNetcdf,
+  writeNetcdf,
+} from "../../src/dataset/index.ts";
+import { createHdf5, hdf5Types } from "../../src/hdf5/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crop foreign netcdf-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,4 +41,72 @@ test("the bounds of a time are times, which a copy keeps", async () => {
   }
   const raw = await readNetcdf(path, { decodeTimes: false });
   assert.equal(raw.get("cells").attrs["units"], "nanoseconds since 1970-01-01");
+});
+
+/** Makes a file as the netCDF library does, whose datasets may end before an unlimited dimension does. */
+async function foreignFile(
+  dims: Readonly<Record<string, number | null>>,
+  variables: Readonly<Record<string, readonly [dims: readonly string[], data: NdArray]>>,
+): Promise<string> {
+  const path = fresh();
+  const file = await createHdf5(path);
+  const { float32, int32 } = hdf5Types;
+  Object.entries(dims).forEach(([dim, length], id) => {
+    const shape = [length ?? 1];
+    const maxShape = [length];
+    file.createDataset(`/${dim}`, { type: float32, shape, maxShape, chunks: [8] });
+    file.makeScale(`/${dim}`, "This is a netCDF dimension but not a netCDF variable.         1");
+    const data = Int32Array.of(id);
+    file.setAttribute(`/${dim}`, "_Netcdf4Dimid", { type: int32, shape: [], data });
+  });
+  for (const [name, [along, { dtype, shape, data }]] of Object.entries(variables)) {
+    const hidden = Object.hasOwn(dims, name) ? `/_nc4_non_coord_${name}` : `/${name}`;
+    const maxShape = along.map((dim) => dims[dim] ?? null);
+    const chunks = shape.map(() => 2);
+    file.createDataset(hidden, {
+      type: hdf5Types[dtype as "string"],
+      shape,
+      maxShape,
+      chunks,
+      data,
+    });
+    along.forEach((dim, axis) => file.attachScale(hidden, axis, `/${dim}`));
+  }
+  file.close();
+  return path;
+}
+
+test("a variable that ends before an unlimited dimension does is missing from there on", async () => {
+  const path = await foreignFile(
+    { t: null, x: 2 },
+    {
+      short: [["t"], fromValues(["a", "b"])],
+      wide: [["t", "x"], fromValues([[1, 2]])],
+      long: [["t"], fromValues(Int32Array.of(1, 2, 3, 4))],
+    },
+  );
+  const ds = await readNetcdf(path);
+  assert.deepEqual(ds.sizes, { t: 4, x: 2 });
+  assert.deepEqual(ds.get("short").toNested(), ["a", "b", null, null]);
+  assert.deepEqual(ds.get("long").toNested(), [1, 2, 3, 4]);
+  const gap = [null, null];
+  assert.deepEqual(ds.get("wide").toNested(), [[1, 2], gap, gap, gap]);
+  const file = await openDataset(path);
+  assert.deepEqual(
+    file
+      .isel({ t: [3, 0], x: 1 })
+      .load()
+      .get("wide")
+      .toNested(),
+    [null, 2],
+  );
+  assert.deepEqual(
+    file
+      .isel({ t: { start: 2 } })
+      .load()
+      .get("short")
+      .toNested(),
+    [null, null],
+  );
+  file.close();
 });
