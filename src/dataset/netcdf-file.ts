@@ -77,8 +77,9 @@ export class NetcdfFile implements BlockSource {
       const decoder = decoderFor(info.type, { ...inherited.get(name), ...stored }, { decodeTimes });
       const isText = info.type.kind === "string" && info.type.bytes === 1 && dims.length > 0;
       const along = isText ? dims.slice(0, -1) : dims;
-      if (typeof decoder === "string" || info.shape === null) {
-        unreadable.set(name, typeof decoder === "string" ? decoder : "no elements at all");
+      const flaw = typeof decoder === "string" ? decoder : layout.flawOf(name, along);
+      if (typeof decoder === "string" || info.shape === null || flaw !== undefined) {
+        unreadable.set(name, flaw ?? "no elements at all");
         continue;
       }
       const kept = Object.entries(stored).filter(
@@ -276,7 +277,7 @@ class Layout {
         }
         const scale = file.attachedScales(path, axis)[0];
         const own = isScale && axis === 0 ? name : undefined;
-        dims.push(scale === undefined ? (own ?? this.#phony(length)) : nameOf(scale));
+        dims.push(scale === undefined ? (own ?? this.#phony(length, dims)) : nameOf(scale));
       }
       this.variables.set(name, { path, info, dims });
       for (const [axis, dim] of dims.entries())
@@ -292,10 +293,19 @@ class Layout {
     return this.unlimited.includes(dim) ? Math.max(stored, this.dims.get(dim) ?? 0) : stored;
   }
 
-  /** Plain HDF5 has no dimensions: they are named by their lengths, as h5netcdf does. */
-  #phony(length: number): string {
+  /** Tells why the elements of a variable along these dimensions cannot be labelled; undefined where they can. */
+  flawOf(name: string, dims: readonly string[]): string | undefined {
+    const twice = dims.find((dim, axis) => dims.indexOf(dim) !== axis);
+    if (twice !== undefined) return `elements that lie along the dimension \`${twice}\` twice`;
+    if (!this.dims.has(name) || (dims.length === 1 && dims[0] === name)) return undefined;
+    return `elements that lie along ${dims.join(", ") || "nothing"}, although it is named after the dimension \`${name}\``;
+  }
+
+  /** Plain HDF5 has no dimensions: they are named by their lengths, each once in a variable, as h5netcdf does. */
+  #phony(length: number, taken: readonly string[]): string {
     for (let k = 0; ; k++) {
       const dim = `phony_dim_${k}`;
+      if (taken.includes(dim)) continue;
       const known = this.dims.get(dim);
       if (known === undefined) this.dims.set(dim, length);
       if (known === undefined || known === length) return dim;

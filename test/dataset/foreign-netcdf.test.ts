@@ -11,6 +11,7 @@ import {
   readNetcdf,
   writeNetcdf,
 } from "../../src/dataset/index.ts";
+import { isCropError } from "../../src/errors.ts";
 import { createHdf5, hdf5Types } from "../../src/hdf5/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crop foreign netcdf-"));
@@ -109,4 +110,48 @@ test("a variable that ends before an unlimited dimension does is missing from th
     [null, null],
   );
   file.close();
+});
+
+test("a variable whose dimensions no label can tell apart is refused, and costs itself alone", async () => {
+  const eye = fromValues([
+    [1, 2],
+    [3, 4],
+  ]);
+  const one = fromValues([1, 2]);
+  const path = await foreignFile(
+    { x: 2, y: 2 },
+    { cov: [["x", "x"], eye], y: [["x"], one], v: [["x"], one] },
+  );
+  const file = await openDataset(path);
+  assert.throws(() => file.read("cov"), /`cov` of .* along the dimension `x` twice/);
+  assert.throws(() => file.read("y"), /lie along x, although it is named after the dimension `y`/);
+  assert.deepEqual(file.pick(["v"]).load().get("v").toNested(), [1, 2]);
+  file.close();
+  await assert.rejects(readNetcdf(path), (error) => isCropError(error, "bad-data"));
+});
+
+test("the axes of a square array in plain HDF5 are two dimensions", async () => {
+  const path = fresh();
+  const file = await createHdf5(path);
+  file.createDataset("/square", {
+    type: hdf5Types.float64,
+    shape: [2, 2],
+    data: Float64Array.of(1, 2, 3, 4),
+  });
+  file.close();
+  assert.deepEqual((await readNetcdf(path)).sizes, { phony_dim_0: 2, phony_dim_1: 2 });
+});
+
+test("labels that are stored a character an element lie along their own dimension", async () => {
+  const path = fresh();
+  const file = await createHdf5(path);
+  file.createDataset("/station", {
+    type: { kind: "string", bytes: 1, charset: "ascii" },
+    shape: [2, 3],
+    data: Array.from("abcde\0"),
+  });
+  file.makeScale("/station", "station");
+  file.close();
+  const ds = await readNetcdf(path);
+  assert.deepEqual([ds.sizes, ds.get("station").toNested()], [{ station: 2 }, ["abc", "de"]]);
 });
