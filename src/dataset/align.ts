@@ -78,7 +78,7 @@ function unionOf(dim: string, datasets: readonly LabelledDims[]): Variable | und
     `the labels of \`${dim}\``,
     coordinates.map(({ data }) => data.dtype),
   );
-  const arrays = coordinates.map(({ data }) => cast(data, dtype));
+  const arrays = coordinates.map(({ data }) => castAs(`the labels of \`${dim}\``, data, dtype));
   const seen = new Set<unknown>();
   const labels: { readonly value: Scalar; readonly source: NdArray; readonly place: number }[] = [];
   for (const source of arrays) {
@@ -143,6 +143,15 @@ export function placesIn(own: NdArray, union: NdArray): number[] {
 export function commonOf(what: string, dtypes: readonly DType[]): DType {
   try {
     return dtypes.reduce((a, b) => commonDType(a, b));
+  } catch (error) {
+    throw new CropError("merge-conflict", `${what}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Gives an array in the dtype that all have in common. @throws CropError `merge-conflict` naming `what` where that would round */
+export function castAs(what: string, array: NdArray, dtype: DType): NdArray {
+  try {
+    return cast(array, dtype);
   } catch (error) {
     throw new CropError("merge-conflict", `${what}: ${messageOf(error)}`, { cause: error });
   }

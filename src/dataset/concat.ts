@@ -1,6 +1,6 @@
 import { fromValues, type NdArray } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { alignOuter, commonOf, concatArrays } from "./align.ts";
+import { alignOuter, castAs, commonOf, concatArrays } from "./align.ts";
 import { Dataset, missingVariable } from "./dataset.ts";
 import { equalVariables, type Variable } from "./variable.ts";
 
@@ -76,7 +76,7 @@ function joined(name: string, dim: string, datasets: readonly Dataset[]): Variab
     dims: like.dims,
     attrs: like.attrs,
     data: concatArrays(
-      parts.map(({ data }) => data),
+      parts.map(({ data }) => castAs(`variable \`${name}\``, data, dtype)),
       axis,
       dtype,
     ),

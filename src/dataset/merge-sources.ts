@@ -1,5 +1,4 @@
 import {
-  cast,
   elementAt,
   missingArray,
   type NdArray,
@@ -8,7 +7,7 @@ import {
   unravel,
 } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { commonOf, outerLabels, placesIn } from "./align.ts";
+import { castAs, commonOf, outerLabels, placesIn } from "./align.ts";
 import { type BlockSource, type BlockVariable, coordinateOf } from "./block-source.ts";
 import { showElement } from "./labels.ts";
 import { adviceOn, type MergeOptions } from "./merge.ts";
@@ -207,5 +206,6 @@ function blockOf(
   if (chosen.some((list) => list.every((place) => place === -1))) return undefined;
   const block = readPlaces(source, name, chosen);
   const order = merged.dims.map((dim) => dims.indexOf(dim));
-  return cast(transpose(block, order), merged.dtype);
+  const whose = source.name === undefined ? "" : ` of ${source.name}`;
+  return castAs(`variable \`${name}\`${whose}`, transpose(block, order), merged.dtype);
 }

@@ -1,6 +1,6 @@
-import { cast, type NdArray, transpose, unravel } from "../arrays/index.ts";
+import { type NdArray, transpose, unravel } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
-import { alignOuter, commonOf } from "./align.ts";
+import { alignOuter, castAs, commonOf } from "./align.ts";
 import { Dataset } from "./dataset.ts";
 import { showElement } from "./labels.ts";
 import { conflictAt, firstConflict, overlay } from "./overlay.ts";
@@ -72,8 +72,10 @@ function combine(
       { fields: { variable: name } },
     );
   }
-  const dtype = commonOf(`variable \`${name}\``, [ours.data.dtype, theirs.data.dtype]);
-  const [first, second] = [cast(ours.data, dtype), cast(transpose(theirs.data, order), dtype)];
+  const what = `variable \`${name}\``;
+  const dtype = commonOf(what, [ours.data.dtype, theirs.data.dtype]);
+  const first = castAs(what, ours.data, dtype);
+  const second = castAs(what, transpose(theirs.data, order), dtype);
   const later = options.overwrite === true;
   if (options.overwrite === undefined) {
     const i = firstConflict(first, second);

@@ -252,6 +252,18 @@ test("a conflict names the variable, the place and both values, unless one is to
   );
 });
 
+test("a number that the common dtype would round is a conflict of its variable or labels", () => {
+  const of = (x: number | bigint, y: number | bigint): Dataset =>
+    new Dataset({ coords: { x: [x] }, dataVars: { y: [["x"], [y]] } });
+  const big = 2n ** 60n + 1n;
+  const conflict = (what: string) => (error: unknown) =>
+    isCropError(error, "merge-conflict") &&
+    error.message.startsWith(`${what}: element [0] is ${big} `);
+  assert.throws(() => merge([of(1, big), of(2, 0.5)]), conflict("variable `y`"));
+  assert.throws(() => concat([of(1, big), of(2, 0.5)], "x"), conflict("variable `y`"));
+  assert.throws(() => merge([of(big, 1), of(0.5, 1)]), conflict("the labels of `x`"));
+});
+
 test("datasets join along a dimension that exists or is new", () => {
   const joined = concat([grid([1], [1]), grid([2], [2], ["q"])], "a");
   assert.deepEqual(joined.get("v").toNested(), [
