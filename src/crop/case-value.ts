@@ -64,7 +64,7 @@ export function expectVariables(
  */
 export function labelValue(returned: unknown, expected: ExpectedVariables): CaseValue {
   const { variables } = expected;
-  const labelled = labelledOutputs(returned, variables);
+  const labelled = labelledOutputs(returned, variables, expected.loneName);
   if (labelled !== undefined) return checkNames(labelled, expected);
   const outputs = namedOutputs(returned, expected);
   const value: Record<string, NdArray> = {};

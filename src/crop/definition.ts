@@ -103,8 +103,8 @@ export interface Reaper {
 /** What a crop definition module exports by default, through {@link defineCrop}. */
 export interface CropDefinition<Setup = unknown> {
   /**
-   * Called once per case. Exactly one of `fn` and `command` is given. Datasets that it returns are combined by the names of their
-   * dimensions: units and coordinates must agree in all cases, and a scalar coordinate becomes a variable. Other attributes of a
+   * Called once per case. Exactly one of `fn` and `command` is given. Datasets and DataArrays that it returns are combined by the names of
+   * their dimensions: units and coordinates must agree in all cases, and a scalar coordinate becomes a variable. Other attributes of a
    * variable are those of the first case; attributes of the dataset itself are not kept.
    */
   readonly fn?: (settings: Settings, context: CaseContext<Setup>) => unknown;

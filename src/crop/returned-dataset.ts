@@ -5,18 +5,20 @@ import { BadValueError, type ExpectedVariable, listNames, toArray } from "./outp
 import { isVariableName, nameRule } from "./variable-name.ts";
 
 /**
- * Gives the variables and coordinates of a dataset that a function returned; undefined when it returned no dataset. What `variables`
- * declares has its dimensions in the order declared.
+ * Gives the variables and coordinates of a dataset or labelled array that a function returned; undefined when it returned neither.
+ * What `variables` declares has its dimensions in the order declared; an array is the only variable that is declared, else it has its own
+ * name, or `loneName`.
  *
  * @throws BadValueError when names, dimensions or units cannot be stored, or are not those declared
  */
 export function labelledOutputs(
-  value: unknown,
+  returned: unknown,
   variables: Readonly<Record<string, ExpectedVariable>> = {},
+  loneName = "",
 ): CaseValue | undefined {
-  // Known by its shape and not by its class: a frozen definition carries its own copy of the class.
-  if (typeof value !== "object" || value === null || !("dataVars" in value) || !("coords" in value))
-    return undefined;
+  const isLone = Object.keys(variables).length === 1;
+  const value = asDataset(returned, loneName, isLone);
+  if (value === undefined) return undefined;
   const outputs: Record<string, CaseOutput> = {};
   const add = (group: unknown, areCoordinates: boolean): void => {
     for (const [name, variable] of entriesOf(group)) {
@@ -31,6 +33,20 @@ export function labelledOutputs(
   if (Object.values(outputs).every(({ isCoordinate }) => isCoordinate === true))
     throw new BadValueError("the function returned a dataset without any variable");
   return outputs;
+}
+
+/** Known by its shape and not by its class: a frozen definition carries its own copy of the class. */
+function asDataset(
+  value: unknown,
+  loneName: string,
+  isLone: boolean,
+): { readonly dataVars: unknown; readonly coords: unknown } | undefined {
+  if (typeof value !== "object" || value === null || !("coords" in value)) return undefined;
+  if ("dataVars" in value) return { dataVars: value.dataVars, coords: value.coords };
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value)); // outputs of these names
+  if (isPlain || !("dims" in value && "data" in value && "name" in value)) return undefined;
+  const name = isLone || value.name === "" ? loneName : String(value.name);
+  return { dataVars: new Map([[name, value]]), coords: value.coords };
 }
 
 /**

@@ -49,6 +49,23 @@ const whole = [
   [4, 5, 6],
 ];
 
+test("a labelled array is an output of its name, or the only one that is declared", async () => {
+  const coords = { t: { dims: "t", data: [10, 20], attrs: { units: "s" } } };
+  const run = async (options: RunnerOptions): Promise<Dataset> =>
+    await new Runner(
+      ({ x }) => new Dataset({ dataVars: { v: [["t"], [x, 2]] }, coords }).get("v"),
+      options,
+    ).runCombos({ x: [1, 3] });
+  const own = await run({});
+  assert.deepEqual([Object.keys(own.dataVars), own.get("v").dims], [["v"], ["x", "t"]]);
+  assert.deepEqual(own.get("v").toNested(), [
+    [1, 2],
+    [3, 2],
+  ]);
+  assert.deepEqual([own.get("t").toNested(), own.get("t").attrs], [[10n, 20n], { units: "s" }]);
+  assert.deepEqual(Object.keys((await run({ varNames: "y" })).dataVars), ["y"]);
+});
+
 test("datasets are combined by the names of their dimensions, not by their order", async () => {
   const combined = await runDatasets([upright, turned, upright]);
   assert.deepEqual(combined.get("v").dims, ["x", "a", "b"]);
