@@ -44,7 +44,7 @@ export function cast(array: NdArray, dtype: DType): NdArray {
       const index = unravel(i, array.shape);
       throw new CropError(
         "bad-data",
-        `element [${index.join("][")}] is ${show(value)} (${array.dtype}), which ${dtype} cannot hold`,
+        `${index.length === 0 ? "the value" : `element [${index.join("][")}]`} is ${show(value)} (${array.dtype}), which ${dtype} cannot hold`,
         { fields: { index, value, dtype } },
       );
     }

@@ -34,7 +34,7 @@ export class CaseLabeller {
 
   /** Places the only output of a case, a number. */
   number(caseNumber: number, value: number, describe: () => string): void {
-    if (this.#isLone) this.#buffer.addNumber(this.#schema.placeOf(caseNumber), value);
+    if (this.#isLone) this.#buffer.addNumber(this.#schema.placeOf(caseNumber), value, describe);
     else this.value(caseNumber, scalarsOf({ [this.#loneName]: value }), describe);
   }
 

@@ -58,10 +58,10 @@ export class ReapBuffer {
   }
 
   /** Adds the only output of a case, a number. */
-  addNumber(place: number, value: number): void {
+  addNumber(place: number, value: number, describe: () => string): void {
     const at = this.#next(place);
     const [column] = this.#columns;
-    column!.setNumber(at, value);
+    column!.setNumber(at, value, describe);
   }
 
   /** Adds the outputs of a case when all variables have a number for each case. */
@@ -75,7 +75,7 @@ export class ReapBuffer {
       const { name } = column.variable;
       const value = values[name];
       if (value === undefined) throw lacking(name, describe);
-      column.setNumber(at, value);
+      column.setNumber(at, value, describe);
     }
   }
 
@@ -150,10 +150,9 @@ class Column {
     this.#data = allocate(variable.dtype, capacity * this.#inner);
   }
 
-  setNumber(at: number, value: number): void {
+  setNumber(at: number, value: number, describe: () => string): void {
     if (this.variable.dtype === "float64" && this.#inner === 1) this.#data[at] = value;
-    else
-      this.set(at, { dtype: "float64", shape: [], data: Float64Array.of(value) }, () => "a case");
+    else this.set(at, { dtype: "float64", shape: [], data: Float64Array.of(value) }, describe);
   }
 
   set(at: number, output: CaseOutput, describe: () => string): void {

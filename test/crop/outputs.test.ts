@@ -27,3 +27,12 @@ test("a run in memory refuses an output that only some cases give", async () => 
     await assert.rejects(comboRunnerToDs(fn, { x: [1, 2] }), /case 1 gave (no output )?`b`/);
   }
 });
+
+test("a number that the dtype of the first case cannot hold is told with its case", async () => {
+  const told =
+    /output `\w+` of case 1 is float64, that of other cases is int64: the value is 2\.5 /;
+  const lone = ({ x }: { readonly x: number }): unknown => (x === 1 ? 5n : 2.5);
+  await assert.rejects(comboRunnerToDs(lone, { x: [1, 2] }), told);
+  const named = ({ x }: { readonly x: number }): unknown => ({ y: x === 1 ? 5n : 2.5 });
+  await assert.rejects(comboRunnerToDs(named, { x: [1, 2] }), told);
+});
