@@ -95,7 +95,8 @@ function jsonCells(values: readonly unknown[]): Cell[] {
   const hasNumber =
     values.some((value) => typeof value === "number" || typeof value === "bigint") ||
     values.every(
-      (value) => value === "NaN" || value === null || value === undefined || isBeyondNumbers(value),
+      (value) =>
+        isNoFinite(value) || value === null || value === undefined || isBeyondNumbers(value),
     );
   return values.map((value) => {
     if (value === null || value === undefined) return null;
@@ -126,6 +127,10 @@ async function readParquet(path: string): Promise<Table> {
 }
 
 function parquetCell(value: unknown): Cell {
+function isNoFinite(value: unknown): boolean {
+  return value === "NaN" || value === "Infinity" || value === "-Infinity";
+}
+
   if (value === null || value === undefined) return null;
   switch (typeof value) {
     case "number":

@@ -250,6 +250,20 @@ for (const ending of ["csv", "json", "parquet"]) {
     const most = 2n ** 64n - 2n;
     const append = async (
       unsigned: readonly bigint[],
+for (const ending of ["csv", "json", "parquet"]) {
+  test(`a column of a ${ending} table that begins with infinite numbers holds numbers`, async (t) => {
+    const dataName = join(folderOf(t), `infinite.${ending}`);
+    const numbers = [Infinity, -Infinity, 1.5, NaN];
+    for (const y of numbers)
+      await new Sampler(makeRunner(), { dataName }).addTable({ y: Float64Array.of(y) });
+    const { columns } = (await new Sampler(makeRunner(), { dataName }).fullTable())!;
+    assert.deepEqual(
+      [columns[0]!.dtype, columns[0]!.values],
+      ["float64", Float64Array.from(numbers)],
+    );
+  });
+}
+
       signed: readonly bigint[],
       floats: readonly number[],
     ): Promise<Table> =>
