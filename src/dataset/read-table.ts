@@ -3,11 +3,29 @@ import { extname } from "node:path";
 import { allocate, type DType } from "../arrays/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { diskError, parseExactJson, systemCode } from "../files/index.ts";
+import { isoOf } from "./cf-time.ts";
 import type { Column, Table } from "./table.ts";
 import { hasDigitsOfFloat, isNumberText } from "./text-file.ts";
 
 /** A cell: what a file says, null where it is empty. */
-type Cell = string | number | bigint | boolean | null;
+type Cell = string | number | bigint | boolean | Time | null;
+
+/** A time in nanoseconds since 1970; as text in ISO form. */
+class Time {
+  readonly nanoseconds: bigint;
+
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+  }
+
+  toString(): string {
+    return isoOf(this.nanoseconds);
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
 
 /** How to read a table. */
 export interface ReadTableOptions {
@@ -17,7 +35,8 @@ export interface ReadTableOptions {
 
 /**
  * Reads a table that was written as CSV, JSON or Parquet: columns of whole numbers come back as int64 or uint64, other numbers as float64,
- * true and false as bool, all else as text, also whole numbers that none of these holds without rounding. CSV and JSON tell times from texts no more.
+ * true and false as bool, times of a Parquet file as datetime64[ns], all else as text, also whole numbers that none of these holds without
+ * rounding. CSV and JSON tell times from texts no more.
  *
  * @throws CropError `not-found`; `corrupt` for a file that is damaged or no table; `bad-option` for another ending
  */
@@ -108,6 +127,10 @@ function jsonCells(values: readonly unknown[]): Cell[] {
   });
 }
 
+function isNoFinite(value: unknown): boolean {
+  return value === "NaN" || value === "Infinity" || value === "-Infinity";
+}
+
 /** Tells a whole number beyond 2^53, which reads back the same from its digits whatever it is taken for. */
 function isBeyondNumbers(value: unknown): boolean {
   return (
@@ -122,15 +145,19 @@ async function readParquet(path: string): Promise<Table> {
   const names = schema.slice(1).map(({ name }) => name);
   let rows: unknown[][] = [];
   // Rows as lists: as objects they would lose a column of the name `__proto__`.
-  await parquetRead({ file, rowFormat: "array", onComplete: (all) => void (rows = all) });
+  await parquetRead({ file, rowFormat: "array", parsers, onComplete: (all) => void (rows = all) });
   return tableFrom(names, rows.length, (row, k) => parquetCell(rows[row]![k]));
 }
 
-function parquetCell(value: unknown): Cell {
-function isNoFinite(value: unknown): boolean {
-  return value === "NaN" || value === "Infinity" || value === "-Infinity";
-}
+// The library makes a Date of a time, which has no place for nanoseconds.
+const parsers = {
+  timestampFromMilliseconds: (count: bigint): Time => new Time(count * 1_000_000n),
+  timestampFromMicroseconds: (count: bigint): Time => new Time(count * 1000n),
+  timestampFromNanoseconds: (count: bigint): Time => new Time(count),
+  dateFromDays: (count: number): Time => new Time(BigInt(count) * 86_400_000_000_000n),
+};
 
+function parquetCell(value: unknown): Cell {
   if (value === null || value === undefined) return null;
   switch (typeof value) {
     case "number":
@@ -139,7 +166,7 @@ function isNoFinite(value: unknown): boolean {
     case "string":
       return value;
     default:
-      return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+      return value instanceof Time ? value : JSON.stringify(value);
   }
 }
 
@@ -165,10 +192,19 @@ function columnFrom(name: string, cells: readonly Cell[]): Column {
   cells.forEach((cell, i) => {
     if (cell === null) missing[i] = 1;
     else if (dtype === "string") out[i] = String(cell);
+    else if (cell instanceof Time) out[i] = cell.nanoseconds;
     else if (dtype === "int64" || dtype === "uint64") out[i] = BigInt(cell);
     else out[i] = Number(cell);
   });
   return { name, dtype, values, ...(missing.includes(1) ? { missing } : {}) };
+}
+
+/** Tells a time that 64 bits hold. */
+function isCountable(cell: Cell): boolean {
+  return (
+    cell === null ||
+    (cell instanceof Time && BigInt.asIntN(64, cell.nanoseconds) === cell.nanoseconds)
+  );
 }
 
 /** Whole numbers that no dtype holds without rounding stay texts of their digits. */
@@ -176,6 +212,7 @@ function dtypeOf(cells: readonly Cell[]): DType {
   const kinds = new Set(cells.filter((cell) => cell !== null).map((cell) => typeof cell));
   if (kinds.size === 0) return "float64";
   if (kinds.has("string")) return "string";
+  if (kinds.has("object")) return cells.every(isCountable) ? "datetime64[ns]" : "string";
   if (kinds.has("boolean")) return kinds.size === 1 ? "bool" : "string";
   const wholes = cells.filter((cell) => typeof cell === "bigint");
   if (!kinds.has("number")) {

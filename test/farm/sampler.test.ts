@@ -3,7 +3,13 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { cellText, readTable, type Table, writeTable } from "../../src/dataset/index.ts";
+import {
+  exportTable,
+  cellText,
+  readTable,
+  type Table,
+  writeTable,
+} from "../../src/dataset/index.ts";
 import { integers, isCropError, normal, Runner, Sampler, uniform } from "../../src/index.ts";
 import { folderOf } from "./studies.ts";
 
@@ -245,12 +251,6 @@ for (const ending of ["csv", "json", "parquet"]) {
 }
 
 for (const ending of ["csv", "json", "parquet"]) {
-  test(`rows appended to a ${ending} table leave the digits of whole numbers beyond 2^53 as they were`, async (t) => {
-    const dataName = join(folderOf(t), `whole.${ending}`);
-    const most = 2n ** 64n - 2n;
-    const append = async (
-      unsigned: readonly bigint[],
-for (const ending of ["csv", "json", "parquet"]) {
   test(`a column of a ${ending} table that begins with infinite numbers holds numbers`, async (t) => {
     const dataName = join(folderOf(t), `infinite.${ending}`);
     const numbers = [Infinity, -Infinity, 1.5, NaN];
@@ -264,6 +264,25 @@ for (const ending of ["csv", "json", "parquet"]) {
   });
 }
 
+test("times of a Parquet table stay times, to the nanosecond", async (t) => {
+  const dataName = join(folderOf(t), "times.parquet");
+  const values = BigInt64Array.of(1n, -5n, 2n ** 63n - 1n);
+  const table = { rows: 3, columns: [{ name: "when", dtype: "datetime64[ns]" as const, values }] };
+  await exportTable(table, dataName);
+  await new Sampler(makeRunner(), { dataName }).addTable({ when: [new Date(7)] });
+  const { columns } = (await new Sampler(makeRunner(), { dataName }).fullTable())!;
+  assert.deepEqual(
+    [columns[0]!.dtype, columns[0]!.values],
+    ["datetime64[ns]", BigInt64Array.of(...values, 7_000_000n)],
+  );
+});
+
+for (const ending of ["csv", "json", "parquet"]) {
+  test(`rows appended to a ${ending} table leave the digits of whole numbers beyond 2^53 as they were`, async (t) => {
+    const dataName = join(folderOf(t), `whole.${ending}`);
+    const most = 2n ** 64n - 2n;
+    const append = async (
+      unsigned: readonly bigint[],
       signed: readonly bigint[],
       floats: readonly number[],
     ): Promise<Table> =>
