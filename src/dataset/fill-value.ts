@@ -64,8 +64,8 @@ function candidatesFor(dtype: DType, fill: FillValue): FillValue[] {
     uint16: Array.from({ length: 64 }, (_, i) => 65535 - i),
     int32: Array.from({ length: 64 }, (_, i) => i - 2147483648),
     uint32: Array.from({ length: 64 }, (_, i) => 4294967295 - i),
-    int64: Array.from({ length: 64 }, (_, i) => BigInt(i) - 2n ** 63n),
-    uint64: Array.from({ length: 64 }, (_, i) => 2n ** 64n - 1n - BigInt(i)),
+    int64: Array.from({ length: 64 }, (_, i) => BigInt(i) * 2n ** 56n - 2n ** 63n),
+    uint64: Array.from({ length: 64 }, (_, i) => 2n ** 64n - 1n - BigInt(i) * 2n ** 56n),
     string: Array.from({ length: 64 }, (_, i) => `<missing ${i}>`),
     float64: [Number.MAX_VALUE, -Number.MAX_VALUE],
     float32: [3.4028234663852886e38, -3.4028234663852886e38],
@@ -75,6 +75,11 @@ function candidatesFor(dtype: DType, fill: FillValue): FillValue[] {
 }
 
 function holds(data: ArrayData, missing: Uint8Array | undefined, value: FillValue): boolean {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    // xarray makes them float64 before it looks for the fill value, which must differ from them then, too.
+    const rounded = Number(value);
+    return data.some((item, i) => Number(item) === rounded && (missing?.[i] ?? 0) === 0);
+  }
   const list: ArrayLike<unknown> & { indexOf(item: never, from: number): number } = data;
   for (let at = -1; ;) {
     at = list.indexOf(value as never, at + 1);

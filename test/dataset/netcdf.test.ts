@@ -25,6 +25,7 @@ import {
   writeNetcdf,
 } from "../../src/dataset/index.ts";
 import { isCropError } from "../../src/errors.ts";
+import { openHdf5 } from "../../src/hdf5/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crop netcdf ñ-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -303,6 +304,24 @@ test("a file is never replaced unasked, and a failure leaves the old one", async
   await assert.rejects(writeNetcdf(new Dataset(), join(folder, "gone", "x.nc")), (error) =>
     isCropError(error, "not-found"),
   );
+});
+
+test("the fill value of 64-bit integers differs from each of them as float64, too, which xarray makes of them", async () => {
+  const most = 2n ** 63n;
+  const variables: readonly (readonly [DType, BigInt64Array | BigUint64Array])[] = [
+    ["int64", BigInt64Array.of(-most, 0n, most - 1n)],
+    ["uint64", BigUint64Array.of(2n * most - 1n, 0n, 2n * most - 513n)],
+  ];
+  for (const [dtype, data] of variables) {
+    const path = fresh();
+    const v: NdArray = { dtype, shape: [3], data, missing: Uint8Array.of(0, 1, 0) };
+    await writeNetcdf(new Dataset({ dataVars: { v: [["x"], v] } }), path);
+    const file = await openHdf5(path);
+    const fill = Number(file.attribute("/v", "_FillValue")!.data[0]);
+    file.close();
+    assert.ok(!Array.from<bigint, number>(data, Number).includes(fill), `${dtype} ${fill}`);
+    assert.deepEqual((await readNetcdf(path)).get("v").toNested(), [data[0], null, data[2]]);
+  }
 });
 
 test("files that are missing, cut or foreign are named in the error", async () => {
