@@ -87,9 +87,9 @@ export function exitStatusOf(error: unknown): number {
 
 /** Gives the text of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message;
   if (typeof error !== "object" || error === null) return String(error);
   const { message } = error as { readonly message?: unknown };
-  if (typeof message === "string") return message; // an error of another realm, say
-  return process.getBuiltinModule("node:util").inspect(error, { breakLength: Infinity });
+  if (typeof message === "string") return message; // also of an error of another realm
+  const what = error instanceof Error ? message : error;
+  return process.getBuiltinModule("node:util").inspect(what, { breakLength: Infinity });
 }

@@ -1,5 +1,4 @@
 import { caseSeed, type ParameterValue } from "../combos/index.ts";
-import { messageOf } from "../errors.ts";
 import { monotonicMs } from "../files/index.ts";
 import type { CaseContext, CropDefinition } from "./definition.ts";
 import type { CaseFailure, CaseRun, CaseSink, CaseValue } from "./case-record.ts";
@@ -11,6 +10,7 @@ import {
   plainNumbers,
   type ExpectedVariables,
 } from "./case-value.ts";
+import { describeThrown } from "./describe-thrown.ts";
 import { BadValueError } from "./output-array.ts";
 import { unstorable } from "./plain-data.ts";
 import { withoutSwept } from "./returned-dataset.ts";
@@ -77,11 +77,11 @@ export function runCase(
   let outcome: unknown;
   try {
     outcome = call(runner, task);
+    if (isPromise(outcome)) return runAsync(runner, task, sink, outcome, started);
   } catch (error) {
     const run = endedRun(task, started);
     return settle(runner, task, sink, run, describeError(error, runner, task));
   }
-  if (isPromise(outcome)) return runAsync(runner, task, sink, outcome, started);
   const run = endedRun(task, started);
   const failure = appendOutcome(sink, runner, task, run, outcome);
   return failure === undefined
@@ -239,23 +239,15 @@ function checkOutputName(name: string, { names, expected, outputNames }: CaseRun
 }
 
 function describeError(error: unknown, runner: CaseRunner, task: CaseTask): CaseFailure {
-  const base = {
-    kind: endsProcess(error) ? "crashed" : "threw",
-    message: messageOf(error),
-    settings: settingsText(runner, task),
-  } as const;
-  if (isCommandError(error)) return { ...base, name: error.name, ...error.details };
-  if (!(error instanceof Error)) return { ...base, name: "Error" };
-  return {
-    ...base,
-    name: error.name,
-    ...(error.stack === undefined ? {} : { stack: withCause(error) }),
-  };
-}
-
-function withCause(error: Error): string {
-  const stack = error.stack ?? "";
-  return error.cause instanceof Error ? `${stack}\ncaused by: ${withCause(error.cause)}` : stack;
+  const settings = settingsText(runner, task);
+  try {
+    const kind = endsProcess(error) ? "crashed" : "threw";
+    const details = isCommandError(error) ? error.details : {};
+    return { kind, ...describeThrown(error), settings, ...details };
+  } catch {
+    // A getter of it throws, say.
+    return { kind: "threw", name: "Error", message: "it threw what cannot be read", settings };
+  }
 }
 
 /** Gives the settings of a case as text, for errors and logs. */

@@ -5,10 +5,10 @@ import {
   type WorkerEnd,
   type WorkerHandle,
 } from "../executors/index.ts";
-import { messageOf } from "../errors.ts";
 import { monotonicMs } from "../files/index.ts";
 import type { CaseFailure } from "./case-record.ts";
 import { describeSettings } from "./case-value.ts";
+import { describeThrown } from "./describe-thrown.ts";
 import { rowOf } from "./batch-file.ts";
 import type { OpenBatch, Task } from "./open-batch.ts";
 import type { ToWorker } from "./worker-messages.ts";
@@ -192,13 +192,9 @@ export function describeEnd(
     };
   }
   if (error !== undefined) {
-    return {
-      kind: "crashed",
-      name: "Crashed",
-      message: `${where} ended by an error outside the call: ${messageOf(error)}`,
-      settings,
-      ...stackOf(error),
-    };
+    const thrown = describeThrown(error);
+    const message = `${where} ended by an error outside the call: ${thrown.message}`;
+    return { ...thrown, kind: "crashed", name: "Crashed", message, settings };
   }
   const how =
     signal === undefined
@@ -227,8 +223,4 @@ function evidence(
     ...(signal === undefined ? {} : { signal }),
     ...(slot.printed === "" ? {} : { stderr: slot.printed }),
   };
-}
-
-function stackOf(error: unknown): { readonly stack?: string } {
-  return error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
 }

@@ -25,6 +25,30 @@ const ways = [
     message: /why: 'no luck'/,
   },
   {
+    does: 'const e = new Error("round"); e.cause = new Error("and round", { cause: e }); throw e',
+    kind: "threw",
+    name: "Error",
+    message: /^round /,
+  },
+  {
+    does: 'throw Object.assign(new Error(), { message: () => 7, name: Symbol("odd"), stack: 1 })',
+    kind: "threw",
+    name: "Symbol(odd)",
+    message: /Function: message/,
+  },
+  {
+    does: 'throw new Proxy(new Error(), { get() { throw new Error("no entry"); } })',
+    kind: "threw",
+    name: "Error",
+    message: /cannot be read/,
+  },
+  {
+    does: 'return { get then() { throw new Error("not then"); } }',
+    kind: "threw",
+    name: "Error",
+    message: /not then/,
+  },
+  {
     does: "return new Promise(() => undefined)",
     kind: "threw",
     name: "NeverSettled",
