@@ -1,5 +1,5 @@
 import { renameSync, rmSync, statSync } from "node:fs";
-import { isCropError, messageOf } from "../errors.ts";
+import { CropError, isCropError, messageOf } from "../errors.ts";
 import { diskError, writeFileAtomically } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { encodeBatch, readBatch } from "./batch-file.ts";
@@ -20,7 +20,7 @@ export interface Damage {
   readonly what: string;
   /**
    * True when the file was mended: a batch was written again, a result's damaged cases are to be grown again. What a newer
-   * crop wrote is not damaged, only unknown here, and stays as it is.
+   * crop wrote, or the disk does not give, is not known to be damaged, and stays as it is.
    */
   readonly isMended: boolean;
 }
@@ -60,7 +60,7 @@ export function checkCrop(
         : `holds ${cases.length} cases`;
     });
     if (badBatch !== undefined) {
-      const isMended = deleteBad && !badBatch.isNewer;
+      const isMended = deleteBad && badBatch.isDamage;
       if (isMended) rewriteBatch(folder, manifest, batch);
       damages.push({
         batch,
@@ -84,14 +84,14 @@ export function checkCrop(
           : `holds ${positions.size} of ${expected.count} cases`;
       });
       if (badResult !== undefined) {
-        const isMended = deleteBad && !badResult.isNewer;
+        const isMended = deleteBad && badResult.isDamage;
         if (isMended) giveBack(folder, manifest, batch);
         damages.push({ batch, file: path, what: badResult.what, isMended });
       }
     }
     onProgress?.(batch, manifest.batches);
   }
-  damages.push(...newerGrowing(folder, manifest));
+  damages.push(...unknownGrowing(folder, manifest));
   return { batches: manifest.batches, results: results.size, records, damages };
 }
 
@@ -117,29 +117,30 @@ function wholeCropDamages(folder: string, manifest: Manifest): Damage[] {
 }
 
 /** Batches that nobody can go on with here; other damage of a growing file costs its next owner a few cases at most. */
-function newerGrowing(folder: string, manifest: Manifest): Damage[] {
+function unknownGrowing(folder: string, manifest: Manifest): Damage[] {
   return growingBatches(folder)
     .filter((batch) => batch <= manifest.batches)
     .flatMap((batch) => {
       const file = layout.growing(folder, batch);
       const wrong = whatIsWrong(() => void readResultState(file));
-      return wrong?.isNewer === true ? [{ batch, file, what: wrong.what, isMended: false }] : [];
+      return wrong?.isDamage === false ? [{ batch, file, what: wrong.what, isMended: false }] : [];
     });
 }
 
 interface Wrong {
   readonly what: string;
-  /** A newer crop wrote it. */
-  readonly isNewer: boolean;
+  /** False for what a newer crop wrote, and what the disk does not give: nobody knows what is in it. */
+  readonly isDamage: boolean;
 }
 
 function whatIsWrong(look: () => string | undefined): Wrong | undefined {
   try {
     const what = look();
-    return what === undefined ? undefined : { what, isNewer: false };
+    return what === undefined ? undefined : { what, isDamage: true };
   } catch (error) {
-    const isNewer = isCropError(error, "unknown-version");
-    if (isNewer || isCropError(error, "corrupt")) return { what: messageOf(error), isNewer };
+    const isDamage = isCropError(error, "corrupt");
+    const isUnknown = isCropError(error, "unknown-version") || isCropError(error, "disk");
+    if (isDamage || isUnknown) return { what: messageOf(error), isDamage };
     throw error;
   }
 }
@@ -158,10 +159,11 @@ function giveBack(folder: string, manifest: Manifest, batch: number): void {
   const growing = layout.growing(folder, batch);
   try {
     rmSync(layout.failed(folder, batch), { force: true });
-    const isOurs =
-      whatIsWrong(() =>
-        readResultState(result)?.header.cropId === manifest.id ? undefined : "foreign",
-      ) === undefined;
+    const wrong = whatIsWrong(() =>
+      readResultState(result)?.header.cropId === manifest.id ? undefined : "foreign",
+    );
+    if (wrong?.isDamage === false) throw new CropError("disk", wrong.what);
+    const isOurs = wrong === undefined;
     if (isOurs && statSync(growing, { throwIfNoEntry: false }) === undefined) {
       markReleased(result);
       renameSync(result, growing);

@@ -193,13 +193,7 @@ export class FrameReader {
     }
     let filled = 0;
     while (filled < this.#window.length) {
-      const n = readSync(
-        this.#fd,
-        this.#window,
-        filled,
-        this.#window.length - filled,
-        offset + filled,
-      );
+      const n = this.#read(filled, offset + filled);
       if (n === 0) break;
       filled += n;
     }
@@ -207,15 +201,27 @@ export class FrameReader {
     this.#windowLength = filled;
     return filled >= length;
   }
+
+  #read(filled: number, position: number): number {
+    try {
+      return readSync(this.#fd, this.#window, filled, this.#window.length - filled, position);
+    } catch (error) {
+      throw readError(this.path, error); // that of the system does not name the file
+    }
+  }
 }
 
 function open(path: string): number {
   try {
     return openSync(path, "r");
   } catch (error) {
-    const code = systemCode(error);
-    throw code === "ENOENT" || code === "ESTALE" ? error : diskError(path, error, "read");
+    throw readError(path, error);
   }
+}
+
+function readError(path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  return code === "ENOENT" || code === "ESTALE" ? error : diskError(path, error, "read");
 }
 
 function checkPreamble(path: string, bytes: Uint8Array, format: string, version: number): void {
