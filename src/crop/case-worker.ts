@@ -13,9 +13,11 @@ const smallBytes = 1 << 14;
 const longCase = { thread: 0.005, process: 0.05 };
 let takeReceipt = (): void => undefined;
 const send = (message: FromWorker): Promise<void> | undefined => {
-  const isLarge = message.kind === "records" && message.frames.length > smallBytes;
-  const sent = owner.send(message, isLarge ? message.frames.buffer : undefined);
-  if (message.kind !== "records" || !message.wantsReceipt) return sent;
+  if (message.kind !== "records") return owner.send(message);
+  const { frames, wantsReceipt } = message;
+  const transfer = frames.length > smallBytes ? frames.buffer : undefined;
+  const sent = owner.send(message, { transfer, afterOutput: true }); // the log is that of the case
+  if (!wantsReceipt) return sent;
   owner.hold(true);
   return new Promise((fulfil) => {
     takeReceipt = () => {

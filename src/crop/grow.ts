@@ -77,6 +77,8 @@ class Grower {
         this.#pump();
       });
     });
+    // What was printed before the last records has come by the second turn.
+    for (let turn = 0; turn < 2; turn++) await new Promise((fulfil) => setImmediate(fulfil));
     clearInterval(beats);
     untilTimer?.cancel();
     clearTimeout(this.#watchTimer);
@@ -255,7 +257,7 @@ class Grower {
 
   #print(slot: WorkerSlot, text: string): void {
     slot.note(text);
-    const batch = slot.tasks[0]?.open.number;
+    const batch = (slot.tasks[0]?.open ?? slot.last)?.number; // some comes just after the last record
     if (batch === undefined) writeStderr(text); // while the definition loads
     else this.#logs.output(batch, text);
   }

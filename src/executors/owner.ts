@@ -7,9 +7,12 @@ export interface Owner {
   readonly kind: WorkerKind;
   /**
    * Sends a message. Undefined when it will arrive whatever happens now, otherwise the promise settles then. A thread
-   * gives `transfer` away instead of copying it.
+   * gives `transfer` away instead of copying it. With `afterOutput` the message arrives after what was printed before it.
    */
-  send(message: unknown, transfer?: ArrayBuffer): Promise<void> | undefined;
+  send(
+    message: unknown,
+    options?: { readonly transfer?: ArrayBuffer | undefined; readonly afterOutput?: boolean },
+  ): Promise<void> | undefined;
   /** Calls `listener` for each message from the owner. */
   listen(listener: (message: unknown) => void): void;
   /**
@@ -34,12 +37,25 @@ export function connectToOwner(): Owner {
     // Loaded for a thread alone: a worker process starts some milliseconds sooner without it.
     const { parentPort: port } = process.getBuiltinModule("node:worker_threads");
     if (port === null) throw new TypeError("a worker module must be started by startWorker");
+    const flush = outputFlusher();
+    let last: Promise<void> | undefined;
     return {
       kind: "thread",
       thread: kernelThread(),
-      send: (message, transfer) => {
-        port.postMessage(message, transfer === undefined ? [] : [transfer]);
-        return undefined;
+      send: (message, { transfer, afterOutput = false } = {}) => {
+        const post = (): void =>
+          port.postMessage(message, transfer === undefined ? [] : [transfer]);
+        const flushed = afterOutput ? flush() : undefined;
+        if (last === undefined && flushed === undefined) {
+          post();
+          return undefined;
+        }
+        const sent = Promise.all([last, flushed]).then(() => {
+          post();
+          if (last === sent) last = undefined;
+        });
+        last = sent;
+        return sent;
       },
       listen: (listener) => void port.on("message", listener),
       hold: (isHeld) => (isHeld ? port.ref() : port.unref()),
@@ -50,6 +66,7 @@ export function connectToOwner(): Owner {
     process.on(signal, () => undefined);
   }
   process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+  blockOutput();
   return {
     kind: "process",
     send: (message) =>
@@ -57,4 +74,36 @@ export function connectToOwner(): Owner {
     listen: (listener) => void process.on("message", listener),
     hold: (isHeld) => (isHeld ? channel.ref() : channel.unref()),
   };
+}
+
+/**
+ * Gives what tells when all that this thread has printed has arrived, or undefined when it has. What is printed while the
+ * thread does not wait stays in it, but for the first text, and would be lost when the owner ends it.
+ */
+function outputFlusher(): () => Promise<unknown> | undefined {
+  // What user code puts in their places does not count.
+  const outputs = [process.stdout, process.stderr].map((stream) => ({
+    stream,
+    write: stream.write.bind(stream),
+  }));
+  return () => {
+    const full = outputs.filter(({ stream }) => stream.writable && stream.writableLength > 0);
+    if (full.length === 0) return undefined;
+    return Promise.all(
+      full.map(({ write }) => new Promise<void>((fulfil) => void write("", () => fulfil()))),
+    );
+  };
+}
+
+/** Has printing wait for the owner. Otherwise what is printed faster than it reads fills the memory, and is lost with the worker. */
+function blockOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const { _handle: handle } = stream as { readonly _handle?: Blockable | null };
+    handle?.setBlocking?.(true);
+  }
+}
+
+/** What node has no other name for. */
+interface Blockable {
+  setBlocking?(isBlocking: boolean): unknown;
 }
