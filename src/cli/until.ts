@@ -12,7 +12,8 @@ export function parseUntil(text: string, now: Date): Date {
   const duration = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
   if (duration !== null) {
     const unit = duration[2] as keyof typeof secondsPer;
-    return new Date(now.getTime() + 1000 * Number(duration[1]) * secondsPer[unit]);
+    const at = new Date(now.getTime() + 1000 * Number(duration[1]) * secondsPer[unit]);
+    if (!Number.isNaN(at.getTime())) return at;
   }
   const time = /^(\d{1,2}):(\d{2})$/.exec(text);
   if (time !== null) {
@@ -24,7 +25,9 @@ export function parseUntil(text: string, now: Date): Date {
       return at;
     }
   }
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(text) : new Date(NaN);
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text); // its midnight is that of here, not of Greenwich
+  const isDate = /^\d{4}-\d{2}-\d{2}/.test(text);
+  const at = isDate ? new Date(isDay ? `${text}T00:00` : text) : new Date(NaN);
   if (Number.isNaN(at.getTime()))
     throw new CropError(
       "usage",

@@ -72,3 +72,20 @@ test("a time to stop at is a duration, a time of day or a date to come", () => {
       text,
     );
 });
+
+test("a day to stop at begins at midnight of here, and a duration beyond all dates is refused", () => {
+  const zone = process.env["TZ"];
+  try {
+    process.env["TZ"] = "Asia/Tokyo";
+    const now = new Date("2026-11-20T12:00:00Z");
+    assert.equal(parseUntil("2026-11-22", now).toISOString(), "2026-11-21T15:00:00.000Z");
+    assert.deepEqual(parseUntil("2026-11-22", now), parseUntil("2026-11-22T00:00", now));
+    assert.throws(
+      () => parseUntil("99999999999d", now),
+      (error) => isCropError(error, "usage"),
+    );
+  } finally {
+    if (zone === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = zone;
+  }
+});
