@@ -95,11 +95,21 @@ function outputFlusher(): () => Promise<unknown> | undefined {
   };
 }
 
-/** Has printing wait for the owner. Otherwise what is printed faster than it reads fills the memory, and is lost with the worker. */
+/**
+ * Has printing wait for the owner. Otherwise what is printed faster than it reads fills the memory, and is lost with the worker.
+ * The streams are left alone until somebody prints: making them takes 10 ms, which each worker would begin with.
+ */
 function blockOutput(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    const { _handle: handle } = stream as { readonly _handle?: Blockable | null };
-    handle?.setBlocking?.(true);
+  for (const name of ["stdout", "stderr"] as const) {
+    const original = Object.getOwnPropertyDescriptor(process, name);
+    if (original?.get === undefined) continue;
+    const get = (): unknown => {
+      Object.defineProperty(process, name, original);
+      const { _handle: handle } = process[name] as { readonly _handle?: Blockable | null };
+      handle?.setBlocking?.(true);
+      return process[name];
+    };
+    Object.defineProperty(process, name, { configurable: true, enumerable: true, get });
   }
 }
 
