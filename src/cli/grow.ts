@@ -82,7 +82,10 @@ export function growingOf(values: GrowValues): GrowOptions {
     ...optional("maxFailures", number(values["max-failures"], "--max-failures")),
     ...optional(
       "staleSeconds",
-      number(values["stale-seconds"] ?? process.env["CROP_STALE_SECONDS"], "--stale-seconds"),
+      number(
+        values["stale-seconds"] ?? (process.env["CROP_STALE_SECONDS"] || undefined),
+        "--stale-seconds",
+      ),
     ),
     ...optional("graceSeconds", number(values["grace-seconds"], "--grace-seconds")),
     ...optional("isolation", isolationOf(values.isolation)),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatBatchIds, parseBatchIds } from "../../src/crop/index.ts";
 import { readRank, shareOf } from "../../src/cli/ranks.ts";
+import { growingOf } from "../../src/cli/grow.ts";
 import { parseUntil } from "../../src/cli/until.ts";
 import { isCropError } from "../../src/errors.ts";
 
@@ -88,4 +89,17 @@ test("a day to stop at begins at midnight of here, and a duration beyond all dat
     if (zone === undefined) delete process.env["TZ"];
     else process.env["TZ"] = zone;
   }
+});
+
+test("the stale time is that of the option, else of the environment, where an empty variable is none", (t) => {
+  const before = process.env["CROP_STALE_SECONDS"];
+  t.after(() => {
+    if (before === undefined) delete process.env["CROP_STALE_SECONDS"];
+    else process.env["CROP_STALE_SECONDS"] = before;
+  });
+  process.env["CROP_STALE_SECONDS"] = "";
+  assert.equal(growingOf({}).staleSeconds, undefined);
+  process.env["CROP_STALE_SECONDS"] = "7";
+  assert.equal(growingOf({}).staleSeconds, 7);
+  assert.equal(growingOf({ "stale-seconds": "9" }).staleSeconds, 9);
 });
