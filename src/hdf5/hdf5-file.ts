@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { size } from "../arrays/index.ts";
 import { CropError, type ErrorCode, messageOf } from "../errors.ts";
@@ -396,6 +396,7 @@ function open(library: Library, path: string, mode: "read" | "create" | "update"
 
 /** Tells whether a file is of the classic netCDF formats. */
 function isClassic(path: string): boolean {
+  if (!statSync(path).isFile()) return false;
   const fd = openSync(path, "r");
   try {
     const head = Buffer.alloc(4);
