@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { readNetcdf } from "../../src/dataset/index.ts";
-import { canRun, Lab, program, range, until } from "./lab.ts";
+import { canRun, Lab, program, range } from "./lab.ts";
 
 /** Runs a bash script whose mounts nobody else sees and which go with it; `crop` is there as a function. */
 async function inNamespace(lab: Lab, script: string): Promise<string> {
@@ -181,36 +181,6 @@ test(
     }
   },
 );
-
-test("on a disk that takes 0.3 s for each record kill -9 costs what each worker runs, and no finished case", async (t) => {
-  const lab = new Lab(t, "slow disk");
-  if (!(await needs(t, lab, ["strace", "-f", "-qq", "-o", "/dev/null", "true"]))) return;
-  for (const [workers, ms] of [
-    [1, 20],
-    [2, 80],
-  ] as const) {
-    const file = lab.define(
-      "slow.mjs",
-      `${range(30)} numBatches: 1,`,
-      `pause(${ms}); return 10 * x;`,
-    );
-    await lab.sow(file);
-    const growing = lab.path("slow/growing/000001.growing");
-    const calls = ["-e", "trace=pwrite64", "-e", "inject=pwrite64:delay_enter=300000"];
-    const running = lab.start(["grow", "--crop", "slow", "-j", String(workers)], {
-      before: ["strace", "-f", "-qq", "-o", "/dev/null", "-P", growing, ...calls],
-    });
-    await until("some cases are run", () => lab.calls().length > 5);
-    process.kill(-running.pid, "SIGKILL");
-    await running.ended;
-    await lab.expect(0, ["grow", "--crop", "slow", "--stale-seconds", "1"]);
-    await lab.assertValues("slow", 30);
-    const again = lab.calls().length - 30;
-    assert.ok(again <= workers, `${again} cases were run again, with ${workers} workers`);
-    lab.forget();
-    await lab.expect(0, ["rm", "slow"]);
-  }
-});
 
 test("a read-only file system: growing, sowing and reaping into it say so; status, missing and check still work", async (t) => {
   const lab = new Lab(t, "readonly");
