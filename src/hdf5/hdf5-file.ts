@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { size } from "../arrays/index.ts";
 import { CropError, type ErrorCode, messageOf } from "../errors.ts";
@@ -11,6 +10,7 @@ import {
   numbersOver,
   typeFromMetadata,
 } from "./hdf5-type.ts";
+import { isClassicNetcdf } from "./file-signature.ts";
 import { type Library, loadLibrary, readElements, withElements } from "./memory.ts";
 
 /** What a dataset in a file is. `shape` is null for an empty one, which holds nothing at all. */
@@ -383,7 +383,7 @@ function open(library: Library, path: string, mode: "read" | "create" | "update"
     const text = messageOf(error);
     const code =
       mode === "create" ? "disk" : text.includes("No such file") ? "not-found" : "corrupt";
-    if (text.includes("Not an HDF5 file") && isClassic(path)) {
+    if (text.includes("Not an HDF5 file") && isClassicNetcdf(path)) {
       throw new CropError(
         code,
         `cannot open ${path}: it is a netCDF-3 file, not netCDF-4; copy it with nccopy -k nc4, or write it again with xarray`,
@@ -391,19 +391,6 @@ function open(library: Library, path: string, mode: "read" | "create" | "update"
       );
     }
     throw hdf5Error(code, mode === "create" ? "create" : "open", path, "/", error);
-  }
-}
-
-/** Tells whether a file is of the classic netCDF formats. */
-function isClassic(path: string): boolean {
-  if (!statSync(path).isFile()) return false;
-  const fd = openSync(path, "r");
-  try {
-    const head = Buffer.alloc(4);
-    readSync(fd, head, 0, 4, 0);
-    return [1, 2, 5].includes(head[3]!) && head.toString("latin1", 0, 3) === "CDF";
-  } finally {
-    closeSync(fd);
   }
 }
 

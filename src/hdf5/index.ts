@@ -6,4 +6,4 @@ export { createDraft, Hdf5Draft, openDraft } from "./draft/hdf5-draft.ts";
 export { encodeDataset, type EncodedDataset, type NewDataset } from "./format/dataset.ts";
 export type { Hdf5Filters } from "./format/filters.ts";
 export { Hdf5Reader, LibraryNeeded, openReader, openWithoutLibrary } from "./hdf5-reader.ts";
-export { isHdf5 } from "./is-hdf5.ts";
+export { isHdf5 } from "./file-signature.ts";
