@@ -141,17 +141,17 @@ export function placesIn(own: NdArray, union: NdArray): number[] {
 
 /** Gives the dtype that holds the values of all. @throws CropError `merge-conflict` naming `what` when there is none */
 export function commonOf(what: string, dtypes: readonly DType[]): DType {
-  try {
-    return dtypes.reduce((a, b) => commonDType(a, b));
-  } catch (error) {
-    throw new CropError("merge-conflict", `${what}: ${messageOf(error)}`, { cause: error });
-  }
+  return naming(what, () => dtypes.reduce((a, b) => commonDType(a, b)));
 }
 
 /** Gives an array in the dtype that all have in common. @throws CropError `merge-conflict` naming `what` where that would round */
 export function castAs(what: string, array: NdArray, dtype: DType): NdArray {
+  return naming(what, () => cast(array, dtype));
+}
+
+function naming<T>(what: string, step: () => T): T {
   try {
-    return cast(array, dtype);
+    return step();
   } catch (error) {
     throw new CropError("merge-conflict", `${what}: ${messageOf(error)}`, { cause: error });
   }
