@@ -1,5 +1,5 @@
 import { renameSync, rmSync, statSync } from "node:fs";
-import { CropError, isCropError, messageOf } from "../errors.ts";
+import { isCropError, messageOf } from "../errors.ts";
 import { diskError, writeFileAtomically } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { encodeBatch, readBatch } from "./batch-file.ts";
@@ -159,12 +159,10 @@ function giveBack(folder: string, manifest: Manifest, batch: number): void {
   const growing = layout.growing(folder, batch);
   try {
     rmSync(layout.failed(folder, batch), { force: true });
-    const wrong = whatIsWrong(() =>
-      readResultState(result)?.header.cropId === manifest.id ? undefined : "foreign",
-    );
-    if (wrong?.isDamage === false) throw new CropError("disk", wrong.what);
-    const isOurs = wrong === undefined;
-    if (isOurs && statSync(growing, { throwIfNoEntry: false }) === undefined) {
+    if (
+      isResultOf(manifest, result) &&
+      statSync(growing, { throwIfNoEntry: false }) === undefined
+    ) {
       markReleased(result);
       renameSync(result, growing);
     } else {
@@ -172,5 +170,14 @@ function giveBack(folder: string, manifest: Manifest, batch: number): void {
     }
   } catch (error) {
     throw diskError(result, error);
+  }
+}
+
+function isResultOf(manifest: Manifest, path: string): boolean {
+  try {
+    return readResultState(path)?.header.cropId === manifest.id;
+  } catch (error) {
+    if (isCropError(error, "corrupt")) return false;
+    throw error;
   }
 }
