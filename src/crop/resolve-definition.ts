@@ -1,5 +1,6 @@
 import { coordinateFrom, flawedText, fromValues, isDType, type NdArray } from "../arrays/index.ts";
 import {
+  checkSeed,
   type ComboEntries,
   comboEntries,
   type ParameterSpace,
@@ -23,6 +24,7 @@ export interface Overrides {
   readonly space?: SpaceInput;
   readonly combos?: Readonly<Record<string, ArrayLike<unknown>>>;
   readonly constants?: Readonly<Record<string, unknown>>;
+  readonly seed?: number;
 }
 
 /** A definition that was checked, with its parameter space. */
@@ -67,7 +69,7 @@ const fieldNames = new Set([
 /**
  * Checks a definition and works out its parameter space.
  *
- * @throws CropError `bad-definition` or `bad-combos` that names the field, argument or variable
+ * @throws CropError `bad-definition` or `bad-combos` that names the field, argument or variable; `bad-option` for a seed in its place that is none
  */
 export function resolveDefinition(
   definition: SettledDefinition,
@@ -97,6 +99,7 @@ export function resolveDefinition(
   if (timeoutSeconds !== undefined && !(isTime && timeoutSeconds < 2_000_000))
     fail("`timeoutSeconds` must be a positive number below 2,000,000");
   if (!Number.isSafeInteger(seed)) fail("`seed` must be a whole number");
+  if (overrides.seed !== undefined) checkSeed(overrides.seed);
   const constants = { ...definition.constants };
   for (const [name, value] of Object.entries(overrides.constants ?? {})) constants[name] = value;
   const space = parseSpace(overrides.space ?? ownSpace(definition, overrides));

@@ -1,7 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  checkSeed,
   gridIndex,
   type ParameterSpace,
   type ParameterValue,
@@ -61,7 +60,6 @@ export async function runInMemory(
   options: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
   const where = "the definition";
-  if (options.seed !== undefined) checkSeed(options.seed);
   const resolved = resolveDefinition(definition, where, options);
   checkLabels(resolved, where);
   if (definition.reap !== undefined)

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { threadId } from "node:worker_threads";
-import { checkSeed, partition, permutation, type Partition } from "../combos/index.ts";
+import { partition, permutation, type Partition } from "../combos/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
   crc32,
@@ -48,7 +48,6 @@ export interface SowOptions extends Overrides {
   readonly numBatches?: number;
   /** Changes the order of work only; `true` is seed 0. */
   readonly shuffle?: number | boolean;
-  readonly seed?: number;
   /** Who takes the results, noted in the crop. */
   readonly farmer?: Manifest["farmer"];
   /** Take the present code into a crop that is sown already, and keep its results. */
@@ -159,7 +158,6 @@ interface Prepared {
 function prepare(source: CodeSource, options: SowOptions): Prepared {
   const where = source.kind === "module" ? resolve(source.file) : "the definition";
   const { definition } = source;
-  if (options.seed !== undefined) checkSeed(options.seed);
   const resolved = resolveDefinition(definition, where, options);
   checkKept(resolved, where);
   checkLabels(resolved, where);
