@@ -5,6 +5,7 @@ import { startAutoBars } from "./auto-bars.ts";
 import type { SingleCommand } from "./command.ts";
 import { isTerminal, say } from "./say.ts";
 import { defined } from "./sow.ts";
+import { staleTimeOf } from "./stale-time.ts";
 import { parseUntil } from "./until.ts";
 
 export const autoCommand: SingleCommand = {
@@ -53,8 +54,7 @@ export const autoCommand: SingleCommand = {
   run: async (args) => {
     const root = textOf(args, "root")!;
     const until = textOf(args, "until");
-    const silent =
-      textOf(args, "stale-seconds") ?? (process.env["CROP_STALE_SECONDS"] || undefined);
+    const silent = staleTimeOf(textOf(args, "stale-seconds"));
     const isQuiet = isSet(args, "quiet");
     const [drain, stop] = [new AbortController(), new AbortController()];
     const bars = startAutoBars(isQuiet || !isTerminal());

@@ -19,6 +19,7 @@ import { agreedBatches } from "./rank-share.ts";
 import { readRank, shareOf } from "./ranks.ts";
 import { isTerminal, say } from "./say.ts";
 import { withSignals } from "./signals.ts";
+import { staleTimeOf } from "./stale-time.ts";
 import { parseUntil } from "./until.ts";
 
 /** The options of `crop grow`, as `node:util` parses them. */
@@ -80,13 +81,7 @@ export function growingOf(values: GrowValues): GrowOptions {
     ...optional("numWorkers", number(values["num-workers"], "--num-workers")),
     ...optional("numThreads", number(values["num-threads"], "--num-threads")),
     ...optional("maxFailures", number(values["max-failures"], "--max-failures")),
-    ...optional(
-      "staleSeconds",
-      number(
-        values["stale-seconds"] ?? (process.env["CROP_STALE_SECONDS"] || undefined),
-        "--stale-seconds",
-      ),
-    ),
+    ...optional("staleSeconds", number(staleTimeOf(values["stale-seconds"]), "--stale-seconds")),
     ...optional("graceSeconds", number(values["grace-seconds"], "--grace-seconds")),
     ...optional("isolation", isolationOf(values.isolation)),
     ...optional(
