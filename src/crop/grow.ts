@@ -3,6 +3,7 @@ import { CropError, messageOf } from "../errors.ts";
 import { FrameWriter, monotonicMs, writeStderr } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
 import { BatchLog } from "./batch-log.ts";
+import { readArrived } from "./event-loop.ts";
 import type { GrowPlan, GrowResult, StopReason } from "./grow-plan.ts";
 import { LongTimer } from "./long-timer.ts";
 import type { OpenBatch, Task } from "./open-batch.ts";
@@ -77,8 +78,7 @@ class Grower {
         this.#pump();
       });
     });
-    // What was printed before the last records has come by the second turn.
-    for (let turn = 0; turn < 2; turn++) await new Promise((fulfil) => setImmediate(fulfil));
+    await readArrived(); // what was printed before the last records
     clearInterval(beats);
     untilTimer?.cancel();
     clearTimeout(this.#watchTimer);
@@ -215,16 +215,10 @@ class Grower {
 
   #take(slot: WorkerSlot, message: RecordsMessage): void {
     const task = slot.tasks[0];
-    const isGivenUp = task === undefined || task.id !== message.task;
-    if (!isGivenUp && message.done > task.left) {
-      task.giveBack(); // they came with one that was given to another worker
-    } else if (!isGivenUp) {
-      this.#batches.settle(task.open, message);
-      task.done += message.done;
-      task.retried = 0;
-    }
+    const isRunning = task?.id === message.task; // otherwise it was given up
+    if (isRunning) this.#keep(task, message);
     if (message.wantsReceipt) slot.worker?.send({ kind: "receipt" } satisfies ToWorker);
-    if (isGivenUp) return;
+    if (!isRunning) return;
     slot.since = monotonicMs();
     slot.mayGather = message.mayGather;
     if (task.left === 0) slot.tasks.shift();
@@ -232,6 +226,16 @@ class Grower {
     if (this.#stopped !== undefined) slot.kill("stopped");
     else this.#checkFailures();
     this.#pump();
+  }
+
+  #keep(task: Task, message: RecordsMessage): void {
+    if (message.done > task.left) {
+      task.giveBack(); // they came with one that was given to another worker
+      return;
+    }
+    this.#batches.settle(task.open, message);
+    task.done += message.done;
+    task.retried = 0;
   }
 
   /** The running case, before which all records were sent, begins again: with the whole of its time. */

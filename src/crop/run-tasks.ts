@@ -2,6 +2,7 @@ import type { ParameterValue } from "../combos/index.ts";
 import { FrameWriter, monotonicMs } from "../files/index.ts";
 import { type CaseFailure, recordSink } from "./case-record.ts";
 import { type CaseRunner, runCase } from "./case-runner.ts";
+import { readArrived } from "./event-loop.ts";
 import { SummaryCounter } from "./result-file.ts";
 import type { RecordsMessage, RetryMessage, TaskOrder } from "./worker-messages.ts";
 
@@ -59,7 +60,10 @@ export async function runTask(
   const last = order.positions.length - 1;
   let mayLook = true;
   for (let i = 0; i <= last; i++) {
-    if (mayLook && monotonicMs() - runner.readMs > lookEveryMs) await readMessages(runner);
+    if (mayLook && monotonicMs() - runner.readMs > lookEveryMs) {
+      await readArrived();
+      runner.readMs = monotonicMs();
+    }
     if (isEnded()) break;
     const position = order.positions[i]!;
     const task = {
@@ -96,12 +100,6 @@ export async function runTask(
     mayLook = isDue;
   }
   if (done > 0) void flush();
-}
-
-// What has come by now is read before the second of two turns of the event loop.
-async function readMessages(runner: CaseRunner): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) await new Promise((fulfil) => setImmediate(fulfil));
-  runner.readMs = monotonicMs();
 }
 
 // Quicker than `map`, which makes a function for each case.
