@@ -224,17 +224,37 @@ function decodeTimes({ data, missing: mask }: Masked, units: TimeUnits): Masked 
   return missing === undefined ? { data: times } : { data: times, missing };
 }
 
+/** Turns the bytes of a text into it. */
+export type TextDecoding = (bytes: Uint8Array) => string;
+
+/** Gives how to read single characters whose `_Encoding` (netCDF users' guide, appendix A) is given; undefined for one that is not known. */
+export function textDecodingOf(encoding: unknown = "utf-8"): TextDecoding | undefined {
+  const label = String(encoding).trim().toLowerCase();
+  // In the browsers' standard, which TextDecoder follows, this is the name of windows-1252.
+  if (/^(?:latin[-_]?1|iso[-_]?8859[-_]1)$/.test(label))
+    return (bytes) => Buffer.from(bytes).toString("latin1");
+  try {
+    const decoder = new TextDecoder(label.replaceAll("_", "-"));
+    return (bytes) => decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Joins the last axis of an array of single characters, as netCDF-3 stores text, into strings. */
-export function joinCharacters(bytes: Uint8Array, shape: readonly number[]): NdArray {
+export function joinCharacters(
+  bytes: Uint8Array,
+  shape: readonly number[],
+  decode: TextDecoding,
+): NdArray {
   const width = shape.at(-1) ?? 1;
   const outer = shape.slice(0, -1);
-  const decoder = new TextDecoder();
   const data: string[] = [];
   if (width === 0) return { dtype: "string", shape: outer, data };
   for (let at = 0; at + width <= bytes.length; at += width) {
     let end = at + width;
     while (end > at && bytes[end - 1] === 0) end--;
-    data.push(decoder.decode(bytes.subarray(at, end)));
+    data.push(decode(bytes.subarray(at, end)));
   }
   return { dtype: "string", shape: outer, data };
 }

@@ -7,11 +7,17 @@ import {
   size,
   slabsOf,
 } from "../arrays/index.ts";
-import { CropError, isCropError } from "../errors.ts";
+import { CropError, isCropError, messageOf } from "../errors.ts";
 import { type Hdf5DatasetInfo, type Hdf5File, openHdf5 } from "../hdf5/index.ts";
 import type { BlockSource, BlockVariable } from "./block-source.ts";
 import { type Attributes, readAttributes } from "./netcdf-attributes.ts";
-import { type Decoder, decoderFor, joinCharacters } from "./netcdf-decode.ts";
+import {
+  type Decoder,
+  decoderFor,
+  joinCharacters,
+  type TextDecoding,
+  textDecodingOf,
+} from "./netcdf-decode.ts";
 
 /** A variable of an open file, without its data. */
 export interface NetcdfVariable extends BlockVariable {
@@ -24,8 +30,8 @@ interface Stored extends NetcdfVariable {
   readonly decoder: Decoder;
   /** The shape of what is stored: along an unlimited dimension a variable may end before others do. */
   readonly extent: readonly number[];
-  /** The length of the character axis, where text is stored a character an element. */
-  readonly characters: number | undefined;
+  /** The length of the character axis, and how to read it, where text is stored a character an element. */
+  readonly characters: { readonly width: number; readonly decode: TextDecoding } | undefined;
 }
 
 /** How to read a file. */
@@ -77,7 +83,13 @@ export class NetcdfFile implements BlockSource {
       const decoder = decoderFor(info.type, { ...inherited.get(name), ...stored }, { decodeTimes });
       const isText = info.type.kind === "string" && info.type.bytes === 1 && dims.length > 0;
       const along = isText ? dims.slice(0, -1) : dims;
-      const flaw = typeof decoder === "string" ? decoder : layout.flawOf(name, along);
+      const decode = isText ? textDecodingOf(stored["_Encoding"]) : undefined;
+      const flaw =
+        typeof decoder === "string"
+          ? decoder
+          : isText && decode === undefined
+            ? `text in the encoding ${messageOf(stored["_Encoding"])}`
+            : layout.flawOf(name, along);
       if (typeof decoder === "string" || info.shape === null || flaw !== undefined) {
         unreadable.set(name, flaw ?? "no elements at all");
         continue;
@@ -93,7 +105,7 @@ export class NetcdfFile implements BlockSource {
         dims: along,
         shape: extent.map((length, axis) => layout.lengthAlong(along[axis]!, length)),
         extent,
-        characters: isText ? info.shape.at(-1)! : undefined,
+        characters: decode === undefined ? undefined : { width: info.shape.at(-1)!, decode },
         dtype: decoder.dtype,
         attrs: Object.fromEntries(kept),
         isCoordinate: false,
@@ -173,7 +185,7 @@ export class NetcdfFile implements BlockSource {
     const { dtype } = variable;
     const width =
       (dtype === "complex128" || dtype === "string" ? 16 : 8) *
-      Math.max(1, variable.characters ?? 1);
+      Math.max(1, variable.characters?.width ?? 1);
     const most = Math.max(1, Math.floor(readBytes / width));
     if (size(shape) <= most) return this.#readSlab(variable, start, shape);
     const data = allocate(dtype, size(shape));
@@ -195,9 +207,10 @@ export class NetcdfFile implements BlockSource {
     if (size(there) < size(shape)) return this.#extended(variable, start, there, shape);
     if (characters === undefined)
       return { dtype, shape, ...decoder.decode(this.#file.read(path, start, shape)) };
-    if (characters === 0) return { dtype, shape, data: allocate(dtype, size(shape)) };
-    const full = [...shape, characters];
-    const text = joinCharacters(this.#file.readBytes(path, [...start, 0], full), full);
+    const { width, decode } = characters;
+    if (width === 0) return { dtype, shape, data: allocate(dtype, size(shape)) };
+    const full = [...shape, width];
+    const text = joinCharacters(this.#file.readBytes(path, [...start, 0], full), full, decode);
     return { dtype, shape, ...decoder.decode(text.data) };
   }
 

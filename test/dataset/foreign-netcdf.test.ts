@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -154,4 +154,35 @@ test("labels that are stored a character an element lie along their own dimensio
   file.close();
   const ds = await readNetcdf(path);
   assert.deepEqual([ds.sizes, ds.get("station").toNested()], [{ station: 2 }, ["abc", "de"]]);
+});
+
+test("characters are read in the encoding that the file names", async () => {
+  for (const [encoding, bytes] of [
+    ["utf-8", Buffer.from("Zürich")],
+    ["latin-1", Buffer.from("Zürich\x80", "latin1")],
+    ["ISO8859-15", Buffer.from("Z\xfcrich\xa4", "latin1")],
+    ["klingon", Buffer.from("Zurich")],
+  ] as const) {
+    const path = fresh();
+    const file = await createHdf5(path);
+    file.createDataset("/name", {
+      type: { kind: "string", bytes: 1, charset: "ascii" },
+      shape: [1, bytes.length],
+      data: Array.from("*".repeat(bytes.length)),
+    });
+    const type = { kind: "string", bytes: encoding.length, charset: "ascii" } as const;
+    file.setAttribute("/name", "_Encoding", { type, shape: [], data: [encoding] });
+    file.close();
+    const whole = readFileSync(path);
+    bytes.copy(whole, whole.indexOf("*".repeat(bytes.length)));
+    writeFileSync(path, whole);
+    const names: Readonly<Record<string, string>> = {
+      "utf-8": "Zürich",
+      "latin-1": "Zürich\x80",
+      "ISO8859-15": "Zürich€",
+    };
+    if (encoding in names)
+      assert.deepEqual((await readNetcdf(path)).get("name").toNested(), [names[encoding]]);
+    else await assert.rejects(readNetcdf(path), /`name`.*text in the encoding klingon/);
+  }
 });
