@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import {
@@ -13,6 +13,7 @@ import {
 import { CropError } from "../errors.ts";
 import {
   diskError,
+  makeFolder,
   flushFolder,
   namesIn,
   systemCode,
@@ -153,11 +154,7 @@ function isRunning(pid: number): boolean {
 
 /** Runs `section` while no other process or machine changes the file; its folder is made. */
 async function withDataLock<T>(path: string, section: () => Promise<T>): Promise<T> {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    throw diskError(path, error);
-  }
+  makeFolder(dirname(path));
   return await withFolderLock(path, section, { waitSeconds: 600 });
 }
 

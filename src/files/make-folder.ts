@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { diskError, systemCode } from "./atomic-write.ts";
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { diskError } from "./atomic-write.ts";
 
 /**
  * Makes a folder, and those that it is in, where they are missing.
@@ -9,20 +9,23 @@ import { diskError, systemCode } from "./atomic-write.ts";
  */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeBelow(resolve(folder));
   } catch (error) {
-    throw diskError(folder, systemCode(error) === "ENOENT" ? reasonOf(folder, error) : error);
+    throw diskError(folder, error);
   }
 }
 
-/** Node says ENOENT where several folders are missing and the one that is there takes none, being read-only say. */
-function reasonOf(folder: string, error: unknown): unknown {
-  let there = folder;
-  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+// One by one: `recursive` of Node says ENOENT where a folder takes none, being read-only say, and never ends in /proc.
+function makeBelow(folder: string): void {
+  if (isFolder(folder)) return;
+  makeBelow(dirname(folder));
   try {
-    accessSync(there, constants.W_OK | constants.X_OK);
-    return error;
-  } catch (reason) {
-    return reason;
+    mkdirSync(folder);
+  } catch (error) {
+    if (!isFolder(folder)) throw error; // another process made it
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
