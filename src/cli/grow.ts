@@ -78,9 +78,9 @@ export interface GrowValues {
 /** Reads how to grow. @throws CropError `usage` for what is no number, time or kind of worker */
 export function growingOf(values: GrowValues): GrowOptions {
   return {
-    ...optional("numWorkers", number(values["num-workers"], "--num-workers")),
-    ...optional("numThreads", number(values["num-threads"], "--num-threads")),
-    ...optional("maxFailures", number(values["max-failures"], "--max-failures")),
+    ...optional("numWorkers", wholeNumber(values["num-workers"], "--num-workers")),
+    ...optional("numThreads", wholeNumber(values["num-threads"], "--num-threads")),
+    ...optional("maxFailures", wholeNumber(values["max-failures"], "--max-failures")),
     ...optional("staleSeconds", number(staleTimeOf(values["stale-seconds"]), "--stale-seconds")),
     ...optional("graceSeconds", number(values["grace-seconds"], "--grace-seconds")),
     ...optional("isolation", isolationOf(values.isolation)),
@@ -223,6 +223,13 @@ function number(text: string | undefined, option: string): number | undefined {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value <= 0)
     throw new CropError("usage", `${option} ${text}: a positive number was expected`);
+  return value;
+}
+
+function wholeNumber(text: string | undefined, option: string): number | undefined {
+  const value = number(text, option);
+  if (value !== undefined && !Number.isSafeInteger(value))
+    throw new CropError("usage", `${option} ${text}: a whole number from 1 was expected`);
   return value;
 }
 

@@ -50,12 +50,15 @@ export function withWait(parser: Argv): Argv {
   });
 }
 
-/** Reads how to reap from the arguments. */
-export function reapingOf(args: Arguments, manifest: Manifest): ReapOptions {
+/** How to reap, where the output may be that of the crop. */
+export type Reaping = Omit<ReapOptions, "output"> & { readonly output?: string };
+
+/** Reads how to reap from the arguments. @throws CropError `usage` */
+export function reapingOf(args: Arguments): Reaping {
   const layout = textOf(args, "layout");
   const wait = textOrEmptyOf(args, "wait");
   return {
-    output: textOf(args, "output") ?? manifest.reap?.output ?? `${manifest.name}.nc`,
+    ...defined("output", textOf(args, "output")),
     allowIncomplete: isSet(args, "allow-incomplete"),
     keep: isSet(args, "keep"),
     overwrite: isSet(args, "overwrite"),
@@ -65,6 +68,11 @@ export function reapingOf(args: Arguments, manifest: Manifest): ReapOptions {
     ),
     ...defined("waitSeconds", wait === undefined ? undefined : waitOf(wait)),
   };
+}
+
+/** Adds the output of a crop where none was given. */
+export function withOutputOf(manifest: Manifest, reaping: Reaping): ReapOptions {
+  return { ...reaping, output: reaping.output ?? manifest.reap?.output ?? `${manifest.name}.nc` };
 }
 
 function waitOf(text: string): number {
@@ -114,7 +122,8 @@ export const reapCommand: Command = {
   run: async (args) => {
     const { folder, manifest } = cropOf(args);
     const isJson = isSet(args, "json");
-    const result = await reapWithBar(folder, manifest, reapingOf(args, manifest), isJson);
+    const reaping = withOutputOf(manifest, reapingOf(args));
+    const result = await reapWithBar(folder, manifest, reaping, isJson);
     if (!isJson) return reportReaped(manifest, result);
     printJson(result);
     return result.missingCases > 0 ? exitStatus.incomplete : exitStatus.done;

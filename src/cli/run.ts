@@ -5,7 +5,14 @@ import { type Arguments, isSet, printJson, textOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { growAndReport, growingOf } from "./grow.ts";
 import { withHowToGrow } from "./grow-help.ts";
-import { reapingOf, reapWithBar, reportReaped, withReaping, withWait } from "./reap.ts";
+import {
+  reapingOf,
+  reapWithBar,
+  reportReaped,
+  withOutputOf,
+  withReaping,
+  withWait,
+} from "./reap.ts";
 import { reportPlan, reportSown, sowingOf, sowWithBar, withDryRun, withSowing } from "./sow.ts";
 
 const growTexts = [
@@ -30,10 +37,11 @@ export const runCommand: Command = {
     if (isSet(args, "dry-run")) return reportPlan(source, options, isSet(args, "json"));
     const isQuiet = isSet(args, "quiet") || isSet(args, "json");
     const growing = howToGrow(args);
+    const howToReap = reapingOf(args);
     const sown = await sowWithBar(source, options, isQuiet);
     if (!isQuiet) reportSown(sown);
     const manifest = readManifest(sown.folder);
-    const reaping = reapingOf(args, manifest);
+    const reaping = withOutputOf(manifest, howToReap);
     checkTarget(sown.folder, manifest, reaping, { isGrown: false }); // before the work, and before cases write beside files of an earlier run
     const mayWait = reaping.waitSeconds !== undefined;
     const status = await growAndReport(sown.folder, manifest, growing, isQuiet, mayWait);

@@ -100,8 +100,7 @@ export function resolveDefinition(
     fail("`timeoutSeconds` must be a positive number below 2,000,000");
   if (!Number.isSafeInteger(seed)) fail("`seed` must be a whole number");
   if (overrides.seed !== undefined) checkSeed(overrides.seed);
-  const constants = { ...definition.constants };
-  for (const [name, value] of Object.entries(overrides.constants ?? {})) constants[name] = value;
+  const constants = { ...definition.constants, ...overrides.constants };
   const space = parseSpace(overrides.space ?? ownSpace(definition, overrides));
   for (const name of Object.keys(constants)) {
     checkName(name, "a constant", fail);

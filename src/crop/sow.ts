@@ -11,6 +11,7 @@ import {
   diskError,
   flushFolder,
   isCertainlyDead,
+  makeFolder,
   namesIn,
   systemCode,
   thisProcess,
@@ -35,7 +36,7 @@ import {
   type ResolvedDefinition,
 } from "./resolve-definition.ts";
 import { changedParts, describeRequest, isRefreshable, type SowRequest } from "./sow-request.ts";
-import { areRecordsWhole, writeConstants, writeLabels } from "./space-record.ts";
+import { areRecordsWhole, encodeConstants, encodeLabels } from "./space-record.ts";
 
 /** What to sow, and how. */
 export interface SowOptions extends Overrides {
@@ -106,11 +107,7 @@ export function planSowing(source: CodeSource, options: SowOptions = {}): SowPla
 export async function sow(source: CodeSource, options: SowOptions = {}): Promise<SowResult> {
   const prepared = prepare(source, options);
   const { plan } = prepared;
-  try {
-    mkdirSync(dirname(plan.folder), { recursive: true });
-  } catch (error) {
-    throw diskError(dirname(plan.folder), error);
-  }
+  makeFolder(dirname(plan.folder));
   const existing = compareExisting(plan.folder, prepared);
   if (existing !== undefined) {
     const { manifest, codeChanged } = existing;
@@ -145,6 +142,8 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
 }
 
 interface Prepared {
+  /** The id of the crop, if it is sown now. */
+  readonly id: string;
   readonly source: CodeSource;
   readonly resolved: ResolvedDefinition;
   readonly frozen: FrozenDefinition;
@@ -152,7 +151,14 @@ interface Prepared {
   readonly parts: Partition;
   readonly order: Uint32Array | undefined;
   readonly request: SowRequest;
+  readonly records: Records;
   readonly plan: SowPlan;
+}
+
+/** What labels the results, and what every case receives, encoded. */
+interface Records {
+  readonly labels: Buffer;
+  readonly constants?: Buffer;
 }
 
 function prepare(source: CodeSource, options: SowOptions): Prepared {
@@ -180,16 +186,26 @@ function prepare(source: CodeSource, options: SowOptions): Prepared {
   const folder = resolve(root, name);
   const frozen = source.kind === "module" ? source.frozen : codeInMemory(definition);
   const request = describeRequest(source.kind, resolved, parts, shuffle, options);
-  const encoded = encodeBatch(batchAt(space, parts, order, "x".repeat(36), 1));
+  const id = randomUUID();
+  const records = encodeRecords(id, resolved);
+  const encoded = encodeBatch(batchAt(space, parts, order, id, 1));
   const plan = {
     name,
     folder,
     cases: space.size,
     batches: parts.numBatches,
-    files: parts.numBatches + 3 + (Object.keys(resolved.constants).length > 0 ? 1 : 0),
-    bytes: encoded.length * parts.numBatches + frozen.code.length + 2048,
+    files:
+      parts.numBatches +
+      (source.kind === "module" ? 3 : 2) + // crop.json, space.record and the code
+      (records.constants === undefined ? 0 : 1),
+    bytes:
+      encoded.length * parts.numBatches +
+      Buffer.byteLength(frozen.code) +
+      records.labels.length +
+      (records.constants?.length ?? 0) +
+      2048,
   };
-  return { source, resolved, frozen, options, parts, order, request, plan };
+  return { id, source, resolved, frozen, options, parts, order, request, records, plan };
 }
 
 // Files beside its folder have its name with those of host and process behind it, and file systems allow 255 bytes.
@@ -266,8 +282,7 @@ function removeLeftovers(folder: string): void {
 }
 
 function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["onProgress"]): void {
-  const { resolved, frozen, parts, order, source } = prepared;
-  const id = randomUUID();
+  const { id, resolved, frozen, parts, order, source, records } = prepared;
   mkdirSync(folder);
   for (const kind of ["batches", "results", "logs"] as const) {
     for (const shelf of shelves(parts.numBatches))
@@ -284,7 +299,7 @@ function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["o
     onProgress?.(batch, parts.numBatches);
   }
   if (source.kind === "module") writeWhole(layout.definition(folder), frozen.code, { flush: true });
-  writeRecords(folder, id, resolved);
+  writeRecords(folder, records);
   for (const shelf of shelves(parts.numBatches)) flushFolder(join(folder, "batches", shelf));
   writeManifest(folder, describeCrop(id, prepared));
 }
@@ -293,14 +308,23 @@ function refresh(folder: string, prepared: Prepared): void {
   const { id, sown } = readManifest(folder);
   const { resolved, source, frozen } = prepared;
   if (source.kind === "module") writeFileAtomically(layout.definition(folder), frozen.code);
-  writeRecords(folder, id, resolved);
+  writeRecords(folder, encodeRecords(id, resolved));
   writeManifest(folder, { ...describeCrop(id, prepared), sown });
 }
 
-function writeRecords(folder: string, id: string, resolved: ResolvedDefinition): void {
-  const { space, coords, constants, definition } = resolved;
-  writeLabels(folder, id, { space, coords, attrs: definition.attrs ?? {} });
-  if (Object.keys(constants).length > 0) writeConstants(folder, id, constants);
+function encodeRecords(
+  id: string,
+  { space, coords, constants, definition }: ResolvedDefinition,
+): Records {
+  const labels = encodeLabels(id, { space, coords, attrs: definition.attrs ?? {} });
+  return Object.keys(constants).length === 0
+    ? { labels }
+    : { labels, constants: encodeConstants(id, constants) };
+}
+
+function writeRecords(folder: string, { labels, constants }: Records): void {
+  writeFileAtomically(layout.space(folder), labels);
+  if (constants !== undefined) writeFileAtomically(layout.constants(folder), constants);
 }
 
 function describeCrop(id: string, prepared: Prepared): Manifest {

@@ -9,7 +9,6 @@ import {
   preamble,
   retryStale,
   systemCode,
-  writeFileAtomically,
 } from "../files/index.ts";
 import { layout } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
@@ -24,15 +23,9 @@ export interface Labels {
   readonly attrs: Readonly<Record<string, unknown>>;
 }
 
-/** Writes the labels of a crop. */
-export function writeLabels(folder: string, cropId: string, labels: Labels): void {
-  const { space, coords, attrs } = labels;
-  writeRecord(layout.space(folder), "crop-space", {
-    cropId,
-    space: encodeSpace(space),
-    coords,
-    attrs,
-  });
+/** Encodes the labels of a crop, the content of its `space.record`. */
+export function encodeLabels(cropId: string, { space, coords, attrs }: Labels): Buffer {
+  return encodeRecord("crop-space", { cropId, space: encodeSpace(space), coords, attrs });
 }
 
 /**
@@ -52,13 +45,12 @@ export function readLabels(folder: string, cropId: string): Labels {
   return { space: decodeSpace(content["space"]), coords: coords as Labels["coords"], attrs };
 }
 
-/** Writes the constants of a crop, as every case receives them. */
-export function writeConstants(
-  folder: string,
+/** Encodes the constants of a crop, as every case receives them. */
+export function encodeConstants(
   cropId: string,
   constants: Readonly<Record<string, unknown>>,
-): void {
-  writeRecord(layout.constants(folder), "crop-constant", { cropId, constants });
+): Buffer {
+  return encodeRecord("crop-constant", { cropId, constants });
 }
 
 /** Reads the constants of a crop. */
@@ -84,10 +76,10 @@ export function areRecordsWhole(
   }
 }
 
-function writeRecord(path: string, format: string, content: unknown): void {
+function encodeRecord(format: string, content: unknown): Buffer {
   const writer = new FrameWriter();
   writer.append(encode(content));
-  writeFileAtomically(path, Buffer.concat([preamble(format, version), writer.take()]));
+  return Buffer.concat([preamble(format, version), writer.take()]);
 }
 
 function readRecord(

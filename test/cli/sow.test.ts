@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Lab, range } from "../faults/lab.ts";
 
@@ -53,6 +54,42 @@ test("an option without its value is a mistake of usage, and is named", async (t
     assert.ok(stderr.startsWith(`crop: ${args[0]} needs a value`), stderr);
   }
   await lab.expect(0, ["sow", "value.mjs", "--constant=-k=1", "--dry-run"]);
+  await lab.expect(3, ["sow", "value.mjs", "--constant", "__proto__=1"]);
+});
+
+test("numbers of workers, threads and failures are whole", async (t) => {
+  const lab = new Lab(t, "counts");
+  lab.define("value.mjs", range(2));
+  await lab.sow("value.mjs");
+  for (const option of ["-j", "--num-threads", "--max-failures"]) {
+    const { stderr } = await lab.expect(2, ["grow", option, "1.5"]);
+    assert.match(stderr, /1\.5: a whole number from 1 was expected/);
+  }
+});
+
+test("a plan counts the bytes of cases and constants", async (t) => {
+  const lab = new Lab(t, "plan");
+  lab.write("plan.mjs", "export default { fn: () => 1, combos: { x: [1] } };");
+  const constant = ["--constant", `text=${"x".repeat(50_000)}`];
+  const plan = await lab.json(["sow", "plan.mjs", "--dry-run", ...constant]);
+  const sown = await lab.json(["sow", "plan.mjs", ...constant]);
+  const names = readdirSync(sown.folder, { recursive: true, withFileTypes: true });
+  const files = names.filter((each) => each.isFile());
+  const bytes = files.map(({ parentPath, name }) => statSync(join(parentPath, name)).size);
+  const total = bytes.reduce((sum, each) => sum + each, 0);
+  assert.equal(plan.files, files.length);
+  assert.ok(Math.abs(plan.bytes - total) < 2048, `${plan.bytes} planned, ${total} written`);
+});
+
+test("a root that cannot be made is named", async (t) => {
+  const lab = new Lab(t, "rootless");
+  lab.define("value.mjs", range(2));
+  lab.write("file", "");
+  await lab.expect(0, ["sow", "value.mjs", "--root", "new/in new"]);
+  for (const root of ["/proc/none/deeper", lab.path("file/below")]) {
+    const { stderr } = await lab.expect(3, ["sow", "value.mjs", "--root", root]);
+    assert.ok(stderr.includes(root), stderr);
+  }
 });
 
 test("a definition in CommonJS that needs other modules is told what to write", async (t) => {

@@ -108,7 +108,12 @@ test("`crop run` takes the options of sowing, growing and reaping", async (conte
   lab.define("plain.mjs", range(3), "if (x === 1) throw new Error('no'); return x;");
   const plan = await lab.json(["run", "plain.mjs", "--dry-run"]);
   assert.deepEqual([plan.cases, existsSync(plan.folder)], [3, false]);
-  await lab.expect(2, ["run", "plain.mjs", "--until", "tomorrow"]);
+  for (const bad of [
+    ["--until", "tomorrow"],
+    ["-o", ""],
+    ["--wait", "soon"],
+  ])
+    await lab.expect(2, ["run", "plain.mjs", ...bad]);
   assert.ok(!existsSync(plan.folder)); // refused before it was sown
   const more = ["--until", "1h", "--isolation", "process", "--grace-seconds", "1", "--wait", "5"];
   const found = await lab.json(["run", "plain.mjs", "--allow-incomplete", ...more], 4);
