@@ -2,9 +2,7 @@ import type { ParameterDim, ParameterValue } from "./parameter-space.ts";
 import { checkValue, fail, identityOf, show } from "./parameter-value.ts";
 
 /** Explicit cases: one mapping, a list of mappings, or with `fnArgs` a list of tuples, or of values for one argument. */
-export type CasesInput =
-  | Readonly<Record<string, unknown>>
-  | Iterable<Readonly<Record<string, unknown>> | ArrayLike<unknown> | ParameterValue>;
+export type CasesInput = Readonly<Record<string, unknown>> | Iterable<object | ParameterValue>; // `object`: an interface has no index signature
 
 /** Explicit cases as columns. */
 export interface ParsedCases {

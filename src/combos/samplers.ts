@@ -77,10 +77,10 @@ export function choice<T extends ParameterValue>(values: ArrayLike<T>): Distribu
 }
 
 function checkRange(name: string, low: number, high: number): void {
-  if (Number.isFinite(low) && Number.isFinite(high) && low <= high) return;
+  if (Number.isFinite(high - low) && low <= high) return;
   throw new CropError(
     "bad-combos",
-    `${name}(${low}, ${high}): both ends must be finite, the lower one first`,
+    `${name}(${low}, ${high}): both ends and their distance must be finite, the lower one first`,
   );
 }
 
