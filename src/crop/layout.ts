@@ -60,10 +60,10 @@ export function shelves(batches: number | Iterable<number>): string[] {
 
 /** Gives the batch number that a file name such as `000007.result` stands for, or undefined. */
 export function batchOfName(name: string, ending: string): number | undefined {
-  const match = /^(\d{6,})\.(.+)$/.exec(name);
-  if (match === null || match[2] !== ending) return undefined;
-  const batch = Number(match[1]);
-  return digits(batch) === match[1] && batch > 0 ? batch : undefined;
+  if (!name.endsWith(ending) || name[name.length - ending.length - 1] !== ".") return undefined;
+  const text = name.slice(0, -1 - ending.length);
+  const batch = Number(text);
+  return batch > 0 && digits(batch) === text ? batch : undefined;
 }
 
 function shelf(batch: number): string {

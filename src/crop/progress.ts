@@ -62,24 +62,22 @@ const mostCounted = 64;
  * batches the results are taken from the listing, and times from a sample of 1,000.
  */
 export function readProgress(folder: string, manifest: Manifest): Progress {
-  const names = namesOfResults(folder, manifest.batches);
-  const isVerified = names.results.size <= mostOpened;
+  const { results: grown, failed: marked } = namesOfResults(folder, manifest.batches);
+  const isVerified = grown.size <= mostOpened;
   const sizes = batchSizes(manifest);
-  const grown = new Set<number>();
   const failed: { readonly batch: number; readonly cases: number }[] = [];
   const damaged: number[] = [];
   const times = new Times();
-  const step = isVerified ? 1 : Math.ceil(names.results.size / sampled);
+  const step = isVerified ? 1 : Math.ceil(grown.size / sampled);
   let seen = 0;
-  for (const batch of names.results) {
-    const isOpened = seen++ % step === 0 || names.failed.has(batch);
-    const summary = isOpened ? summaryOf(folder, manifest, batch) : undefined;
-    if (isOpened && summary === undefined) {
+  for (const batch of grown) {
+    if (seen++ % step !== 0 && !marked.has(batch)) continue;
+    const summary = summaryOf(folder, manifest, batch);
+    if (summary === undefined) {
       damaged.push(batch);
+      grown.delete(batch);
       continue;
     }
-    grown.add(batch);
-    if (summary === undefined) continue;
     times.add(summary);
     if (summary.failures > 0) failed.push({ batch, cases: summary.failures });
   }
@@ -129,9 +127,10 @@ export function namesOfResults(
   for (const shelf of shelves(wanted ?? batches)) {
     for (const name of namesIn(join(layout.results(folder), shelf))) {
       const batch = batchOfName(name, "result");
-      if (isWanted(batch)) results.add(batch);
-      const marked = batchOfName(name, "failed");
-      if (isWanted(marked)) failed.add(marked);
+      if (batch === undefined) {
+        const marked = batchOfName(name, "failed");
+        if (isWanted(marked)) failed.add(marked);
+      } else if (isWanted(batch)) results.add(batch);
     }
   }
   return { results, failed };
