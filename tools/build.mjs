@@ -30,6 +30,25 @@ const common = {
   metafile: true,
 };
 
+const esm = {
+  ...common,
+  format: "esm",
+  // That of yargs compiles a regular expression of all emoji at each start, which takes 20 ms; this one does not.
+  alias: {
+    "string-width": createRequire(resolve("node_modules/cli-table3/x")).resolve("string-width"),
+  },
+  // The packages in CommonJS call `require` for Node's own modules.
+  banner: {
+    js: 'import { createRequire as requireHere } from "node:module"; const require = requireHere(import.meta.url);',
+  },
+};
+
+// Commands of which each is in one file of its own: those who look at a crop wait for less to be read than what many commands share.
+const alone = ["check", "jobs", "ls", "missing", "rm", "show", "status", "why"];
+const commands = [
+  ...readFileSync("src/cli/commands.ts", "utf8").matchAll(/import\("\.\/(.+)\.ts"\)/g),
+].map(([, name]) => name);
+
 // `crop grow` and its worker are CommonJS, which starts sooner; all other commands are loaded when asked for. The
 // program itself is tiny, so that the worker boots while the rest is read.
 const bundles = [
@@ -43,7 +62,7 @@ const bundles = [
     ...common,
   }),
   await build({
-    entryPoints: { main: "src/cli/main.ts" },
+    entryPoints: { main: "src/cli/main.ts", "main-grow": "src/cli/main-grow.ts" },
     outdir: "dist/bin",
     outExtension: { ".js": ".cjs" },
     format: "cjs",
@@ -67,21 +86,20 @@ const bundles = [
     ...common,
   }),
   await build({
-    entryPoints: { commands: "src/cli/commands.ts" },
+    entryPoints: ["commands", ...alone].map((name) => `src/cli/${name}.ts`),
     outdir: "dist/bin",
-    format: "esm",
+    plugins: [ownAddresses("dist/bin", "esm"), loadLater("dist/bin")],
+    ...esm,
+  }),
+  await build({
+    entryPoints: commands
+      .filter((name) => !alone.includes(name))
+      .map((name) => `src/cli/${name}.ts`),
+    outdir: "dist/bin",
     splitting: true,
-    // That of yargs compiles a regular expression of all emoji at each start, which takes 20 ms; this one does not.
-    alias: {
-      "string-width": createRequire(resolve("node_modules/cli-table3/x")).resolve("string-width"),
-    },
     chunkNames: "[name]-[hash]", // beside the commands, so that the addresses of modules are the same
-    // The packages in CommonJS call `require` for Node's own modules.
-    banner: {
-      js: 'import { createRequire as requireHere } from "node:module"; const require = requireHere(import.meta.url);',
-    },
     plugins: [ownAddresses("dist/bin", "esm")],
-    ...common,
+    ...esm,
   }),
   // What programs and definitions import: a dozen files and not three hundred, which halves the time to load them.
   await build({
@@ -136,7 +154,10 @@ function ownAddresses(folder, format) {
 
 /** A bundle in `folder`, which cannot be split, leaves outside what is imported when needed. */
 function loadLater(folder) {
-  const bundled = { "src/cli/main.ts": "./main.cjs", "src/cli/commands.ts": "./commands.js" };
+  const bundled = Object.fromEntries([
+    ...["main", "main-grow"].map((name) => [`src/cli/${name}.ts`, `./${name}.cjs`]),
+    ...["commands", ...commands].map((name) => [`src/cli/${name}.ts`, `./${name}.js`]),
+  ]);
   return {
     name: "load-later",
     setup({ onResolve }) {

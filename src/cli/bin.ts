@@ -15,7 +15,8 @@ const sayUnfinished = (): void => {
 const sayNothing = (): unknown => process.off("exit", sayUnfinished);
 process.once("exit", sayUnfinished).once("uncaughtExceptionMonitor", sayNothing);
 
-void import("./main.ts")
+const isGrow = argv[0] === "grow" && !argv.includes("--help") && !argv.includes("-h");
+void (isGrow ? import("./main-grow.ts") : import("./main.ts"))
   .then(({ main }) => main(argv, workers))
   .then((status) => {
     sayNothing();
@@ -23,11 +24,10 @@ void import("./main.ts")
   });
 
 // An array job starts `crop grow` thousands of times: its workers boot while the rest of the program is loaded.
-const workers = workersFor(argv);
+const workers = isGrow ? workersFor(argv.slice(1)) : undefined;
 
-function workersFor([command, ...args]: readonly string[]): WarmWorkers | undefined {
-  if (command !== "grow" || args.some((arg) => /^(--isolation|--help|-h)/.test(arg)))
-    return undefined;
+function workersFor(args: readonly string[]): WarmWorkers | undefined {
+  if (args.some((arg) => arg.startsWith("--isolation"))) return undefined;
   const at = args.findIndex((arg) => /^(-j|--num-workers)/.test(arg));
   const count = at === -1 ? 1 : Number(/\d+$/.exec(args[at]!)?.[0] ?? args[at + 1]);
   if (!(count >= 1 && count <= 16)) return undefined;

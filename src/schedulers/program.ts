@@ -27,7 +27,7 @@ export function freezeProgram(crop: string): string {
   const dist = join(packageFolder(), "dist");
   const files: readonly (readonly [name: string, source: string])[] = [
     [join("bin", "crop.cjs"), installedProgram()],
-    [join("bin", "main.cjs"), join(dist, "bin", "main.cjs")],
+    [join("bin", "main-grow.cjs"), join(dist, "bin", "main-grow.cjs")],
     [join("src", "crop", "case-worker.cjs"), join(dist, "src", "crop", "case-worker.cjs")],
     [join("src", "crop", "run-command.js"), join(dist, "src", "crop", "run-command.js")],
     [
