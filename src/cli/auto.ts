@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { autoGrow, type AutoEvent, type AutoResult } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { isSet, numberOf, textOf } from "./arguments.ts";
@@ -131,7 +132,7 @@ function reportEnd(result: AutoResult, isQuiet: boolean): number {
     );
   if (!isQuiet)
     say(
-      `crop: ${finished} batch${finished === 1 ? "" : "es"} of ${crops.length} crop${crops.length === 1 ? "" : "s"} grown, ${cases} cases run${failures > 0 ? `, ${failures} failed` : ""}`,
+      `crop: ${counted(finished, "batch")} of ${counted(crops.length, "crop")} grown, ${counted(cases, "case")} run${failures > 0 ? `, ${failures} failed` : ""}`,
     );
   return isComplete ? exitStatus.done : exitStatus.incomplete;
 }

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { counted } from "../counted.ts";
 import {
   findCrop,
   formatBatchIds,
@@ -176,11 +177,12 @@ function reportGrown(
   const { firstFailure, held, lost, unreadable, stopped, failures } = result;
   for (const { batch, error } of unreadable.slice(0, 10))
     tell(`batch ${batch} cannot be grown: ${messageOf(error)}`);
-  if (unreadable.length > 10) tell(`and ${unreadable.length - 10} more batches cannot be grown`);
+  if (unreadable.length > 10)
+    tell(`and ${counted(unreadable.length - 10, "more batch")} cannot be grown`);
   if (firstFailure !== undefined) {
     const { batch, failure } = firstFailure;
     tell(
-      `${failures} case${failures === 1 ? "" : "s"} failed, first in batch ${batch}: ${failure.name}: ${failure.message} (${failure.settings}); \`crop why ${batch} --crop ${name}\` tells more, \`crop grow --failed\` runs them again`,
+      `${counted(failures, "case")} failed, first in batch ${batch}: ${failure.name}: ${failure.message} (${failure.settings}); \`crop why ${batch} --crop ${name}\` tells more, \`crop grow --failed\` runs them again`,
     );
   }
   for (const { batch, holder } of held.slice(0, 10)) {
@@ -207,7 +209,7 @@ function reportGrown(
   if (failedBefore) tell(`some cases failed earlier; \`crop grow --failed\` runs them again`);
   if (!isQuiet && !isLeft && (unreadable.length === 0 || result.finished > 0))
     tell(
-      `${result.finished} batch${result.finished === 1 ? "" : "es"} of \`${name}\` grown, ${result.values + failures} cases run`,
+      `${counted(result.finished, "batch")} of \`${name}\` grown, ${counted(result.values + failures, "case")} run`,
     );
   if (unreadable.length > 0) return exitStatus.state;
   return isLeft || failures > 0 || failedBefore ? exitStatus.incomplete : exitStatus.done;

@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { formatBatchIds, layout, readProgress } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, withCrop } from "./arguments.ts";
@@ -23,7 +24,7 @@ export const missingCommand: Command = {
       if (failed.length > 0) {
         const ids = formatBatchIds(failed.map(({ batch }) => batch));
         process.stderr.write(
-          `crop: ${failedCases} failed cases in batches ${ids}; \`crop grow --failed\` runs them again\n`,
+          `crop: ${counted(failedCases, "failed case")} in ${failed.length === 1 ? "batch" : "batches"} ${ids}; \`crop grow --failed\` runs them again\n`,
         );
       }
     }

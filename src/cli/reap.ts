@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { counted } from "../counted.ts";
 import {
   type Manifest,
   reapCrop,
@@ -106,7 +107,7 @@ export function reportReaped(manifest: Manifest, result: ReapResult): number {
   const { output, values, missingCases, isCropKept } = result;
   const holes = missingCases > 0 ? `, ${missingCases} missing` : "";
   process.stderr.write(
-    `crop: ${values} of ${manifest.cases} cases of \`${manifest.name}\` written to ${output}${holes}${isCropKept ? "; the crop is kept" : ""}\n`,
+    `crop: ${values} of ${counted(manifest.cases, "case")} of \`${manifest.name}\` written to ${output}${holes}${isCropKept ? "; the crop is kept" : ""}\n`,
   );
   return missingCases > 0 ? exitStatus.incomplete : exitStatus.done;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { counted } from "../counted.ts";
 import { exitStatus } from "../errors.ts";
 import {
   type DrawOptions,
@@ -66,7 +67,9 @@ export const sampleCommand: Command = {
     const all = (await sampler.fullTable())?.rows ?? 0;
     if (isSet(args, "json")) printJson({ output: sampler.dataName, rows, all });
     else if (!isQuiet)
-      say(`crop: ${rows} rows appended to ${shownPath(sampler.dataName!)}, which has ${all} now`);
+      say(
+        `crop: ${counted(rows, "row")} appended to ${shownPath(sampler.dataName!)}, which has ${all} now`,
+      );
     return exitStatus.done;
   },
 };

@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { exitStatus } from "../errors.ts";
 import { printScript } from "../schedulers/index.ts";
 import type { Command } from "./command.ts";
@@ -17,7 +18,9 @@ export const scriptCommand: Command = {
   run: async (args) => {
     const { text, batches, elements } = await printScript(await jobOf(args));
     process.stdout.write(text);
-    process.stderr.write(`crop: ${batches} batches in ${elements} array elements\n`);
+    process.stderr.write(
+      `crop: ${counted(batches, "batch")} in ${counted(elements, "array element")}\n`,
+    );
     return exitStatus.done;
   },
 };

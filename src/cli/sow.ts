@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import { basename } from "node:path";
 import { parseComboText, parseConstantText } from "../combos/index.ts";
+import { counted } from "../counted.ts";
 import {
   loadSource,
   planSowing,
@@ -91,7 +92,7 @@ export function reportPlan(source: CodeSource, options: SowOptions, isJson: bool
   if (isJson) printJson(plan);
   else
     print(
-      `${name}: ${cases} cases in ${batches} batches; ${files} files, about ${formatBytes(bytes)}, in ${folder}`,
+      `${name}: ${counted(cases, "case")} in ${counted(batches, "batch")}; ${counted(files, "file")}, about ${formatBytes(bytes)}, in ${folder}`,
     );
   return exitStatus.done;
 }
@@ -161,7 +162,7 @@ export function reportSown(result: SowResult): void {
   }[outcome];
   say(
     outcome === "sown"
-      ? `\`${name}\` ${verb}: ${cases} cases in ${batches} batches, in ${folder}`
+      ? `\`${name}\` ${verb}: ${counted(cases, "case")} in ${counted(batches, "batch")}, in ${folder}`
       : `\`${name}\` ${verb}`,
   );
   if (result.codeChanged)

@@ -1,4 +1,5 @@
 import { dirname, relative } from "node:path";
+import { counted } from "../counted.ts";
 import { exitStatus } from "../errors.ts";
 import { type JobRecord, submitCrop } from "../schedulers/index.ts";
 import { isSet, printJson } from "./arguments.ts";
@@ -33,8 +34,8 @@ export const submitCommand: Command = {
 function report(name: string, { engine, jobs }: JobRecord): void {
   for (const { kind, id, count } of jobs) {
     const what = {
-      grow: `${count} element${count === 1 ? "" : "s"}`,
-      pilot: `${count} pilot${count === 1 ? "" : "s"}`,
+      grow: counted(count, "element"),
+      pilot: counted(count, "pilot"),
       reap: "the reaping",
     }[kind];
     process.stderr.write(`crop: ${engine} job ${id}: ${what} of \`${name}\`\n`);

@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { CropError } from "../errors.ts";
 import { formatBatchIds } from "./batch-ids.ts";
 import { layout } from "./layout.ts";
@@ -36,7 +37,7 @@ export function checkComplete(
     );
   if (failed.length > 0)
     parts.push(
-      `${failedCases} case${failedCases === 1 ? "" : "s"} failed (batches ${firstBatches(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`,
+      `${counted(failedCases, "case")} failed (batches ${firstBatches(failed.map(({ batch }) => batch))}): \`crop why ${failed[0]!.batch} --crop ${manifest.name}\` says why, \`crop grow --failed\` runs them again`,
     );
   throw new CropError(
     "incomplete",

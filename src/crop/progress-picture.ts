@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import type { Progress } from "./progress.ts";
 
 const cells = 40;
@@ -21,9 +22,9 @@ export function progressPicture(
   const percent = ((100 * grown) / Math.max(1, batches)).toFixed(1);
   const more = [
     active > 0 ? `${active} growing` : "",
-    failedCases > 0 ? `${failedCases} case${failedCases === 1 ? "" : "s"} failed` : "",
+    failedCases > 0 ? `${counted(failedCases, "case")} failed` : "",
   ].filter((part) => part !== "");
-  const count = `${grown} / ${batches} batches grown (${cases} cases in all)`;
+  const count = `${grown} / ${counted(batches, "batch")} grown (${counted(cases, "case")} in all)`;
   return [
     name,
     "=".repeat(Math.max(1, [...name].length)),

@@ -1,4 +1,5 @@
 import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
+import { counted } from "../counted.ts";
 import { caseError, type GrowOptions, type GrowResult, type SowResult } from "../crop/index.ts";
 import { Dataset } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
@@ -132,7 +133,7 @@ async function growAndReap(
   if (failed.length === 0 || wasStopped) return await crop.reap(reapOptions(options));
   if (options.onError === "reap") return await reapSome(crop, options, { drop: true });
   await reapSome(crop, options, { allowIncomplete: true });
-  const note = `${failedCases} case${failedCases === 1 ? "" : "s"} of crop \`${crop.name}\` failed, all others are saved, and the same call runs them again`;
+  const note = `${counted(failedCases, "case")} of crop \`${crop.name}\` failed, all others are saved, and the same call runs them again`;
   if (firstFailure !== undefined) throw caseError(firstFailure.failure, `; ${note}`);
   throw new CropError("case-failed", note, { fields: { failed } });
 }

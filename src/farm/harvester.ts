@@ -1,4 +1,5 @@
 import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
+import { counted } from "../counted.ts";
 import { caseError } from "../crop/index.ts";
 import { blocksOf, Dataset, type Label, LazyDataset, openDataset } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
@@ -232,7 +233,7 @@ export class Harvester {
       this.runner.keep(dataset);
     }
     if (firstFailure !== undefined && run.raiseErrors !== false) {
-      const others = `; ${failures} case${failures === 1 ? "" : "s"} failed, all others are saved: \`missingOnly\` runs what is missing`;
+      const others = `; ${counted(failures, "case")} failed, all others are saved: \`missingOnly\` runs what is missing`;
       throw caseError(firstFailure, others);
     }
     return dataset ?? this.runner.keep(new Dataset());

@@ -1,3 +1,4 @@
+import { counted } from "../../counted.ts";
 import { exitStatus } from "../../errors.ts";
 import {
   parseTagMap,
@@ -78,6 +79,6 @@ function optionsOf(args: Arguments): ProcessOptions {
 function report({ output, jobs, failed, seconds }: ProcessSummary): void {
   const failures = failed.length === 0 ? "" : `, ${failed.length} failed`;
   process.stderr.write(
-    `crop: ${jobs} jobs${failures}, written to ${output} in ${formatSeconds(seconds)}\n`,
+    `crop: ${counted(jobs, "job")}${failures}, written to ${output} in ${formatSeconds(seconds)}\n`,
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../counted.ts";
 import { exportTable, rowsOf } from "../../dataset/index.ts";
 import { exitStatus } from "../../errors.ts";
 import { isSet, textOf } from "../arguments.ts";
@@ -22,7 +23,7 @@ export const exportCommand: SingleCommand = {
       const output = textOf(args, "output")!;
       for (const name of data.unreadable.keys()) data.pick([name]);
       await exportTable(data, output, { overwrite: isSet(args, "overwrite") });
-      process.stderr.write(`crop: ${rowsOf(data)} rows written to ${output}\n`);
+      process.stderr.write(`crop: ${counted(rowsOf(data), "row")} written to ${output}\n`);
       return exitStatus.done;
     }),
 };

@@ -1,3 +1,4 @@
+import { counted } from "../../counted.ts";
 import { mergeNetcdf } from "../../dataset/index.ts";
 import { CropError, exitStatus } from "../../errors.ts";
 import { isSet, numberOf, textOf, textsOf } from "../arguments.ts";
@@ -46,7 +47,7 @@ export const mergeCommand: SingleCommand = {
       advice: "--prefer first or --prefer last says which one wins",
       ...(gzip === undefined ? {} : { gzip }),
     });
-    process.stderr.write(`crop: ${files.length} files merged into ${output}\n`);
+    process.stderr.write(`crop: ${counted(files.length, "file")} merged into ${output}\n`);
     return exitStatus.done;
   },
 };

@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import { extname } from "node:path";
+import { counted } from "../../counted.ts";
 import {
   exportTable,
   isTableFile,
@@ -82,7 +83,7 @@ export const selCommand: SingleCommand = {
       if (isTableFile(output)) await exportTable(part, output, { overwrite });
       else await writeNetcdf(part, output, { overwrite });
       const what = isTableFile(output)
-        ? `${rowsOf(part)} rows`
+        ? counted(rowsOf(part), "row")
         : Object.entries(part.sizes)
             .map(([dim, length]) => `${dim}: ${length}`)
             .join(", ") || "one place";

@@ -26,8 +26,3 @@ export interface WaveformComponent {
   /** Seconds from the event to the first sample. */
   readonly timeOffset: number;
 }
-
-/** Says how many there are of something. */
-export function countOf(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}

@@ -1,7 +1,8 @@
+import { counted } from "../../counted.ts";
 import { drawFigure, type Panel } from "../../plots/index.ts";
 import type { AdjointSourceType } from "../config/index.ts";
 import { componentPanels } from "./component-panels.ts";
-import { countOf, type Quantity, type WaveformComponent } from "./waveform-component.ts";
+import type { Quantity, WaveformComponent } from "./waveform-component.ts";
 
 /** What to draw. */
 export interface WaveformFigure {
@@ -51,7 +52,7 @@ function totalOf(components: readonly WaveformComponent[]): string {
   const sources = components.flatMap(({ adjointSource }) => adjointSource ?? []);
   const windows = components.reduce((sum, each) => sum + each.windows.length, 0);
   const misfit = sources.reduce((sum, each) => sum + each.misfit, 0);
-  return `${sources.length === 0 ? "" : `misfit ${misfit.toPrecision(4)}, `}${countOf(windows, "window")}`;
+  return `${sources.length === 0 ? "" : `misfit ${misfit.toPrecision(4)}, `}${counted(windows, "window")}`;
 }
 
 /** Gives the unit of a misfit's derivative by the trace, a density over time. */

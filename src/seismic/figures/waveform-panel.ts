@@ -1,8 +1,9 @@
+import { counted } from "../../counted.ts";
 import type { Mark, Panel, SpanLabel } from "../../plots/index.ts";
 import type { MisfitWindow } from "../windows/index.ts";
 import { colors, timeAxis, timesOf, windowBand } from "./panel-marks.ts";
 import { signed } from "./signed.ts";
-import { countOf, type Quantity, type WaveformComponent } from "./waveform-component.ts";
+import type { Quantity, WaveformComponent } from "./waveform-component.ts";
 
 /** Heights of frames, pixels: with texts of windows side by side, and turned. */
 const heights = { usual: 180, crowded: 280 } as const;
@@ -86,7 +87,7 @@ function titleOf({
   const ids = observed.id === synthetic.id ? observed.id : `${observed.id}, ${synthetic.id}`;
   const misfit =
     adjointSource === undefined ? "" : `misfit ${adjointSource.misfit.toPrecision(4)}, `;
-  return `${component}  ${ids} · ${misfit}${countOf(windows.length, "window")}`;
+  return `${component}  ${ids} · ${misfit}${counted(windows.length, "window")}`;
 }
 
 /** Gives a range about 0 whose upper part is left free, so that the zeros of two axes lie at one height. */

@@ -1,3 +1,4 @@
+import { counted } from "../../counted.ts";
 import { emitWarning } from "../signal/index.ts";
 import type { MisfitWindow, WindowSelection } from "../windows/index.ts";
 
@@ -24,7 +25,7 @@ export function describeSelection(
 ): string {
   const refused = rejections.map(({ reason, count }) => `${count} ${reason}`).join(", ") || "none";
   const noisy = quality?.isAccepted === false ? "; the whole trace is too noisy" : "";
-  return `${id}: ${windows.length} window${windows.length === 1 ? "" : "s"} of ${stages[0]?.count ?? 0} candidates; rejected: ${refused}${noisy}`;
+  return `${id}: ${counted(windows.length, "window")} of ${counted(stages[0]?.count ?? 0, "candidate")}; rejected: ${refused}${noisy}`;
 }
 
 /** Gives the fit in a window in a line. */
