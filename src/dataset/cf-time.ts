@@ -27,8 +27,16 @@ export function parseTimeUnits(text: unknown, calendar: unknown): TimeUnits | un
   if (!["standard", "gregorian", "proleptic_gregorian"].includes(name)) return undefined;
   const [, word = "", since = ""] = /^\s*(\S+)\s+since\s+(.*\S)\s*$/i.exec(text) ?? [];
   const unit = units.find(([pattern]) => pattern.test(word))?.[1];
-  const reference = parseReference(since, name !== "proleptic_gregorian");
+  const reference = parseReference(wholeDate(since), name !== "proleptic_gregorian");
   return unit === undefined || reference === undefined ? undefined : { unit, reference };
+}
+
+// A reference may be a year or a month, which stand for their beginning, and may have no dashes.
+function wholeDate(text: string): string {
+  const [, year, month = "1"] = /^(\d{4})(?:-(\d{1,2}))?$/.exec(text) ?? [];
+  return year === undefined
+    ? text.replace(/^(\d{4})(\d{2})(\d{2})(?!\d)/, "$1-$2-$3")
+    : `${year}-${month}-1`;
 }
 
 function parseReference(text: string, isMixed: boolean): bigint | undefined {

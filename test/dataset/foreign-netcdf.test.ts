@@ -186,3 +186,24 @@ test("characters are read in the encoding that the file names", async () => {
     else await assert.rejects(readNetcdf(path), /`name`.*text in the encoding klingon/);
   }
 });
+
+test("times count from a year, a month, or a date without dashes, as udunits and xarray read them", async () => {
+  for (const [reference, begin] of [
+    ["2000", "2000-01-01"],
+    ["2000-6", "2000-06-01"],
+    ["20000615", "2000-06-15"],
+    ["20000615 12:30", "2000-06-15T12:30"],
+    ["2000-06-15T12:30Z", "2000-06-15T12:30"],
+  ] as const) {
+    const path = fresh();
+    const attrs = { units: `hours since ${reference}` };
+    await writeNetcdf(
+      new Dataset({ coords: { time: { dims: "time", data: Float64Array.of(0, 1), attrs } } }),
+      path,
+    );
+    const start =
+      BigInt(Date.parse(`${begin}${begin.includes("T") ? "" : "T00:00"}Z`)) * 1_000_000n;
+    const times = BigInt64Array.of(start, start + 3_600_000_000_000n);
+    assert.deepEqual((await readNetcdf(path)).get("time").values, times);
+  }
+});
