@@ -36,7 +36,10 @@ interface Stored extends NetcdfVariable {
 
 /** How to read a file. */
 export interface ReadNetcdfOptions {
-  /** Turn numbers with units like "days since 2000-01-01" into datetime64[ns]; default true. */
+  /**
+   * Turn numbers with units like "days since 2000-01-01" into datetime64[ns]; default true. They stay numbers where the first
+   * or the last of them lies outside its span, 1677 to 2262.
+   */
   readonly decodeTimes?: boolean;
 }
 
@@ -80,7 +83,10 @@ export class NetcdfFile implements BlockSource {
     for (const [name, { path, info, dims }] of layout.variables) {
       const stored = own.get(name)!;
       for (const word of wordsOf(stored["coordinates"])) coordinateNames.add(word);
-      const decoder = decoderFor(info.type, { ...inherited.get(name), ...stored }, { decodeTimes });
+      const decoderWith = (isDecoded: boolean): Decoder | string =>
+        decoderFor(info.type, { ...inherited.get(name), ...stored }, { decodeTimes: isDecoded });
+      const able = decoderWith(decodeTimes);
+      const decoder = areTimesBeyond(file, path, info, able) ? decoderWith(false) : able;
       const isText = info.type.kind === "string" && info.type.bytes === 1 && dims.length > 0;
       const along = isText ? dims.slice(0, -1) : dims;
       const decode = isText ? textDecodingOf(stored["_Encoding"]) : undefined;
@@ -232,6 +238,26 @@ export class NetcdfFile implements BlockSource {
       else missing.set(part.missing.subarray(from, from + n), to);
     });
     return { dtype, shape, data, missing };
+  }
+}
+
+/** Tells whether times cannot be counted in nanoseconds, as far as the first and the last of them show. */
+function areTimesBeyond(
+  file: Hdf5File,
+  path: string,
+  { shape }: Hdf5DatasetInfo,
+  decoder: Decoder | string,
+): boolean {
+  if (typeof decoder === "string" || decoder.dtype !== "datetime64[ns]") return false;
+  if (shape === null || size(shape) === 0) return false;
+  const corners = [shape.map(() => 0), shape.map((length) => length - 1)];
+  const one = shape.map(() => 1);
+  try {
+    for (const corner of corners) decoder.decode(file.read(path, corner, one));
+    return false;
+  } catch (error) {
+    if (isCropError(error, "bad-data")) return true;
+    throw error;
   }
 }
 

@@ -207,3 +207,21 @@ test("times count from a year, a month, or a date without dashes, as udunits and
     assert.deepEqual((await readNetcdf(path)).get("time").values, times);
   }
 });
+
+test("times that nanoseconds cannot count stay numbers, with their units", async () => {
+  const path = fresh();
+  const attrs = { units: "days since 0001-01-01", calendar: "standard" };
+  const days = { far: [0, 1], near: [730_121, 730_122], between: [730_121, 0, 730_122] };
+  const dataVars = Object.entries(days).map(([name, data]) => [
+    name,
+    { dims: `${name}_day`, data: Float64Array.from(data), attrs },
+  ]);
+  await writeNetcdf(new Dataset({ dataVars: Object.fromEntries(dataVars) }), path);
+  const lazy = await openDataset(path);
+  const far = lazy.pick(["far"]).load().get("far");
+  assert.deepEqual([far.values, far.attrs], [Float64Array.from(days.far), attrs]);
+  const [first] = lazy.pick(["near"]).load().get("near").values;
+  assert.equal(first, BigInt(Date.UTC(2000, 0, 1)) * 1_000_000n);
+  assert.throws(() => lazy.pick(["between"]).load(), /`between`.*outside 1677-2262/);
+  lazy.close();
+});
