@@ -1,5 +1,5 @@
 import { Guardian, type WorkerEnd } from "../executors/index.ts";
-import { CropError, messageOf } from "../errors.ts";
+import { CropError, isSystemError, messageOf } from "../errors.ts";
 import { FrameWriter, monotonicMs, writeStderr } from "../files/index.ts";
 import { appendFailure, type CaseFailure } from "./case-record.ts";
 import { BatchLog } from "./batch-log.ts";
@@ -294,6 +294,13 @@ class Grower {
     const printed = slot.printed;
     slot.reset();
     if (!isReady && killedFor === undefined && ++this.#loadFailures >= mostLoadFailures) {
+      if (isSystemError(end.error)) {
+        throw new CropError(
+          "bad-option",
+          `a worker cannot be started: ${end.error.message}; take fewer (-j), or raise the limit of files or processes (ulimit -n, ulimit -u)`,
+          { cause: end.error },
+        );
+      }
       throw new CropError(
         "bad-definition",
         `${this.#plan.load.where}: the worker ended while it loaded the definition or ran \`setup\` (${describeExit(end)})${printed === "" ? "" : `\n${printed}`}`,

@@ -25,7 +25,10 @@ export function warmWorkers(kind: WorkerKind, entry: URL, count: number): WarmWo
     else processes.push(bootProcess(entry));
   }
   for (const worker of threads) worker.unref();
-  for (const child of processes) for (const handle of handlesOf(child)) handle.unref?.();
+  for (const child of processes) {
+    child.on("error", () => undefined); // one that could not be started is started again, by those who are told
+    for (const handle of handlesOf(child)) handle.unref?.();
+  }
   return { entry: entry.href, threads, processes };
 }
 

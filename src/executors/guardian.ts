@@ -43,7 +43,8 @@ function startShell(): ChildProcess {
     stdio: ["pipe", "ignore", "ignore"],
   });
   shell.on("error", () => undefined); // no shell here: workers still see that their owner is gone, when they look
-  shell.stdin.on("error", () => undefined);
+  const stdin: ChildProcess["stdin"] | undefined = shell.stdin; // none where no file can be opened any more
+  stdin?.on("error", () => undefined);
   shell.unref();
   return shell;
 }

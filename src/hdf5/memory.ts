@@ -7,15 +7,45 @@ export type Library = Awaited<typeof H5wasm.ready>;
 
 let loading: Promise<Library> | undefined;
 
-/** Gives the library, loaded at the first call (about 0.15 s). */
+/**
+ * Gives the library, loaded at the first call (about 0.15 s).
+ *
+ * @throws CropError `bad-option` where a limit leaves too few addresses for its memory
+ */
 export function loadLibrary(): Promise<Library> {
   loading ??= import("h5wasm/node").then(async (h5wasm) => {
-    const library = await h5wasm.ready;
+    const library = await h5wasm.ready.catch((error: unknown) => {
+      throw hasAddresses() ? error : fewAddresses(error);
+    });
     // Without it the library says nothing when a file is missing or the disk is full (h5wasm 0.10.3).
     library.activate_throwing_error_handler();
     return library;
   });
   return loading;
+}
+
+// Where it gets no memory, the library stumbles over its own error.
+function hasAddresses(): boolean {
+  const { Memory } = (globalThis as unknown as { readonly WebAssembly: WasmEngine }).WebAssembly;
+  try {
+    return new Memory({ initial: 1 }).buffer.byteLength > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** What the types of Node do not name. */
+interface WasmEngine {
+  readonly Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+}
+
+function fewAddresses(cause: unknown): CropError {
+  return new CropError(
+    "bad-option",
+    "the HDF5 library gets no memory: WebAssembly reserves 10 GB of addresses, and `ulimit -v` (h_vmem of Grid Engine) allows fewer; " +
+      "set NODE_OPTIONS=--disable-wasm-trap-handler, or raise the limit",
+    { cause },
+  );
 }
 
 /** Runs `use` with a block of the library's memory, freed afterwards. */
