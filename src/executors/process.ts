@@ -3,6 +3,9 @@ import { collect } from "./collect-output.ts";
 import { killGroup } from "./guardian.ts";
 import type { WorkerEnd, WorkerEvents, WorkerHandle } from "./worker.ts";
 
+/** How long the output of a worker that has ended is read, when something else holds it open. */
+const lastOutputMs = 1000;
+
 /** Starts a worker process that runs the module `entry`. */
 export function startProcess(entry: URL, events: WorkerEvents): WorkerHandle {
   const child = takeProcess(entry);
@@ -20,8 +23,14 @@ export function startProcess(entry: URL, events: WorkerEvents): WorkerHandle {
   child.on("error", (error) => {
     if (child.pid === undefined) end({ error }); // it could not be started
   });
-  // What it leaves behind would hold its output open.
-  child.on("exit", () => group !== undefined && killGroup(group));
+  // What it leaves behind would hold its output open: most goes with its group, a daemon has left that.
+  child.on("exit", () => {
+    if (group !== undefined) killGroup(group);
+    setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, lastOutputMs).unref();
+  });
   // `close` comes after `exit` and after all output and messages were read.
   child.on("close", (exitCode, signal) => {
     end({ ...(exitCode === null ? {} : { exitCode }), ...(signal === null ? {} : { signal }) });

@@ -111,3 +111,23 @@ export default { fn: () => execSync(${JSON.stringify(forEver)}), ${range(2)} num
   assert.equal(pidsOf(lab).length, 2);
   assert.deepEqual(pidsOf(lab).filter(isAlive), []);
 });
+
+test("a daemon that a case started and that holds the output of its worker open is not waited for", async (t) => {
+  const lab = new Lab(t, "daemons");
+  const file = lab.define(
+    "daemons.mjs",
+    "combos: { x: [1, 2] },",
+    `const { pid } = run("sleep", ["300"], { detached: true, stdio: "inherit" }); appendFileSync("pids", pid + "\\n"); if (x === 1) process.exit(3); return x;`,
+  );
+  lab.write(
+    "daemons.mjs",
+    `import { spawn as run } from "node:child_process";\n${readFileSync(file, "utf8")}`,
+  );
+  t.after(() => {
+    for (const pid of pidsOf(lab)) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+  });
+  await lab.sow(file);
+  const { stderr } = await lab.expect(4, ["grow", "--isolation", "process"], { limitSeconds: 30 });
+  assert.match(stderr, /1 case failed/);
+  assert.equal(pidsOf(lab).filter(isAlive).length, 2);
+});
