@@ -21,7 +21,20 @@ void (isGrow ? import("./main-grow.ts") : import("./main.ts"))
   .then((status) => {
     sayNothing();
     process.exitCode = status;
+    setTimeout(endAll, patienceMs).unref();
   });
+
+/** How long what a definition left open may go on when all is done. */
+const patienceMs = 2000;
+
+// A timer, a server or a connection of a definition would keep this process for ever. What is printed arrives first.
+function endAll(): void {
+  process.stderr.write(
+    "crop: all is done, but something that the definition opened goes on: ended\n",
+  );
+  // oxlint-disable-next-line no-restricted-properties -- it does not end by itself
+  process.stdout.write("", () => process.stderr.write("", () => process.exit()));
+}
 
 // An array job starts `crop grow` thousands of times: its workers boot while the rest of the program is loaded.
 const workers = isGrow ? workersFor(argv.slice(1)) : undefined;

@@ -38,3 +38,17 @@ test("an error that nobody caught is told by Node alone", async (t) => {
   assert.match(stderr, /Error: late/);
   assert.doesNotMatch(stderr, /ended before/);
 });
+
+test("what a definition leaves open does not keep the program, nor cost what it prints", async (t) => {
+  const lab = new Lab(t, "open");
+  lab.write(
+    "open.mjs",
+    `setInterval(() => {}, 1000);\nexport default { fn: ({ x }) => x, combos: { x: [1, 2] } };`,
+  );
+  const { stdout, stderr } = await lab.expect(0, ["sow", "open.mjs", "--json"], {
+    limitSeconds: 30,
+  });
+  assert.equal((JSON.parse(stdout) as { readonly cases: number }).cases, 2);
+  assert.match(stderr, /something that the definition opened goes on: ended\n$/);
+  await lab.expect(0, ["run", "open.mjs", "-o", "open.nc"], { limitSeconds: 30 });
+});
