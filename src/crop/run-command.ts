@@ -1,7 +1,9 @@
+import { constants, isUtf8 } from "node:buffer";
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { messageOf } from "../errors.ts";
+import { killGroup } from "../executors/index.ts";
 import { systemCode } from "../files/index.ts";
 import type { ExpectedVariables } from "./case-value.ts";
 import { CommandError } from "./command-error.ts";
@@ -20,7 +22,8 @@ export interface CommandPlace {
 }
 
 const stderrTailBytes = 4096;
-const stdoutLimitBytes = 1 << 30;
+/** What a text can hold: 512 MiB. */
+const outputLimitBytes = constants.MAX_STRING_LENGTH;
 
 /**
  * Runs the program of a crop for one case, without a shell, in a working folder of its own, and gives what
@@ -56,11 +59,11 @@ export async function runCommand(
       writeFileSync(file, fill(content));
     }
     const stdout = await runProgram(command, fill, folder, place);
-    const text =
+    const bytes =
       command.outputFile === undefined
         ? stdout
         : readOutput(inside(folder, fill(command.outputFile)));
-    const value = parseOutput(text, command.output ?? "json", place.expected);
+    const value = parseOutput(textOf(bytes), command.output ?? "json", place.expected);
     isFailed = false;
     return value;
   } finally {
@@ -112,7 +115,7 @@ async function runProgram(
   fill: (template: string) => string,
   folder: string,
   place: CommandPlace,
-): Promise<string> {
+): Promise<Buffer> {
   const [program = "", ...args] = command.args.map(fill);
   const file =
     program.includes("/") && !isAbsolute(program) ? resolve(place.sourceFolder, program) : program;
@@ -134,8 +137,8 @@ async function runProgram(
   let stderr = Buffer.alloc(0);
   child.stdout.on("data", (chunk: Buffer) => {
     stdoutBytes += chunk.length;
-    if (stdoutBytes <= stdoutLimitBytes) stdout.push(chunk);
-    else child.kill("SIGKILL");
+    if (stdoutBytes <= outputLimitBytes) stdout.push(chunk);
+    else if (child.pid !== undefined) killGroup(child.pid); // a shell alone would leave what writes
   });
   child.stderr.on("data", (chunk: Buffer) => {
     stderr = Buffer.concat([stderr, chunk]).subarray(-stderrTailBytes);
@@ -147,9 +150,9 @@ async function runProgram(
   try {
     const { exitCode, signal } = await ended(child, file);
     const details = { stderr: stderr.toString() };
-    if (stdoutBytes > stdoutLimitBytes)
+    if (stdoutBytes > outputLimitBytes)
       throw new CommandError(
-        `${file} wrote more than 1 GiB to standard output; let it write a file`,
+        `${file} wrote more than 512 MiB to standard output; let it print less`,
         details,
       );
     if (signal !== null)
@@ -159,7 +162,7 @@ async function runProgram(
         ...details,
         exitCode,
       });
-    return Buffer.concat(stdout).toString();
+    return Buffer.concat(stdout);
   } finally {
     if (child.pid !== undefined) place.onProgram?.(child.pid, false);
   }
@@ -183,9 +186,16 @@ function lastLine(stderr: string): string {
   return line === "" ? "" : `: ${line.slice(-300)}`;
 }
 
-function readOutput(file: string): string {
+function textOf(bytes: Buffer): string {
+  if (bytes.length > outputLimitBytes) throw new CommandError("the output is larger than 512 MiB");
+  // Other bytes would become the replacement character, in silence.
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new CommandError("the output is no UTF-8 text; let the program write UTF-8");
+}
+
+function readOutput(file: string): Buffer {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     if (systemCode(error) === "ENOENT")
       throw new CommandError(`the program ended well but wrote no ${file}`);

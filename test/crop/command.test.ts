@@ -125,3 +125,30 @@ test("a column of CSV declared as 64-bit keeps its digits beside cells that are 
   assert.deepEqual(ds.get("u").toNested(), [[most, 2n]]);
   assert.deepEqual(ds.get("i").toNested(), [[big, 1000n]]);
 });
+
+test("output that is no UTF-8 text fails its case, and is not changed in silence", async (context) => {
+  const lab = new Lab(context);
+  for (const command of [
+    { args: ["printf", "caf\\{x}"], output: "text" },
+    { args: ["sh", "-c", "printf 'caf\\{x}' > out"], output: "text", outputFile: "out" },
+  ]) {
+    lab.write(
+      "bytes.mjs",
+      `export default { command: ${JSON.stringify(command)}, cases: [{ x: "303\\\\251" }, { x: "351" }] };`,
+    );
+    await lab.expect(4, ["run", "bytes.mjs"]);
+    assert.match((await lab.expect(0, ["show", "1", "bytes"])).stdout, /café/);
+    assert.match((await lab.expect(0, ["why", "2", "bytes"])).stdout, /no UTF-8 text/);
+    await lab.expect(0, ["rm", "bytes"]);
+  }
+});
+
+test("programs that print without end are ended with all that prints", async (context) => {
+  const lab = new Lab(context);
+  lab.write(
+    "yes.mjs",
+    `export default { command: ["sh", "-c", "yes {x} | cat"], combos: { x: [1] } };`,
+  );
+  await lab.expect(4, ["run", "yes.mjs"]);
+  assert.match((await lab.expect(0, ["why", "1", "yes"])).stdout, /more than 512 MiB/);
+});
