@@ -2,6 +2,7 @@ import yargs, { type Argv } from "yargs";
 import { packageVersion } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 import type { Command } from "./command.ts";
+import { outliveOutput } from "./standard-output.ts";
 
 /** Each command is in a module of its own, of which only the one that is asked for is loaded. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -30,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Parses the arguments, runs the command they name and gives its exit status. */
 export async function runYargs(argv: readonly string[]): Promise<number> {
+  outliveOutput();
   let status = 0;
   const [first = ""] = argv;
   const wanted = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);

@@ -1,4 +1,4 @@
-import { outliveReader } from "../files/index.ts";
+import { outliveStderr } from "../files/index.ts";
 import { reported } from "./reported.ts";
 
 /**
@@ -6,8 +6,6 @@ import { reported } from "./reported.ts";
  * 4 incomplete, 5 scheduler refused.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  // A reader that has gone (`crop status | head`) is no reason for a stack trace, nor to stop.
-  outliveReader(process.stdout);
-  outliveReader(process.stderr);
+  outliveStderr();
   return await reported(async () => await (await import("./commands.ts")).runYargs(argv));
 }

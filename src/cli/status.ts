@@ -67,7 +67,8 @@ async function watch(folder: string, seconds: number, isJson: boolean): Promise<
     const jobs = await jobsOf({ folder, manifest }, progress.missing);
     if (isJson) printJson(documentOf({ folder, manifest }, progress, jobs), 0);
     else draw(folder, manifest, progress, jobs);
-    if (progress.missing.length === 0) return exitStatus.done;
+    // Also where nobody can see it any more.
+    if (progress.missing.length === 0 || !process.stdout.writable) return exitStatus.done;
     await sleep(1000 * Math.max(0.1, seconds));
   }
 }

@@ -3,7 +3,8 @@ import { systemCode } from "./atomic-write.ts";
 
 /**
  * Writes to standard error. Straight to the file: the stream of `process.stderr` takes some milliseconds to load, which
- * an array job would pay thousands of times. Where its reader has gone (`2>&1 | head -1`) the text is dropped: work does not end for that.
+ * an array job would pay thousands of times. Where its reader has gone (`2>&1 | head -1`), its disk is full or its terminal is closed,
+ * the text is dropped: work does not end for that.
  */
 export function writeStderr(text: string): void {
   const bytes = Buffer.from(text);
@@ -15,16 +16,16 @@ export function writeStderr(text: string): void {
     // A full pipe that somebody made non-blocking: the stream waits for its reader.
   }
   if (written === bytes.length) return;
-  outliveReader(process.stderr);
+  outliveStderr();
   process.stderr.write(bytes.subarray(written));
 }
 
-/** Lets a stream of this process lose its reader without an end of the process. */
-export function outliveReader(stream: NodeJS.WriteStream): void {
-  if (stream.listeners("error").includes(dropClosed)) return;
-  stream.on("error", dropClosed);
+/** Lets this process go on when standard error takes no more. */
+export function outliveStderr(): void {
+  const { stderr } = process;
+  if (!stderr.listeners("error").includes(dropText)) stderr.on("error", dropText);
 }
 
-function dropClosed(error: Error): void {
-  if (systemCode(error) !== "EPIPE") throw error;
+function dropText(): void {
+  // There is no other place to tell it.
 }

@@ -21,3 +21,31 @@ for (const isolation of ["thread", "process"]) {
     }
   });
 }
+
+test("growing goes on where standard error takes no more, and data that standard output refuses is an error", async (t) => {
+  const lab = new Lab(t, "refused");
+  await lab.sow(lab.define("refused.mjs", range(4), "console.error(x); return x;"));
+  const withFull = (redirection: string): { readonly before: readonly string[] } => ({
+    before: ["sh", "-c", `"$@" ${redirection}/dev/full`, "sh"],
+  });
+  await lab.expect(0, ["grow", "1"], withFull("2>"));
+  await lab.expect(0, ["grow", "2-4", "-j", "2"], withFull("2>"));
+  for (const args of [["status"], ["show", "1"], ["ls", "--json"], ["--help"]]) {
+    const { stderr } = await lab.expect(3, args, withFull(">"));
+    assert.match(stderr, /^crop: cannot write to standard output: ENOSPC.*\n$/);
+  }
+});
+
+test("a watch ends when its reader has gone", async (t) => {
+  const lab = new Lab(t, "gone");
+  await lab.sow(lab.define("gone.mjs", range(4)));
+  const watch = ["status", "--watch", "--interval", "0.1"];
+  await lab.expect(0, watch, {
+    before: ["bash", "-c", `set -o pipefail; "$@" | head -n 1`, "bash"],
+    limitSeconds: 30,
+  });
+  await lab.expect(3, watch, {
+    before: ["sh", "-c", `"$@" > /dev/full`, "sh"],
+    limitSeconds: 30,
+  });
+});
