@@ -11,6 +11,7 @@ export async function startProgressBar(
   isQuiet: boolean = false,
 ): Promise<ProgressBar> {
   if (isQuiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  if (!process.stderr.listeners("error").includes(dropText)) process.stderr.on("error", dropText);
   const { Presets, SingleBar } = (await import("cli-progress")).default; // nothing waits for it in a pipe
   const bar = new SingleBar(
     {
@@ -33,4 +34,8 @@ export async function startProgressBar(
       isStarted = false;
     },
   };
+}
+
+function dropText(): void {
+  // The terminal was closed: work in the background goes on.
 }

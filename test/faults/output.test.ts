@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Lab, range } from "./lab.ts";
+import { Lab, program, range, until } from "./lab.ts";
 
 for (const isolation of ["thread", "process"]) {
   test(`all that a function prints is in the log, also of one that never waits, and of the last case (${isolation})`, async (t) => {
@@ -48,4 +48,16 @@ test("a watch ends when its reader has gone", async (t) => {
     before: ["sh", "-c", `"$@" > /dev/full`, "sh"],
     limitSeconds: 30,
   });
+});
+
+test("growing in the background outlives its terminal, with a progress bar", async (t) => {
+  if (!existsSync("/usr/bin/script")) return t.skip("there is no program that makes a terminal");
+  const lab = new Lab(t, "closed");
+  await lab.sow(lab.define("closed.mjs", `${range(20)} numBatches: 20,`, "pause(100); return x;"));
+  const grow = `'${process.execPath}' '${program}' grow -j 2`;
+  const terminal = lab.startProgram(["script", "-qc", `setsid ${grow} & wait`, "/dev/null"]);
+  await until("some cases have run", () => existsSync(lab.path("calls")) && lab.calls().length > 3);
+  process.kill(terminal.pid, "SIGKILL");
+  await terminal.ended;
+  await until("all cases have run", () => lab.calls().length === 20, 20);
 });
