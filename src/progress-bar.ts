@@ -12,13 +12,16 @@ export async function startProgressBar(
 ): Promise<ProgressBar> {
   if (isQuiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   if (!process.stderr.listeners("error").includes(dropText)) process.stderr.on("error", dropText);
-  const { Presets, SingleBar } = (await import("cli-progress")).default; // nothing waits for it in a pipe
+  const { Format, Presets, SingleBar } = (await import("cli-progress")).default; // nothing waits for it in a pipe
   const bar = new SingleBar(
     {
       format: `${title} |{bar}| {percentage}% {value}/{total} ETA {eta_formatted} {note}`,
       hideCursor: true,
       fps: 8,
       etaBuffer: 100,
+      // Before anything is done they are a word, which the default cuts.
+      formatTime: (seconds, options, step) =>
+        Number.isFinite(seconds) ? Format.TimeFormat(seconds, options, step) : "?",
     },
     Presets.legacy,
   );

@@ -50,6 +50,15 @@ test("a watch ends when its reader has gone", async (t) => {
   });
 });
 
+test("a progress bar tells no time before it knows one", async (t) => {
+  if (!existsSync("/usr/bin/script")) return t.skip("there is no program that makes a terminal");
+  const lab = new Lab(t, "bar");
+  await lab.sow(lab.define("bar.mjs", range(3), "pause(400); return x;"));
+  const grow = `'${process.execPath}' '${program}' grow`;
+  const { stdout } = await lab.startProgram(["script", "-qc", grow, "/dev/null"]).ended;
+  assert.deepEqual([...new Set(stdout.match(/(?<=ETA )\S+/g))].toSorted(), ["0s", "1s", "?"]);
+});
+
 test("growing in the background outlives its terminal, with a progress bar", async (t) => {
   if (!existsSync("/usr/bin/script")) return t.skip("there is no program that makes a terminal");
   const lab = new Lab(t, "closed");
