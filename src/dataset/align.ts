@@ -62,18 +62,26 @@ export function outerLabels(
 
 function unionOf(dim: string, datasets: readonly LabelledDims[]): Variable | undefined {
   const coordinates = datasets.flatMap((dataset) => dataset.variables.get(dim) ?? []);
-  if (coordinates.length < datasets.length) {
-    const lengths = [...new Set(datasets.map((dataset) => dataset.sizes[dim]!))];
-    if (lengths.length === 1) return coordinates[0];
-    throw new CropError(
-      "merge-conflict",
-      `dimension \`${dim}\` has no labels in ${coordinates.length === 0 ? "the datasets" : "one of the datasets"}, ` +
-        `and the lengths ${lengths.join(" and ")}`,
-      { fields: { dimension: dim } },
-    );
-  }
-  const [first, ...others] = coordinates;
-  if (first === undefined || others.every(({ data }) => sameLabels(first.data, data))) return first;
+  const union = coordinates.length === 0 ? undefined : unionOfLabels(dim, coordinates);
+  // Without labels places are matched by their number, so there must be as many everywhere.
+  const unlabelled = datasets.filter(({ variables }) => !variables.has(dim));
+  const lengths = [...new Set(unlabelled.map(({ sizes }) => sizes[dim]!))];
+  const all = union === undefined ? lengths : [...lengths, size(union.data.shape)];
+  if (lengths.length === 0 || new Set(all).size === 1) return union;
+  throw new CropError(
+    "merge-conflict",
+    union === undefined
+      ? `dimension \`${dim}\` has no labels in the datasets, and the lengths ${lengths.join(" and ")}`
+      : `dimension \`${dim}\` has no labels in one of the datasets, but the length ${lengths.join(" and ")}; ` +
+          `the others have ${size(union.data.shape)} labels along it`,
+    { fields: { dimension: dim } },
+  );
+}
+
+/** Gives the union of the labels of a dimension in several datasets. */
+function unionOfLabels(dim: string, coordinates: readonly Variable[]): Variable {
+  const [first, ...others] = coordinates as [Variable, ...Variable[]];
+  if (others.every(({ data }) => sameLabels(first.data, data))) return first;
   const dtype = commonOf(
     `the labels of \`${dim}\``,
     coordinates.map(({ data }) => data.dtype),

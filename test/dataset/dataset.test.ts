@@ -225,6 +225,30 @@ test("a merge is the sorted union of labels, missing where nothing was, and keep
   assert.ok(merge([plain, plain]).identical(plain));
 });
 
+test("places without labels stand for as many labels as all others have together, else nothing is joined", () => {
+  const along = (name: string, x?: readonly number[]): Dataset =>
+    new Dataset({
+      dataVars: { [name]: [["x"], [name.length, 2]] },
+      ...(x === undefined ? {} : { coords: { x } }),
+    });
+  const [a, b, c] = [along("a", [0, 1]), along("b", [2, 3]), along("c")];
+  const refused =
+    /`x` has no labels in one of the datasets, but the length 2; the others have 4 labels along it/;
+  for (const order of [
+    [a, b, c],
+    [c, b, a],
+  ]) {
+    assert.throws(() => merge(order), refused);
+    assert.throws(() => concat(order, "y"), refused);
+  }
+  assert.deepEqual(
+    merge([a, c, along("b", [0, 1])])
+      .get("c")
+      .toNested(),
+    [1, 2],
+  );
+});
+
 test("a conflict names the variable, the place and both values, unless one is to win", () => {
   const [old, later] = [
     grid([1, 2], [1, 2, 3, NaN], ["p", "q r"]),
