@@ -88,8 +88,11 @@ export function toNanoseconds(
     span = value * unit;
   } else {
     if (!Number.isFinite(value)) return undefined;
-    const whole = Math.floor(value);
-    span = BigInt(whole) * unit + BigInt(Math.round((value - whole) * Number(unit)));
+    // A product is as precise as the number itself, so that 5 hours stored as 0.20833333333333334 days are 5 hours again, as in
+    // xarray; the fraction alone would bring digits that the number only has by rounding. Whole numbers are exact anyway.
+    span = Number.isInteger(value)
+      ? BigInt(value) * unit
+      : BigInt(Math.round(value * Number(unit)));
   }
   const time = span + reference;
   return BigInt.asIntN(64, time) === time ? time : undefined;

@@ -44,6 +44,19 @@ test("the bounds of a time are times, which a copy keeps", async () => {
   assert.equal(raw.get("cells").attrs["units"], "nanoseconds since 1970-01-01");
 });
 
+test("times that are stored as fractions of a day are found by what they were made from", async () => {
+  const path = fresh();
+  const hours = Array.from({ length: 24 * 40 }, (_, i) => 478_000 + i);
+  const data = Float64Array.from(hours, (hour) => hour / 24);
+  const attrs = { units: "days since 1970-01-01" };
+  await writeNetcdf(new Dataset({ coords: { time: { dims: "time", data, attrs } } }), path);
+  const { values } = (await readNetcdf(path)).get("time");
+  assert.deepEqual(
+    values,
+    BigInt64Array.from(hours, (hour) => BigInt(hour) * 3_600_000_000_000n),
+  );
+});
+
 /** Makes a file as the netCDF library does, whose datasets may end before an unlimited dimension does. */
 async function foreignFile(
   dims: Readonly<Record<string, number | null>>,
