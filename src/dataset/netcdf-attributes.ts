@@ -7,9 +7,10 @@ import {
 } from "../hdf5/index.ts";
 
 /**
- * Attributes of a dataset or variable. Text, numbers, bigints, typed arrays and arrays of texts or
- * numbers are stored as such; `true`, `false`, `null`, dates and plain objects have no place in netCDF and are
- * stored as JSON text, their names in the attribute `json_attributes`, so that they come back as they were.
+ * Attributes of a dataset or variable. Text, numbers, bigints, typed arrays and arrays of texts, numbers or
+ * bigints are stored as such; `true`, `false`, `null`, dates and plain objects have no place in netCDF and are
+ * stored as JSON text, their names in the attribute `json_attributes`, so that they come back as they were; bigints, NaN and
+ * the infinities inside them come back as text.
  */
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -67,9 +68,12 @@ export function storedAttributes(attrs: Attributes, owner: string): Map<string, 
 function directValue(value: unknown): AttributeValue | undefined {
   if (typeof value === "string") return value.includes("\0") ? undefined : value;
   if (typeof value === "number") {
-    return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
+    return isWhole(value) ? BigInt(value) : value;
   }
-  if (typeof value === "bigint") return BigInt.asIntN(64, value) === value ? value : undefined;
+  if (typeof value === "bigint") {
+    if (BigInt.asIntN(64, value) === value) return value;
+    return BigInt.asUintN(64, value) === value ? BigUint64Array.of(value) : undefined;
+  }
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const typed = value as Exclude<AttributeValue, string | number | bigint>;
     return value.byteLength === 0 || value instanceof Uint8ClampedArray ? undefined : typed;
@@ -77,11 +81,17 @@ function directValue(value: unknown): AttributeValue | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const items: unknown[] = Array.from(value); // holes become undefined, which has no place of its own
   if (items.every((item) => typeof item === "string" && !item.includes("\0"))) return value;
-  if (!items.every((item) => typeof item === "number")) return undefined;
-  if (items.every((item) => Number.isSafeInteger(item) && !Object.is(item, -0))) {
-    return BigInt64Array.from(items, BigInt);
+  if (items.every((item) => typeof item === "bigint" || isWhole(item))) {
+    const whole = items.map(BigInt);
+    if (whole.every((item) => BigInt.asIntN(64, item) === item)) return BigInt64Array.from(whole);
+    if (whole.every((item) => BigInt.asUintN(64, item) === item)) return BigUint64Array.from(whole);
+    return undefined;
   }
-  return Float64Array.from(items);
+  return items.every((item) => typeof item === "number") ? Float64Array.from(items) : undefined;
+}
+
+function isWhole(item: unknown): item is number {
+  return Number.isSafeInteger(item) && !Object.is(item, -0);
 }
 
 function jsonOf(value: unknown, name: string, owner: string): string {
@@ -89,6 +99,8 @@ function jsonOf(value: unknown, name: string, owner: string): string {
   try {
     text = JSON.stringify(value, (_key, item: unknown) => {
       if (typeof item === "bigint") return item.toString();
+      // JSON has no words for them, and null says less than their names.
+      if (typeof item === "number" && !Number.isFinite(item)) return String(item);
       return ArrayBuffer.isView(item) ? Array.from(item as unknown as ArrayLike<unknown>) : item;
     });
   } catch (error) {
