@@ -98,8 +98,10 @@ export function typeFromMetadata(metadata: Metadata): Hdf5Type {
   const { signed } = metadata;
   switch (classes[metadata.type]) {
     case "integer":
+      if (![1, 2, 4, 8].includes(bytes)) return unknown(bytes, "integer");
       return { kind: "integer", bytes, signed };
     case "float":
+      if (![4, 8].includes(bytes)) return unknown(bytes, "float");
       return { kind: "float", bytes };
     case "string":
       return {
@@ -124,6 +126,11 @@ export function typeFromMetadata(metadata: Metadata): Hdf5Type {
     default:
       return { kind: "other", bytes, className: classes[metadata.type] ?? "array" };
   }
+}
+
+/** Numbers of a width that JavaScript has no array for must not cost what stands beside them. */
+function unknown(bytes: number, name: string): Hdf5Type {
+  return { kind: "other", bytes, className: `${name} (${bytes} bytes)` };
 }
 
 /** Gives the library's description of a type, for writing. @throws CropError `bad-data` for enum and other types */

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import {
   Dataset,
   fromValues,
@@ -55,6 +56,22 @@ test("times that are stored as fractions of a day are found by what they were ma
     values,
     BigInt64Array.from(hours, (hour) => BigInt(hour) * 3_600_000_000_000n),
   );
+});
+
+test("numbers of a width without an array here cost themselves alone, as attributes too", async () => {
+  // Of h5py 3.16, gzipped: the attributes half (float16) and n of the file, v with the attribute long (float128), and h (float16).
+  const stored =
+    "H4sIAELOAmsC/+v0cHHj5ZLiYubgYICB/1AgBBUygIr7Z85h8vdwCWJiaBUQYGA4wwgR1oNKczExAEVAMmzMqDI8GgwMzAysDCIMLAwMGYk5aQ" +
+    "yCCvwMTGA5AQYuVgYufiALzLfjUQapZWLgAanNYxAAugHiDAewAlYGBFCdwcEDdg8jAyOjCNAARkZGJqgcjGYWYWAUVLCHm2HCzWDyH+g8VqBj" +
+    "mbk4hIAqGKGSQKdAgKgQyO7/aIDHDMkTOfl56QyCDP5QPQEMDvwMDv/tEfYCwQKgdRCQwEBzUNT1Wdnf2cObSQg5BmGAjYcBGDeMZQegqlOYYt" +
+    "/CQ44F4mpISGFGC3JICXCghi7DAYYhD8TjbZ6CQg57rENDLuMXNLEXMnr7M4yCUTAKRsGwAx/sGRwA3Y0yNxIIAAA=";
+  const path = fresh();
+  writeFileSync(path, gunzipSync(Buffer.from(stored, "base64")));
+  const file = await openDataset(path);
+  assert.deepEqual(file.attrs, { n: 5 });
+  assert.deepEqual([...file.unreadable], [["h", "elements of the class float (2 bytes)"]]);
+  assert.deepEqual(file.pick(["v"]).load().get("v").values, Float64Array.of(0, 1));
+  file.close();
 });
 
 /** Makes a file as the netCDF library does, whose datasets may end before an unlimited dimension does. */
