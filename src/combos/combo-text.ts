@@ -1,4 +1,5 @@
 import { CropError, isCropError, messageOf } from "../errors.ts";
+import { parseExactJson } from "../files/index.ts";
 import type { ParameterValue } from "./parameter-space.ts";
 import { arange, geomspace, linspace, logspace, range } from "./sequences.ts";
 
@@ -56,7 +57,7 @@ export function parseComboText(text: string): [name: string, values: ArrayLike<P
 
 /**
  * Reads a constant as the shell gives it: `dt=0.01`, `name=abc`, `flag=true`, `label="3"` (a text), `gap=nan`, or JSON:
- * `weights=[1,2]`.
+ * `weights=[1,2]`, whose whole numbers beyond 2^53 are bigints.
  *
  * @throws CropError `usage` that shows the text
  */
@@ -77,7 +78,7 @@ export function parseConstantText(text: string): [name: string, value: unknown] 
 
 function parseJson(value: string, whole: string): unknown {
   try {
-    return JSON.parse(value) as unknown;
+    return parseExactJson(value);
   } catch (error) {
     throw usage(whole, `it begins like JSON, but ${messageOf(error)}`);
   }

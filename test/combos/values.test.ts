@@ -264,6 +264,10 @@ test("a quoted constant is unquoted as a swept value is, and a lone quote is ref
   assert.deepEqual(parseConstantText(String.raw`k= "a\"b" `), ["k", 'a"b']);
   assert.deepEqual(parseConstantText("k=nan"), ["k", NaN]);
   assert.deepEqual(parseConstantText("k=a,b"), ["k", "a,b"]);
+  assert.deepEqual(parseConstantText('k={"n":[9007199254740993,NaN]}'), [
+    "k",
+    { n: [9007199254740993n, NaN] },
+  ]);
   for (const text of ['k="a', "k='a','b'", "k=9007199254740993"])
     assert.throws(
       () => parseConstantText(text),
