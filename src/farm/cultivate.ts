@@ -133,7 +133,7 @@ async function growAndReap(
   if (failed.length === 0 || wasStopped) return await crop.reap(reapOptions(options));
   if (options.onError === "reap") return await reapSome(crop, options, { drop: true });
   await reapSome(crop, options, { allowIncomplete: true });
-  const note = `${counted(failedCases, "case")} of crop \`${crop.name}\` failed, all others are saved, and the same call runs them again`;
+  const note = `${counted(failedCases, "case")} of crop \`${crop.name}\` failed, all others are saved, and the same call runs them again before all else; --drop-failed (\`onError: "reap"\`) gives them up`;
   if (firstFailure !== undefined) throw caseError(firstFailure.failure, `; ${note}`);
   throw new CropError("case-failed", note, { fields: { failed } });
 }
