@@ -13,6 +13,7 @@ import { type CultivateOptions, FarmedCrop, Harvester, Runner } from "../farm/in
 import { type Arguments, isSet, numberOf, printJson, textOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { growAndReport } from "./grow.ts";
+import { warnOfOtherConstants } from "./other-constants.ts";
 import { say } from "./say.ts";
 import { defined, reportSown, sowingOf, withSowing } from "./sow.ts";
 
@@ -129,6 +130,7 @@ export const harvestCommand: Command = {
       say(
         `crop: ${missing} of ${size} cases are ${isAll ? "to be run for" : "missing in"} ${shownPath(harvester.dataName!)}`,
       );
+    await warnOfOtherConstants(harvester, looking.constants, shownPath(harvester.dataName!));
     const cropOptions = cropOptionsOf(source, options);
     const overwrite = textOf(args, "overwrite");
     let harvested = 0;

@@ -76,6 +76,32 @@ test("crop harvest saves what it can when cases fail, exits with 4, and runs tho
   assert.deepEqual([lab.calls(), await values(lab.path("wave.nc"))], [[2], [0, 1, 2, 3]]);
 });
 
+test("crop harvest warns of a constant that was another one when the file was written", async (t) => {
+  const lab = new Lab(t);
+  lab.write(
+    "k.mjs",
+    `export default {
+      fn: ({ x, k, list, one }) => x * k,
+      combos: { x: [1, 2] },
+      constants: { k: 1, list: [1n, 2], one: [2n ** 60n] },
+    };`,
+  );
+  await lab.expect(0, ["harvest", "k.mjs"]);
+  const same = await lab.expect(0, ["harvest", "k.mjs", "--combo", "x=3"]);
+  assert.doesNotMatch(same.stderr, /warning/);
+  for (const x of ["1", "4"]) {
+    const other = await lab.expect(0, [
+      "harvest",
+      "k.mjs",
+      "--combo",
+      `x=${x}`,
+      "--constant",
+      "k=7",
+    ]);
+    assert.match(other.stderr, /warning: the constant `k` is 7, in k.nc it is 1; /);
+  }
+});
+
 test("crop harvest --all runs everything; new values win unless old ones are to", async (t) => {
   const lab = new Lab(t);
   const file = lab.define("wave.mjs", range(2));
