@@ -18,7 +18,7 @@ import { withExistingValues } from "./existing-values.ts";
 import type { AskedSpace, TakeOptions } from "./farmer.ts";
 import { FarmedCrop, type FarmedCropOptions } from "./farmed-crop.ts";
 import { isLargeFile, mergeInto, mergeIntoFile } from "./merge-file.ts";
-import { missingSpace, type MissingOptions } from "./missing-places.ts";
+import { checkLabels, missingSpace, type MissingOptions } from "./missing-places.ts";
 import { parseNamed } from "./parse-labels.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { RunCasesOptions, RunCombosOptions, Runner } from "./runner.ts";
@@ -143,6 +143,7 @@ export class Harvester {
         space.combos === undefined
           ? space
           : { ...space, combos: withExistingValues(space.combos, full) };
+      if (full !== undefined) checkLabels(full, whole, this.dataName);
       if (!missingOnly) return whole;
       return missingSpace(full, whole, {
         varNames: this.runner.varNames,

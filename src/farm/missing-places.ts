@@ -1,4 +1,14 @@
-import { type NdArray, ravel, scalarAt, size, slabsOf, stridesOf } from "../arrays/index.ts";
+import {
+  cast,
+  commonDType,
+  coordinateFrom,
+  type NdArray,
+  ravel,
+  scalarAt,
+  size,
+  slabsOf,
+  stridesOf,
+} from "../arrays/index.ts";
 import { gridIndex, type ParameterSpace, parseSpace, type SpaceInput } from "../combos/index.ts";
 import {
   type BlockSource,
@@ -9,6 +19,7 @@ import {
   type Label,
   placesOf,
 } from "../dataset/index.ts";
+import { CropError, isCropError } from "../errors.ts";
 
 /** What counts as missing. */
 export interface MissingOptions {
@@ -36,6 +47,35 @@ export function missingSpace(
   if (cases.length === space.size) return asked;
   const rows = cases.map((index) => space.dims.map(({ values }, d) => values[index[d]!]!));
   return { cases: rows, fnArgs: space.names };
+}
+
+/**
+ * Sees that labels that are asked for can stand beside those of a dataset: else all would be computed, and then not merged.
+ *
+ * @throws CropError `merge-conflict` naming the dimension
+ */
+export function checkLabels(
+  dataset: BlockSource,
+  asked: SpaceInput,
+  path: string | undefined,
+): void {
+  for (const { name, values } of parseSpace(asked).dims) {
+    const there = coordinateOf(dataset, name)?.data;
+    if (there === undefined) continue;
+    const wanted = coordinateFrom(values);
+    try {
+      const dtype = commonDType(there.dtype, wanted.dtype);
+      for (const labels of [there, wanted]) cast(labels, dtype);
+    } catch (error) {
+      if (!isCropError(error, "bad-data")) throw error;
+      throw new CropError(
+        "merge-conflict",
+        `the labels of \`${name}\`${path === undefined ? "" : ` in ${path}`} are ${there.dtype}, ` +
+          `those asked for ${wanted.dtype}: ${error.message}`,
+        { cause: error, fields: { dimension: name } },
+      );
+    }
+  }
 }
 
 /** Gives, for each missing case, the places of its values in the dimensions of the space. */

@@ -126,6 +126,23 @@ test("another value at one place is refused by its place, and taken or not as ov
   assert.deepEqual([await x(10), await x(20)], [12.5, 22.5]);
 });
 
+test("labels that cannot stand beside those of the data are refused before anything is run", async (t) => {
+  let calls = 0;
+  const runner = new Runner(({ a }) => (calls++, String(a).length), { varNames: "x" });
+  const harvester = new Harvester(runner, { dataName: join(folderOf(t), "d.nc") });
+  await harvester.harvestCombos({ a: [1, 2.5] });
+  for (const a of [["3"], [true], [2n ** 53n + 1n]]) {
+    for (const missingOnly of [false, true])
+      await assert.rejects(
+        harvester.harvestCombos({ a }, { missingOnly }),
+        (error) =>
+          isConflict(error) &&
+          /the labels of `a` in .*d\.nc are float64, those asked for /.test(String(error)),
+      );
+  }
+  assert.equal(calls, 2);
+});
+
 test("missingOnly runs what is missing or outside the labels, and nothing when nothing is", async (t) => {
   const { runner, count } = counted();
   const harvester = new Harvester(runner, { dataName: join(folderOf(t), "d.nc") });
