@@ -26,10 +26,12 @@ export function startProcess(entry: URL, events: WorkerEvents): WorkerHandle {
   // What it leaves behind would hold its output open: most goes with its group, a daemon has left that.
   child.on("exit", () => {
     if (group !== undefined) killGroup(group);
-    setTimeout(() => {
+    const close = (): void => {
       child.stdout?.destroy();
       child.stderr?.destroy();
-    }, lastOutputMs).unref();
+    };
+    // Where this process itself was held up so long, what is there is read between the two.
+    setTimeout(() => setImmediate(close), lastOutputMs).unref();
   });
   // `close` comes after `exit` and after all output and messages were read.
   child.on("close", (exitCode, signal) => {
