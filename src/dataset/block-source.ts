@@ -25,6 +25,8 @@ export interface BlockSource {
   readonly variables: ReadonlyMap<string, BlockVariable>;
   /** Variables of kinds that cannot be read, with the reason, which `read` throws. */
   readonly unreadable?: ReadonlyMap<string, string>;
+  /** The names of groups below what is here, which are not looked at. */
+  readonly groups?: readonly string[];
   isCoordinate(name: string): boolean;
   /** Gives a block of a variable, or all of it. */
   read(name: string, start?: readonly number[], count?: readonly number[]): NdArray;

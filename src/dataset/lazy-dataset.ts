@@ -36,6 +36,8 @@ export class LazyDataset implements BlockSource {
   readonly variables: ReadonlyMap<string, BlockVariable>;
   /** Variables of kinds that cannot be read here, with the reason. */
   readonly unreadable: ReadonlyMap<string, string>;
+  /** The names of the groups below the root of a file, which are not looked at. */
+  readonly groups: readonly string[];
   readonly #source: BlockSource;
   readonly #chosen: Chosen;
   readonly #names: ReadonlySet<string> | undefined;
@@ -62,6 +64,7 @@ export class LazyDataset implements BlockSource {
     this.name = source.name;
     this.variables = variables;
     this.unreadable = (options.names === undefined ? source.unreadable : undefined) ?? new Map();
+    this.groups = source.groups ?? [];
     this.sizes = sizesOf(variables);
     this.attrs = source.attrs;
     this.unlimited = (source.unlimited ?? []).filter((dim) => Object.hasOwn(this.sizes, dim));

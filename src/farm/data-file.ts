@@ -3,8 +3,9 @@ import { hostname } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import {
   type Dataset,
+  type LazyDataset,
+  openDataset,
   publish,
-  readNetcdf,
   readTable,
   type Table,
   writeDataset,
@@ -35,9 +36,33 @@ export interface DataFormat<Data> {
 export const datasetFormat: DataFormat<Dataset> = {
   ending: ".nc",
   endings: [".nc", ".nc4", ".h5", ".hdf5"],
-  read: async (path) => await readNetcdf(path),
+  read: async (path) => {
+    const file = await openWhole(path);
+    try {
+      return file.load();
+    } finally {
+      file.close();
+    }
+  },
   write: async (dataset, path) => await writeDataset(dataset, path),
 };
+
+/**
+ * Opens a data file of which nothing is lost when it is written anew.
+ *
+ * @throws CropError `bad-data` for a file with groups; what opening throws
+ */
+export async function openWhole(path: string): Promise<LazyDataset> {
+  const file = await openDataset(path);
+  const { groups } = file;
+  if (groups.length === 0) return file;
+  file.close();
+  throw new CropError(
+    "bad-data",
+    `${path} has the groups ${groups.join(", ")} below its root, which a harvest would lose; keep them in another file`,
+    { fields: { file: path, groups } },
+  );
+}
 
 /** Tables as CSV, JSON or Parquet. */
 export const tableFormat: DataFormat<Table> = {

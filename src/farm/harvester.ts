@@ -1,7 +1,7 @@
 import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
 import { counted } from "../counted.ts";
 import { caseError } from "../crop/index.ts";
-import { blocksOf, Dataset, type Label, LazyDataset, openDataset } from "../dataset/index.ts";
+import { blocksOf, Dataset, type Label, LazyDataset } from "../dataset/index.ts";
 import { CropError } from "../errors.ts";
 import { versionOfFile } from "../files/index.ts";
 import {
@@ -11,6 +11,7 @@ import {
   deleteData,
   type Loaded,
   loadData,
+  openWhole,
   updateData,
 } from "./data-file.ts";
 import { cultivate, type CultivateHooks, type CultivateOptions } from "./cultivate.ts";
@@ -81,7 +82,7 @@ export class Harvester {
   /** Opens all data lazily, as a file larger than memory needs; undefined when there is none. Close it in the end. */
   async openFullDs(): Promise<LazyDataset | undefined> {
     if (this.dataName !== undefined && !this.#isAhead && versionOfFile(this.dataName) !== undefined)
-      return await openDataset(this.dataName);
+      return await openWhole(this.dataName);
     return this.#full === undefined ? undefined : new LazyDataset(blocksOf(this.#full));
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readNetcdf } from "../../src/dataset/index.ts";
+import { updateHdf5 } from "../../src/hdf5/index.ts";
 import { Lab, range, until } from "../faults/lab.ts";
 
 const values = async (path: string): Promise<unknown> =>
@@ -100,6 +101,21 @@ test("crop harvest warns of a constant that was another one when the file was wr
     ]);
     assert.match(other.stderr, /warning: the constant `k` is 7, in k.nc it is 1; /);
   }
+});
+
+test("crop harvest leaves a file alone whose groups it would lose, and runs nothing", async (t) => {
+  const lab = new Lab(t);
+  const file = lab.define("wave.mjs", range(2));
+  await lab.expect(0, ["harvest", file]);
+  const hdf5 = await updateHdf5(lab.path("wave.nc"));
+  hdf5.createGroup("/notes");
+  hdf5.close();
+  lab.forget();
+  const refused = await lab.expect(3, ["harvest", file, "--combo", "x=7"]);
+  assert.match(refused.stderr, /wave\.nc has the groups notes below its root, .* would lose/);
+  assert.deepEqual(lab.calls(), []);
+  const info = await lab.expect(0, ["data", "info", "wave.nc"]);
+  assert.match(info.stdout, /groups below, not looked at: notes/);
 });
 
 test("crop harvest --all runs everything; new values win unless old ones are to", async (t) => {

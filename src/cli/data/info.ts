@@ -51,6 +51,7 @@ function documentOf(path: string, data: LazyDataset): unknown {
     coords: described(true),
     variables: described(false),
     unreadable: Object.fromEntries(data.unreadable),
+    groups: data.groups,
     attrs: jsonAttributes(data.attrs),
   };
 }
@@ -103,6 +104,7 @@ function describe(path: string, data: LazyDataset): void {
   }
   for (const [name, reason] of data.unreadable)
     print(`${name}: cannot be read, it holds ${reason}`);
+  if (data.groups.length > 0) print(`groups below, not looked at: ${data.groups.join(", ")}`);
   const attrs = Object.entries(data.attrs);
   const width = Math.max(0, ...attrs.map(([name]) => name.length));
   if (attrs.length > 0) print("attributes:");
