@@ -16,6 +16,7 @@ import type { StoredRecord } from "./case-record.ts";
 import { type BatchAddress, Claim, defaultStaleSeconds, type Moment, now } from "./claim.ts";
 import { batchOfName, layout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
+import { onShelf } from "./on-shelf.ts";
 import {
   type BatchSummary,
   encodeHeader,
@@ -58,7 +59,7 @@ export function claimBatch(address: BatchAddress, options: ClaimOptions): Claim 
   const path = layout.growing(address.folder, address.batch);
   let fd: number;
   try {
-    fd = openSync(path, "wx");
+    fd = onShelf(address.folder, path, () => openSync(path, "wx"));
   } catch (error) {
     if (systemCode(error) === "ENOENT") readManifest(address.folder); // perhaps the whole crop was removed
     if (systemCode(error) !== "EEXIST") throw diskError(path, error);

@@ -4,8 +4,9 @@ import { systemCode } from "../files/index.ts";
 import { layout } from "./layout.ts";
 
 /**
- * Puts a file on a shelf of a crop, a folder of its results or logs, which is made again where somebody removed it, being empty. Where
- * the whole crop was removed, nothing takes its place, and the error stays.
+ * Puts a file on a shelf of a crop, a folder of results, logs, jobs or batches being grown. It is made again where it is gone: empty
+ * folders get lost when a crop is copied by git, say. Where the whole crop was removed, nothing takes its place, and the error
+ * stays.
  */
 export function onShelf<T>(folder: string, path: string, put: () => T): T {
   try {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import { layout, type Manifest, parseBatchIds } from "../crop/index.ts";
+import { layout, type Manifest, onShelf, parseBatchIds } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 import { diskError, namesIn, retryStale, systemCode, writeFileAtomically } from "../files/index.ts";
 import type { JobElements } from "./engine.ts";
@@ -66,7 +66,7 @@ export function reserveSubmission(crop: string): number {
   for (let number = Math.max(0, ...numbers) + 1; ; number++) {
     const folder = jobsLayout.submission(crop, number);
     try {
-      mkdirSync(folder);
+      onShelf(crop, folder, () => mkdirSync(folder));
       return number;
     } catch (error) {
       if (systemCode(error) !== "EEXIST") throw diskError(folder, error);
