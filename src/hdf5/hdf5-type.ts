@@ -233,7 +233,7 @@ export function compoundColumns(
   return columns;
 }
 
-/** Gives the strings of fixed length that `bytes` holds: up to the first NUL, without the padding spaces at the end. */
+/** Gives the strings of fixed length that `bytes` holds, each up to its first NUL. Padding with spaces stays, since h5wasm 0.10.3 does not tell it. */
 export function textOf(bytes: Uint8Array, width: number): string[] {
   const decoder = new TextDecoder();
   const texts: string[] = [];
