@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { CropError, messageOf } from "../errors.ts";
+import { namesIn } from "../files/index.ts";
 import { defaultStaleSeconds, mostStaleSeconds } from "./claim.ts";
 import { cropsBelow } from "./crops-below.ts";
 import { growCrop, type GrowOptions } from "./grow-crop.ts";
@@ -92,6 +93,7 @@ class AutoGrower {
     this.#root = resolve(root);
     if (statSync(this.#root, { throwIfNoEntry: false })?.isDirectory() !== true)
       throw new CropError("not-found", `there is no folder ${this.#root}`, { fields: { root } });
+    namesIn(this.#root); // later looks pass over what may not be read
     this.#options = options;
     this.#staleSeconds = staleSeconds;
     this.#pollMs = 1000 * pollSeconds;

@@ -263,6 +263,7 @@ test("files that may not be read or changed are named, and are no bug", async (t
     ["space.record", "check lock", "reap lock -o x.nc --allow-incomplete"],
     ["definition.mjs", "grow --crop lock", "check lock"],
     ["growing", "grow --crop lock", "status lock"],
+    ["jobs", "auto lock/jobs --once"],
   ] as const) {
     const mode = statSync(lab.path("lock", path)).mode;
     chmodSync(lab.path("lock", path), 0);
