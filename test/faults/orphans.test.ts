@@ -123,11 +123,10 @@ test("a daemon that a case started and that holds the output of its worker open 
     "daemons.mjs",
     `import { spawn as run } from "node:child_process";\n${readFileSync(file, "utf8")}`,
   );
-  t.after(() => {
-    for (const pid of pidsOf(lab)) if (isAlive(pid)) process.kill(pid, "SIGKILL");
-  });
   await lab.sow(file);
   const { stderr } = await lab.expect(4, ["grow", "--isolation", "process"], { limitSeconds: 30 });
+  const daemons = pidsOf(lab).filter(isAlive);
+  for (const pid of daemons) process.kill(pid, "SIGKILL");
   assert.match(stderr, /1 case failed/);
-  assert.equal(pidsOf(lab).filter(isAlive).length, 2);
+  assert.equal(daemons.length, 2);
 });
