@@ -1,3 +1,5 @@
+import { outliveStderr } from "./files/index.ts";
+
 /** A progress bar on standard error; nothing at all where that is no terminal. */
 export interface ProgressBar {
   /** `note` stands behind the bar. */
@@ -11,7 +13,7 @@ export async function startProgressBar(
   isQuiet: boolean = false,
 ): Promise<ProgressBar> {
   if (isQuiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  if (!process.stderr.listeners("error").includes(dropText)) process.stderr.on("error", dropText);
+  outliveStderr(); // the terminal may be closed: work in the background goes on
   const { Format, Presets, SingleBar } = (await import("cli-progress")).default; // nothing waits for it in a pipe
   const bar = new SingleBar(
     {
@@ -37,8 +39,4 @@ export async function startProgressBar(
       isStarted = false;
     },
   };
-}
-
-function dropText(): void {
-  // The terminal was closed: work in the background goes on.
 }
