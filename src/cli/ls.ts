@@ -1,8 +1,8 @@
 import Table from "cli-table3";
-import { statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { cropNames, readManifest, readProgress, rootsToSearch } from "../crop/index.ts";
 import { CropError, exitStatus, isCropError } from "../errors.ts";
+import { isFolder } from "../files/index.ts";
 import { isSet, print, printJson, textOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
@@ -18,7 +18,7 @@ export const lsCommand: Command = {
       .option("json", { type: "boolean", describe: "print one JSON document" }),
   run: (args) => {
     const root = textOf(args, "root");
-    if (root !== undefined && statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+    if (root !== undefined && !isFolder(root))
       throw new CropError("not-found", `there is no folder ${resolve(root)}`, {
         fields: { file: resolve(root) },
       });

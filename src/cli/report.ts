@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { layout } from "../crop/index.ts";
 import { openDataset, publish } from "../dataset/index.ts";
 import { exitStatus, isCropError } from "../errors.ts";
+import { isFolder } from "../files/index.ts";
 import { type Page, pageHtml } from "../report/index.ts";
 import { Inspector, openAsdf } from "../seismic/index.ts";
 import { type Arguments, cropOf, isSet, textOf, textsOf, withCrop } from "./arguments.ts";
@@ -94,8 +95,7 @@ async function filePage(path: string, time: string): Promise<Page> {
 async function asdfPage(paths: readonly string[], time: string): Promise<Page> {
   const inspector = new Inspector();
   for (const path of paths) {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
-      inspector.add(await Inspector.discover(path));
+    if (isFolder(path)) inspector.add(await Inspector.discover(path));
     else await inspector.append(path);
   }
   return {
@@ -108,7 +108,7 @@ async function asdfPage(paths: readonly string[], time: string): Promise<Page> {
 /** A folder that is no crop and holds files as the misfit workflow writes them. */
 function isFolderOfAsdf(target: string): boolean {
   return (
-    statSync(target, { throwIfNoEntry: false })?.isDirectory() === true &&
+    isFolder(target) &&
     !existsSync(layout.manifest(target)) &&
     readdirSync(target).some((name) => name.endsWith(".h5"))
   );

@@ -1,7 +1,6 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { CropError, messageOf } from "../errors.ts";
-import { namesIn } from "../files/index.ts";
+import { isFolder, namesIn } from "../files/index.ts";
 import { defaultStaleSeconds, mostStaleSeconds } from "./claim.ts";
 import { cropsBelow } from "./crops-below.ts";
 import { growCrop, type GrowOptions } from "./grow-crop.ts";
@@ -91,7 +90,7 @@ class AutoGrower {
     if (!(staleSeconds >= 1 && staleSeconds <= mostStaleSeconds))
       throw new CropError("bad-option", `the stale time must be from 1 to ${mostStaleSeconds} s`);
     this.#root = resolve(root);
-    if (statSync(this.#root, { throwIfNoEntry: false })?.isDirectory() !== true)
+    if (!isFolder(this.#root))
       throw new CropError("not-found", `there is no folder ${this.#root}`, { fields: { root } });
     namesIn(this.#root); // later looks pass over what may not be read
     this.#options = options;

@@ -1,7 +1,7 @@
-import { existsSync, lstatSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { dirname, extname, isAbsolute, relative, resolve } from "node:path";
 import { CropError } from "../errors.ts";
-import { flushFolder, temporaryName } from "../files/index.ts";
+import { flushFolder, isFolder, temporaryName } from "../files/index.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ReapLayout } from "./reap-schema.ts";
 
@@ -75,10 +75,6 @@ function pathOf(output: string): string {
   const path = resolve(output);
   const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
   return isLink && existsSync(path) ? realpathSync(path) : path;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 // Only a definition that writes its results itself may make a folder of them, and so replace an earlier one.

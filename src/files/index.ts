@@ -6,6 +6,7 @@ export * from "./exact-json.ts";
 export * from "./file-version.ts";
 export * from "./folder-lock.ts";
 export * from "./frames.ts";
+export * from "./is-folder.ts";
 export * from "./make-folder.ts";
 export * from "./network-disk.ts";
 export * from "./process-identity.ts";

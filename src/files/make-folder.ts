@@ -1,6 +1,7 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { diskError } from "./atomic-write.ts";
+import { isFolder } from "./is-folder.ts";
 
 /**
  * Makes a folder, and those that it is in, where they are missing.
@@ -24,8 +25,4 @@ function makeBelow(folder: string): void {
   } catch (error) {
     if (!isFolder(folder)) throw error; // another process made it
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

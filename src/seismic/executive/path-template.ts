@@ -1,6 +1,6 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { namesIn } from "../../files/index.ts";
+import { isFolder, namesIn } from "../../files/index.ts";
 import { matchesWildcard } from "../wildcards.ts";
 
 /** What a slot of a template stands for; a code may hold wildcards. */
@@ -59,7 +59,7 @@ function inFolder(folder: string, part: string): readonly string[] {
   const itself = join(folder, plain(part));
   if (existsSync(itself)) return [itself];
   if (!/[*?[]/.test(part.replaceAll(quoted, ""))) return [];
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  if (!isFolder(folder)) return [];
   const isHidden = part.startsWith(".");
   return namesIn(folder)
     .filter((name) => name.startsWith(".") === isHidden && matchesWildcard(part, name))
