@@ -89,6 +89,14 @@ export function parseSetText(text: string): readonly [name: string, value: strin
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** Gives an object with the property when it has a value. */
+export function defined<K extends string, T>(
+  name: K,
+  value: T | undefined,
+): { readonly [P in K]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [P in K]?: T });
+}
+
 /** Adds the options that choose a crop. */
 export function withCrop(parser: Argv): Argv {
   return parser

@@ -1,11 +1,10 @@
 import { counted } from "../counted.ts";
 import { autoGrow, type AutoEvent, type AutoResult } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
-import { isSet, numberOf, textOf } from "./arguments.ts";
+import { defined, isSet, numberOf, textOf } from "./arguments.ts";
 import { startAutoBars } from "./auto-bars.ts";
 import type { SingleCommand } from "./command.ts";
 import { isTerminal, say } from "./say.ts";
-import { defined } from "./sow.ts";
 import { staleTimeOf } from "./stale-time.ts";
 import { parseUntil } from "./until.ts";
 

@@ -16,6 +16,7 @@ import {
 } from "../crop/index.ts";
 import { CropError, exitStatus, isCropError, messageOf } from "../errors.ts";
 import { waitFor } from "../files/index.ts";
+import { type Arguments, defined, isSet, numberOf, textOf } from "./arguments.ts";
 import { agreedBatches } from "./rank-share.ts";
 import { readRank, shareOf } from "./ranks.ts";
 import { isTerminal, say } from "./say.ts";
@@ -63,34 +64,20 @@ export async function growCommand(argv: readonly string[]): Promise<number> {
   return statusFile === undefined ? status : leaveStatus(statusFile, status);
 }
 
-/** What the command line says of how to grow. */
-export interface GrowValues {
-  readonly "num-workers"?: string | undefined;
-  readonly "num-threads"?: string | undefined;
-  readonly "max-failures"?: string | undefined;
-  readonly "stale-seconds"?: string | undefined;
-  readonly "grace-seconds"?: string | undefined;
-  readonly isolation?: string | undefined;
-  readonly until?: string | undefined;
-  readonly failed?: boolean | undefined;
-  readonly "raise-errors"?: boolean | undefined;
-}
-
 /** Reads how to grow. @throws CropError `usage` for what is no number, time or kind of worker */
-export function growingOf(values: GrowValues): GrowOptions {
+export function growingOf(args: Arguments): GrowOptions {
+  const staleTime = staleTimeOf(textOf(args, "stale-seconds"));
+  const until = textOf(args, "until");
   return {
-    ...optional("numWorkers", wholeNumber(values["num-workers"], "--num-workers")),
-    ...optional("numThreads", wholeNumber(values["num-threads"], "--num-threads")),
-    ...optional("maxFailures", wholeNumber(values["max-failures"], "--max-failures")),
-    ...optional("staleSeconds", number(staleTimeOf(values["stale-seconds"]), "--stale-seconds")),
-    ...optional("graceSeconds", number(values["grace-seconds"], "--grace-seconds")),
-    ...optional("isolation", isolationOf(values.isolation)),
-    ...optional(
-      "until",
-      values.until === undefined ? undefined : parseUntil(values.until, new Date()),
-    ),
-    failed: values.failed === true,
-    raiseErrors: values["raise-errors"] === true,
+    ...defined("numWorkers", numberOf(args, "num-workers", true)),
+    ...defined("numThreads", numberOf(args, "num-threads", true)),
+    ...defined("maxFailures", numberOf(args, "max-failures", true)),
+    ...defined("staleSeconds", positive(staleTime, "--stale-seconds")),
+    ...defined("graceSeconds", positive(textOf(args, "grace-seconds"), "--grace-seconds")),
+    ...defined("isolation", isolationOf(textOf(args, "isolation"))),
+    ...defined("until", until === undefined ? undefined : parseUntil(until, new Date())),
+    failed: isSet(args, "failed"),
+    raiseErrors: isSet(args, "raise-errors"),
   };
 }
 
@@ -103,7 +90,7 @@ function leaveStatus(file: string, status: number): number {
 // On a network disk a crop that was sown a moment ago may not be seen yet: CROP_WAIT_SECONDS bounds the wait for it.
 async function awaitCrop(name: string | undefined, root: string | undefined): Promise<string> {
   const options = root === undefined ? {} : { root };
-  const seconds = number(process.env["CROP_WAIT_SECONDS"] || undefined, "CROP_WAIT_SECONDS");
+  const seconds = positive(process.env["CROP_WAIT_SECONDS"] || undefined, "CROP_WAIT_SECONDS");
   if (seconds === undefined) return findCrop(name, options);
   const look = (): string | undefined => {
     try {
@@ -220,7 +207,7 @@ function hasFailures(folder: string, manifest: Manifest, options: GrowOptions): 
   return failed.size > 0;
 }
 
-function number(text: string | undefined, option: string): number | undefined {
+function positive(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value <= 0)
@@ -228,18 +215,7 @@ function number(text: string | undefined, option: string): number | undefined {
   return value;
 }
 
-function wholeNumber(text: string | undefined, option: string): number | undefined {
-  const value = number(text, option);
-  if (value !== undefined && !Number.isSafeInteger(value))
-    throw new CropError("usage", `${option} ${text}: a whole number from 1 was expected`);
-  return value;
-}
-
 function isolationOf(text: string | undefined): "thread" | "process" | undefined {
   if (text === undefined || text === "thread" || text === "process") return text;
   throw new CropError("usage", `--isolation ${text}: write thread or process`);
-}
-
-function optional<K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [P in K]?: T });
 }

@@ -10,12 +10,12 @@ import {
 } from "../crop/index.ts";
 import { CropError, exitStatus } from "../errors.ts";
 import { type CultivateOptions, FarmedCrop, Harvester, Runner } from "../farm/index.ts";
-import { type Arguments, isSet, numberOf, printJson, textOf } from "./arguments.ts";
+import { type Arguments, defined, isSet, numberOf, printJson, textOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { growAndReport } from "./grow.ts";
 import { warnOfOtherConstants } from "./other-constants.ts";
 import { say } from "./say.ts";
-import { defined, reportSown, sowingOf, withSowing } from "./sow.ts";
+import { reportSown, sowingOf, withSowing } from "./sow.ts";
 
 /** Adds the options of growing that harvesting and sampling share. */
 export function withGrowing(parser: Argv): Argv {

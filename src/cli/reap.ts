@@ -12,6 +12,7 @@ import { startProgressBar } from "../progress-bar.ts";
 import {
   type Arguments,
   cropOf,
+  defined,
   isSet,
   printJson,
   textOf,
@@ -19,7 +20,6 @@ import {
   withCrop,
 } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { defined } from "./sow.ts";
 
 /** Adds the options that say how to reap. */
 export function withReaping(parser: Argv): Argv {

@@ -1,7 +1,7 @@
 import type { Argv } from "yargs";
 import { checkTarget, readManifest } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
-import { type Arguments, isSet, printJson, textOf } from "./arguments.ts";
+import { isSet, printJson } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { growAndReport, growingOf } from "./grow.ts";
 import { withHowToGrow } from "./grow-help.ts";
@@ -15,16 +15,6 @@ import {
 } from "./reap.ts";
 import { reportPlan, reportSown, sowingOf, sowWithBar, withDryRun, withSowing } from "./sow.ts";
 
-const growTexts = [
-  "num-workers",
-  "num-threads",
-  "max-failures",
-  "stale-seconds",
-  "grace-seconds",
-  "isolation",
-  "until",
-];
-
 export const runCommand: Command = {
   usage: "run <definition>",
   describe: "Sow, grow and reap in one; the same command again goes on where it stopped",
@@ -36,7 +26,7 @@ export const runCommand: Command = {
     const { source, options } = await sowingOf(args);
     if (isSet(args, "dry-run")) return reportPlan(source, options, isSet(args, "json"));
     const isQuiet = isSet(args, "quiet") || isSet(args, "json");
-    const growing = howToGrow(args);
+    const growing = growingOf(args);
     const howToReap = reapingOf(args);
     const sown = await sowWithBar(source, options, isQuiet);
     if (!isQuiet) reportSown(sown);
@@ -52,11 +42,3 @@ export const runCommand: Command = {
     return result.missingCases > 0 ? exitStatus.incomplete : exitStatus.done;
   },
 };
-
-function howToGrow(args: Arguments): ReturnType<typeof growingOf> {
-  return growingOf({
-    ...Object.fromEntries(growTexts.map((name) => [name, textOf(args, name)])),
-    failed: isSet(args, "failed"),
-    "raise-errors": isSet(args, "raise-errors"),
-  });
-}

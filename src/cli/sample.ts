@@ -8,11 +8,11 @@ import {
   type SampledCrop,
   Sampler,
 } from "../farm/index.ts";
-import { type Arguments, isSet, numberOf, printJson, textOf } from "./arguments.ts";
+import { type Arguments, defined, isSet, numberOf, printJson, textOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { cropOptionsOf, growFarmed, shownPath, withGrowing } from "./harvest.ts";
 import { say } from "./say.ts";
-import { defined, reportSown, sowingOf, withSowing } from "./sow.ts";
+import { reportSown, sowingOf, withSowing } from "./sow.ts";
 
 const methods: Readonly<Record<string, DrawOptions["method"]>> = {
   random: "random",

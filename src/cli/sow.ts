@@ -15,6 +15,7 @@ import { startProgressBar } from "../progress-bar.ts";
 import {
   type Arguments,
   assignmentsOf,
+  defined,
   isSet,
   numberOf,
   parseSetText,
@@ -141,14 +142,6 @@ function seedOf(text: string, option: string): number {
   if (text.trim() === "" || !Number.isSafeInteger(seed) || seed < 0)
     throw new CropError("usage", `--${option} ${text}: a whole number from 0 was expected`);
   return seed;
-}
-
-/** Gives an object with the property when it has a value. */
-export function defined<K extends string, T>(
-  name: K,
-  value: T | undefined,
-): { readonly [P in K]?: T } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [P in K]?: T });
 }
 
 /** Says on standard error what a sowing did. */
