@@ -1,4 +1,4 @@
-import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
+import { type CasesInput, type CombosInput, parseSpace, type SpaceInput } from "../combos/index.ts";
 import { counted } from "../counted.ts";
 import { caseError } from "../crop/index.ts";
 import { blocksOf, Dataset, type Label, LazyDataset } from "../dataset/index.ts";
@@ -144,9 +144,11 @@ export class Harvester {
         space.combos === undefined
           ? space
           : { ...space, combos: withExistingValues(space.combos, full) };
-      if (full !== undefined) checkLabels(full, whole, this.dataName);
+      if (full === undefined) return whole;
+      const parsed = parseSpace(whole);
+      checkLabels(full, parsed, this.dataName);
       if (!missingOnly) return whole;
-      return missingSpace(full, whole, {
+      return missingSpace(full, whole, parsed, {
         varNames: this.runner.varNames,
         constants: { ...this.runner.constants, ...parseNamed("constants", options.constants) },
         ...(method === undefined ? {} : { method }),

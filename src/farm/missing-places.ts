@@ -9,7 +9,7 @@ import {
   slabsOf,
   stridesOf,
 } from "../arrays/index.ts";
-import { gridIndex, type ParameterSpace, parseSpace, type SpaceInput } from "../combos/index.ts";
+import { gridIndex, type ParameterSpace, type SpaceInput } from "../combos/index.ts";
 import {
   type BlockSource,
   type BlockVariable,
@@ -33,15 +33,14 @@ export interface MissingOptions {
 
 /**
  * Gives the part of a parameter space that a dataset lacks: cases at whose place every output is missing, and those outside its
- * labels. Undefined when nothing is lacking. The space itself when nothing is there.
+ * labels. Undefined when nothing is lacking, `asked`, of which `space` was made, when all is.
  */
 export function missingSpace(
-  dataset: BlockSource | undefined,
+  dataset: BlockSource,
   asked: SpaceInput,
+  space: ParameterSpace,
   options: MissingOptions = {},
 ): SpaceInput | undefined {
-  if (dataset === undefined) return asked;
-  const space = parseSpace(asked);
   const cases = missingCases(dataset, space, options);
   if (cases.length === 0) return undefined;
   if (cases.length === space.size) return asked;
@@ -56,10 +55,10 @@ export function missingSpace(
  */
 export function checkLabels(
   dataset: BlockSource,
-  asked: SpaceInput,
+  { dims }: ParameterSpace,
   path: string | undefined,
 ): void {
-  for (const { name, values } of parseSpace(asked).dims) {
+  for (const { name, values } of dims) {
     const there = coordinateOf(dataset, name)?.data;
     if (there === undefined) continue;
     const wanted = coordinateFrom(values);
