@@ -1,3 +1,4 @@
+import { bigintDType } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import {
   type AttributeValue,
@@ -70,10 +71,7 @@ function directValue(value: unknown): AttributeValue | undefined {
   if (typeof value === "number") {
     return isWhole(value) ? BigInt(value) : value;
   }
-  if (typeof value === "bigint") {
-    if (BigInt.asIntN(64, value) === value) return value;
-    return BigInt.asUintN(64, value) === value ? BigUint64Array.of(value) : undefined;
-  }
+  if (typeof value === "bigint") return bigintDType([value]) === "int64" ? value : bigints([value]);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const typed = value as Exclude<AttributeValue, string | number | bigint>;
     return value.byteLength === 0 || value instanceof Uint8ClampedArray ? undefined : typed;
@@ -82,12 +80,15 @@ function directValue(value: unknown): AttributeValue | undefined {
   const items: unknown[] = Array.from(value); // holes become undefined, which has no place of its own
   if (items.every((item) => typeof item === "string" && !item.includes("\0"))) return value;
   if (items.every((item) => typeof item === "bigint" || isWhole(item))) {
-    const whole = items.map(BigInt);
-    if (whole.every((item) => BigInt.asIntN(64, item) === item)) return BigInt64Array.from(whole);
-    if (whole.every((item) => BigInt.asUintN(64, item) === item)) return BigUint64Array.from(whole);
-    return undefined;
+    return bigints(items.map(BigInt));
   }
   return items.every((item) => typeof item === "number") ? Float64Array.from(items) : undefined;
+}
+
+function bigints(values: readonly bigint[]): BigInt64Array | BigUint64Array | undefined {
+  const dtype = bigintDType(values);
+  if (dtype === undefined) return undefined;
+  return dtype === "int64" ? BigInt64Array.from(values) : BigUint64Array.from(values);
 }
 
 function isWhole(item: unknown): item is number {

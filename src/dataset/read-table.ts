@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { allocate, type DType } from "../arrays/index.ts";
+import { allocate, bigintDType, type DType } from "../arrays/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { diskError, parseExactJson, systemCode } from "../files/index.ts";
 import { isoOf } from "./cf-time.ts";
@@ -201,10 +201,7 @@ function columnFrom(name: string, cells: readonly Cell[]): Column {
 
 /** Tells a time that 64 bits hold. */
 function isCountable(cell: Cell): boolean {
-  return (
-    cell === null ||
-    (cell instanceof Time && BigInt.asIntN(64, cell.nanoseconds) === cell.nanoseconds)
-  );
+  return cell === null || (cell instanceof Time && bigintDType([cell.nanoseconds]) === "int64");
 }
 
 /** Whole numbers that no dtype holds without rounding stay texts of their digits. */
@@ -215,9 +212,6 @@ function dtypeOf(cells: readonly Cell[]): DType {
   if (kinds.has("object")) return cells.every(isCountable) ? "datetime64[ns]" : "string";
   if (kinds.has("boolean")) return kinds.size === 1 ? "bool" : "string";
   const wholes = cells.filter((cell) => typeof cell === "bigint");
-  if (!kinds.has("number")) {
-    if (wholes.every((whole) => BigInt.asIntN(64, whole) === whole)) return "int64";
-    if (wholes.every((whole) => BigInt.asUintN(64, whole) === whole)) return "uint64";
-  }
-  return wholes.every(hasDigitsOfFloat) ? "float64" : "string";
+  const whole = kinds.has("number") ? undefined : bigintDType(wholes);
+  return whole ?? (wholes.every(hasDigitsOfFloat) ? "float64" : "string");
 }
