@@ -90,12 +90,12 @@ export class NetcdfFile implements BlockSource {
       const isText = info.type.kind === "string" && info.type.bytes === 1 && dims.length > 0;
       const along = isText ? dims.slice(0, -1) : dims;
       const decode = isText ? textDecodingOf(stored["_Encoding"]) : undefined;
+      const unknownText =
+        isText && decode === undefined
+          ? `text in the encoding ${messageOf(stored["_Encoding"])}`
+          : undefined;
       const flaw =
-        typeof decoder === "string"
-          ? decoder
-          : isText && decode === undefined
-            ? `text in the encoding ${messageOf(stored["_Encoding"])}`
-            : layout.flawOf(name, along);
+        typeof decoder === "string" ? decoder : (unknownText ?? layout.flawOf(name, along));
       if (typeof decoder === "string" || info.shape === null || flaw !== undefined) {
         unreadable.set(name, flaw ?? "no elements at all");
         continue;
