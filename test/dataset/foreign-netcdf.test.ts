@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import {
   Dataset,
@@ -14,11 +12,9 @@ import {
 } from "../../src/dataset/index.ts";
 import { isCropError } from "../../src/errors.ts";
 import { createHdf5, hdf5Types } from "../../src/hdf5/index.ts";
+import { sharedFolder } from "../in-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crop foreign netcdf-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
-let count = 0;
-const fresh = (): string => join(folder, `file ${count++}.nc`);
+const { fresh } = sharedFolder("foreign netcdf");
 
 test("the bounds of a time are times, which a copy keeps", async () => {
   const path = fresh();

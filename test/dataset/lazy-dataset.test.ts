@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
+import { readFileSync, rmSync } from "node:fs";
+import { test } from "node:test";
 import * as fc from "fast-check";
 import {
   type BlockSource,
@@ -17,12 +15,10 @@ import {
 } from "../../src/dataset/index.ts";
 import { isCropError } from "../../src/errors.ts";
 import { blocksOf } from "../../src/dataset/block-source.ts";
+import { sharedFolder } from "../in-folder.ts";
 import { anyDataset, datasetOf } from "./any-dataset.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crop läzy "));
-after(() => rmSync(folder, { recursive: true, force: true }));
-let files = 0;
-const fresh = (ending = "nc"): string => join(folder, `file ${files++}.${ending}`);
+const { fresh } = sharedFolder("läzy");
 
 async function opened<T>(path: string, use: (ds: LazyDataset) => T | Promise<T>): Promise<T> {
   const ds = await openDataset(path);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, mkdtempSync, rmSync } from "node:fs";
 import { execFileSync } from "node:child_process";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { blocksOf } from "../../src/dataset/block-source.ts";
@@ -21,12 +20,10 @@ import {
 } from "../../src/dataset/index.ts";
 import { mergeSources } from "../../src/dataset/merge-sources.ts";
 import { isCropError } from "../../src/errors.ts";
+import { sharedFolder } from "../in-folder.ts";
 import { anyDataset, datasetOf } from "./any-dataset.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crop mérge "));
-after(() => rmSync(folder, { recursive: true, force: true }));
-let files = 0;
-const fresh = (): string => join(folder, `file ${files++}.nc`);
+const { folder, fresh } = sharedFolder("mérge");
 
 async function written(
   ds: Dataset,

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { Dataset, readNetcdf, writeNetcdf } from "../../src/dataset/index.ts";
+import { sharedFolder } from "../in-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crop attributes-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
-let count = 0;
-const fresh = (): string => join(folder, `file ${count++}.nc`);
+const { fresh } = sharedFolder("attributes");
 
 test("whole numbers beyond those of float64 are attributes as they are, and infinities inside objects keep their names", async () => {
   const path = fresh();

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import * as fc from "fast-check";
 import {
   allocate,
@@ -26,11 +18,9 @@ import {
 } from "../../src/dataset/index.ts";
 import { isCropError } from "../../src/errors.ts";
 import { openHdf5 } from "../../src/hdf5/index.ts";
+import { sharedFolder } from "../in-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crop netcdf ñ-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
-let count = 0;
-const fresh = (ending = "nc"): string => join(folder, `file ${count++}.${ending}`);
+const { folder, fresh } = sharedFolder("netcdf ñ");
 
 const text = fc
   .string({ unit: "grapheme", maxLength: 6 })
