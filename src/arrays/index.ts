@@ -1,4 +1,3 @@
-export * from "./bigint-dtype.ts";
 export * from "./cast.ts";
 export * from "./elements.ts";
 export * from "./from-values.ts";

@@ -1,4 +1,3 @@
-import { bigintDType } from "../arrays/index.ts";
 import { CropError } from "../errors.ts";
 import {
   type AttributeValue,
@@ -6,6 +5,7 @@ import {
   type Hdf5Attribute,
   type Hdf5File,
 } from "../hdf5/index.ts";
+import { bigintDType } from "./bigint-dtype.ts";
 
 /**
  * Attributes of a dataset or variable. Text, numbers, bigints, typed arrays and arrays of texts, numbers or

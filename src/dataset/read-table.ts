@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { allocate, bigintDType, type DType } from "../arrays/index.ts";
+import { allocate, type DType } from "../arrays/index.ts";
 import { CropError, messageOf } from "../errors.ts";
 import { diskError, parseExactJson, systemCode } from "../files/index.ts";
+import { bigintDType } from "./bigint-dtype.ts";
 import { isoOf } from "./cf-time.ts";
 import type { Column, Table } from "./table.ts";
 import { hasDigitsOfFloat, isNumberText } from "./text-file.ts";
