@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join } from "node:path";
-import { diskError, namesIn, thisProcess } from "../files/index.ts";
+import { join } from "node:path";
+import { diskError, namesIn } from "../files/index.ts";
+import { hiddenFolder, removeLeftovers } from "./hidden-folder.ts";
 import { isOwnName, layout } from "./layout.ts";
 import { noCrop } from "./manifest.ts";
 
@@ -26,8 +27,9 @@ export function removeCrop(folder: string): readonly string[] {
       for (const name of names) if (isOwnName(name)) removeSync(join(folder, name));
       return foreign;
     }
-    const { host, pid } = thisProcess();
-    const away = join(dirname(folder), `.${basename(folder)}.${host}.${pid}.${Date.now()}.removed`);
+    removeLeftovers(folder);
+    const away = hiddenFolder(folder, "removed");
+    removeSync(away); // what a removal left that failed
     renameSync(folder, away);
     removeSync(away);
     return [];

@@ -3,18 +3,15 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { threadId } from "node:worker_threads";
 import { partition, permutation, type Partition } from "../combos/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
   crc32,
   diskError,
   flushFolder,
-  isCertainlyDead,
   makeFolder,
   namesIn,
   systemCode,
-  thisProcess,
   withFolderLock,
   writeFileAtomically,
   writeWhole,
@@ -26,6 +23,7 @@ import type { DefinitionOptions, Reaper, SettledDefinition } from "./definition.
 import { rootOfDefinition } from "./find-crop.ts";
 import type { FrozenDefinition } from "./freeze.ts";
 import { codeInMemory, isFrozenCodeWhole } from "./frozen-code.ts";
+import { hiddenFolder, removeLeftovers } from "./hidden-folder.ts";
 import { layout, shelves } from "./layout.ts";
 import { describeVariables, readManifest, writeManifest, type Manifest } from "./manifest.ts";
 import { batchAt } from "./order-of-work.ts";
@@ -121,11 +119,7 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
     return { ...plan, outcome: "refreshed", codeChanged: false };
   }
   removeLeftovers(plan.folder);
-  const here = thisProcess();
-  const temporary = join(
-    dirname(plan.folder),
-    `.${plan.name}.${here.host}.${here.pid}.${here.startTicks}.${threadId}.sowing`,
-  );
+  const temporary = hiddenFolder(plan.folder, "sowing");
   try {
     writeCrop(temporary, prepared, options.onProgress);
     renameSync(temporary, plan.folder);
@@ -267,18 +261,6 @@ function compareExisting(
     );
   }
   return { manifest, codeChanged: manifest.definition.codeHash !== prepared.frozen.codeHash };
-}
-
-// A sowing that was killed leaves its hidden folder; it goes once its process is certainly dead.
-function removeLeftovers(folder: string): void {
-  const here = thisProcess();
-  const start = `.${basename(folder)}.${here.host}.`;
-  for (const name of namesIn(dirname(folder))) {
-    if (!name.startsWith(start) || !name.endsWith(".sowing")) continue;
-    const [pid = "", startTicks = ""] = name.slice(start.length).split(".");
-    if (!isCertainlyDead({ ...here, pid: Number(pid), startTicks })) continue;
-    rmSync(join(dirname(folder), name), { recursive: true, force: true });
-  }
 }
 
 function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["onProgress"]): void {

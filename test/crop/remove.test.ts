@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { Lab, until } from "../faults/lab.ts";
+import { killTree, Lab, until } from "../faults/lab.ts";
 
 const definition = `export default { fn: ({ x }) => x, combos: { x: [1, 2, 3] } };`;
 
@@ -78,4 +78,20 @@ test("of two that reap at once, the second is told that the crop is reaped", asy
     if (status !== 0) assert.match(stderr, /there is no crop .* reaped already/);
   }
   assert.ok(endings.some(({ status }) => status === 0));
+});
+
+test("what a removal that was killed leaves goes with the next sowing of that name", async (context) => {
+  const lab = new Lab(context);
+  const combos = "combos: { x: Array.from({ length: 30_000 }, (_, i) => i) }, batchsize: 1";
+  lab.write("many.mjs", `export default { fn: ({ x }) => x, ${combos} };`);
+  const hidden = (): string[] => readdirSync(lab.folder).filter((name) => name.startsWith(".many"));
+  await lab.expect(0, ["sow", "many.mjs"]);
+  const removing = lab.start(["rm", "many", "--force"]);
+  await until("the crop is being removed", () => hidden().length > 0, 30);
+  killTree(removing.pid, "SIGKILL");
+  assert.equal((await removing.ended).signal, "SIGKILL");
+  assert.equal(hidden().length, 1);
+  assert.ok(!existsSync(lab.path("many")));
+  await lab.expect(0, ["sow", "many.mjs", "--num-batches", "1"]);
+  assert.deepEqual(hidden(), []);
 });

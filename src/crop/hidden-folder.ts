@@ -1,0 +1,26 @@
+import { rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { threadId } from "node:worker_threads";
+import { isCertainlyDead, namesIn, thisProcess } from "../files/index.ts";
+
+/** Gives a name beside a crop for what this process makes, or clears away, out of sight. */
+export function hiddenFolder(folder: string, state: "sowing" | "removed"): string {
+  const { pid, startTicks } = thisProcess();
+  return join(dirname(folder), `${stemOf(folder)}${pid}.${startTicks}.${threadId}.${state}`);
+}
+
+/** Removes what processes of this machine left hidden beside a crop when they were killed as they sowed or removed it. */
+export function removeLeftovers(folder: string): void {
+  const stem = stemOf(folder);
+  for (const name of namesIn(dirname(folder))) {
+    if (!name.startsWith(stem)) continue;
+    const [, pid, startTicks = ""] = /^(\d+)\.(\d*)\.\d+\.\w+$/.exec(name.slice(stem.length)) ?? [];
+    if (pid === undefined || !isCertainlyDead({ ...thisProcess(), pid: Number(pid), startTicks }))
+      continue;
+    rmSync(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
+function stemOf(folder: string): string {
+  return `.${basename(folder)}.${thisProcess().host}.`;
+}
