@@ -323,6 +323,8 @@ test("the same call goes on after everything was killed, with what was done", as
     `import { appendFileSync, existsSync } from "node:fs";
      export default async (stream) => {
        appendFileSync(${JSON.stringify(lab.path("calls"))}, stream.at(0).station + "\\n");
+       // Longer than 50 ms: the next call begins when the result is on the disk.
+       await new Promise((f) => setTimeout(f, 80));
        while (stream.at(0).station === "C" && !existsSync(${JSON.stringify(lab.path("go"))})) await new Promise((f) => setTimeout(f, 20));
        return stream;
      };`,
