@@ -101,3 +101,43 @@ export default { twice, steps, separator, kind: Kind.first };`,
     assert.deepEqual([twice(2), others], [4, { steps: 3, separator: "/", kind: 5 }]);
   });
 });
+
+test("a definition finds all of this package, however it takes it", async () => {
+  const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    "few names": {
+      "a.mjs": `import { Runner, linspace } from "crop"; export default [typeof Runner, linspace(0, 1, 2)];`,
+    },
+    "helpers alone": {
+      "a.mjs": `import { defineCrop, linspace } from "crop"; export default [typeof defineCrop, linspace(0, 1, 2)];`,
+    },
+    "an object and a name": {
+      "a.mjs": `import * as all from "crop"; export default [typeof all.Runner, all.linspace(0, 1, 2)];`,
+    },
+    "an object and a name that is worked out": {
+      "a.mjs": `import * as all from "crop"; const of = (name) => all[name]; export default [typeof of("Run" + "ner"), of("linspace")(0, 1, 2)];`,
+    },
+    "an object, beside a function of the same name as the bundler's": {
+      "a.mjs": `import * as all from "crop"; function __export(name) { return all[name]; } export default [typeof __export("Run" + "ner"), __export("linspace")(0, 1, 2)];`,
+    },
+    "through a module": {
+      "a.mjs": `import { Runner, linspace } from "./below/below.mjs"; export default [typeof Runner, linspace(0, 1, 2)];`,
+      "below/below.mjs": `export * from "crop";`,
+    },
+    "when it runs": {
+      "a.mjs": `const { Runner, linspace } = await import("crop"); export default [typeof Runner, linspace(0, 1, 2)];`,
+    },
+    "from CommonJS": {
+      "a.mjs": `import below from "./below/below.cjs"; export default [typeof below.Runner, below.linspace(0, 1, 2)];`,
+      "below/below.cjs": `const name = "crop"; module.exports = { ...require("crop") };`,
+    },
+  };
+  for (const [way, files] of Object.entries(ways)) {
+    await inFolder(async (folder) => {
+      assert.deepEqual(
+        await frozenDefault(folder, files),
+        ["function", Float64Array.of(0, 1)],
+        way,
+      );
+    });
+  }
+});
