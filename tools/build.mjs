@@ -43,8 +43,8 @@ const esm = {
   },
 };
 
-// Commands of which each is in one file of its own: those who look at a crop wait for less to be read than what many commands share.
-const alone = ["check", "jobs", "ls", "missing", "rm", "show", "status", "why"];
+// Commands of which each is in one file of its own: one file is read sooner than what many commands share.
+const alone = ["check", "jobs", "ls", "missing", "reap", "rm", "show", "sow", "status", "why"];
 const commands = [
   ...readFileSync("src/cli/commands.ts", "utf8").matchAll(/import\("\.\/(.+)\.ts"\)/g),
 ].map(([, name]) => name);
