@@ -41,7 +41,7 @@ export function rowOf(batch: Batch, position: number): ParameterValue[] {
 export function encodeBatch(batch: Batch): Uint8Array {
   const { cropId, batch: number, names, cases, columns } = batch;
   const raw = columns.map((column) => column instanceof Float64Array);
-  const writer = new FrameWriter();
+  const writer = new FrameWriter(4096 + cases.length * (4 + 8 * columns.length));
   writer.append(encodeJson({ cropId, batch: number, names, raw }));
   writer.append(bytesOf(cases));
   for (const column of columns)

@@ -1,9 +1,9 @@
 import {
-  gridIndex,
   type ParameterSpace,
   type ParameterValue,
   type Partition,
   permutation,
+  takeValues,
 } from "../combos/index.ts";
 import type { Batch } from "./batch-file.ts";
 import type { Manifest } from "./manifest.ts";
@@ -18,15 +18,15 @@ export function batchAt(
 ): Batch {
   const first = parts.first(batch);
   const count = parts.count(batch);
-  const cases = new Uint32Array(count);
-  const columns = space.dims.map((dim) => newColumn(dim.values, count));
-  const index = new Uint32Array(space.dims.length);
-  for (let i = 0; i < count; i++) {
-    const c = order === undefined ? first + i : order[first + i]!;
-    cases[i] = c;
-    gridIndex(space, c, index);
-    for (let d = 0; d < columns.length; d++) columns[d]![i] = space.dims[d]!.values[index[d]!]!;
-  }
+  const cases =
+    order === undefined
+      ? Uint32Array.from({ length: count }, (_, i) => first + i)
+      : order.slice(first, first + count);
+  const columns = space.dims.map(({ values }, d) => {
+    const column = newColumn(values, count);
+    takeValues(space, d, cases, column);
+    return column;
+  });
   return { cropId, batch, cases, names: space.names, columns };
 }
 

@@ -293,14 +293,14 @@ function fill(
   for (const batch of batches) {
     const first = parts.first(batch);
     const seen = new Uint8Array(parts.count(batch));
+    let caseNumber = 0;
+    const describe = (): string => `case ${caseNumber} (batch ${batch})`;
     const { header, summary } = scanWhole(folder, manifest, batch, (record) => {
-      const { position } = record;
+      const { position, number } = record;
       if (record.isFailure || seen[position] === 1) return;
       seen[position] = 1;
       values++;
-      const caseNumber = order === undefined ? first + position : order[first + position]!;
-      const describe = (): string => `case ${caseNumber} (batch ${batch})`;
-      const { number } = record;
+      caseNumber = order === undefined ? first + position : order[first + position]!;
       if (number === undefined) labeller.value(caseNumber, record.value(loneName), describe);
       else labeller.number(caseNumber, number, describe);
     });

@@ -27,9 +27,15 @@ export function preamble(format: string, version: number): Uint8Array {
 
 /** Grows as frames are appended; the storage is used again after {@link FrameWriter.take}. */
 export class FrameWriter {
-  #bytes: Uint8Array = new Uint8Array(4096);
-  #view: DataView = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array;
+  #view: DataView;
   #length = 0;
+
+  /** `bytes` are what is expected. */
+  constructor(bytes: number = 4096) {
+    this.#bytes = new Uint8Array(bytes);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
 
   /** The number of bytes that wait to be taken. */
   get length(): number {
@@ -59,7 +65,7 @@ export class FrameWriter {
   seal(payloadBytes: number): void {
     const start = this.#length;
     this.#view.setUint32(start, payloadBytes, true);
-    this.#view.setUint32(start + 4, frameCrc(this.#bytes, start, payloadBytes), true);
+    this.#view.setUint32(start + 4, frameCrc(this.#bytes, this.#view, start, payloadBytes), true);
     this.#length = start + frameHeadBytes + payloadBytes;
   }
 
@@ -78,9 +84,9 @@ export class FrameWriter {
   }
 }
 
-function frameCrc(bytes: Uint8Array, start: number, payloadBytes: number): number {
+function frameCrc(bytes: Uint8Array, view: DataView, start: number, payloadBytes: number): number {
   const payloadStart = start + frameHeadBytes;
-  const ofPayload = crc32(bytes, payloadStart, payloadStart + payloadBytes);
+  const ofPayload = crc32(bytes, payloadStart, payloadStart + payloadBytes, view);
   // One more than the length, so that zeros, as a lost write leaves them, are no frame.
   return (ofPayload ^ Math.imul(payloadBytes + 1, 0x9e3779b1)) >>> 0;
 }
@@ -164,7 +170,7 @@ export class FrameReader {
     const start = offset - this.#windowStart;
     const frame = this.#frame;
     frame.offset = offset;
-    frame.isWhole = frameCrc(this.#window, start, length) === crc;
+    frame.isWhole = frameCrc(this.#window, this.#view, start, length) === crc;
     frame.bytes = this.#window;
     frame.view = this.#view;
     frame.start = start + frameHeadBytes;

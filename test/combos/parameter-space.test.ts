@@ -11,6 +11,7 @@ import {
   parseSpace,
   partition,
   permutation,
+  takeValues,
 } from "../../src/combos/index.ts";
 import { isCropError } from "../../src/errors.ts";
 
@@ -286,4 +287,24 @@ test("the seed of a case follows from the crop's seed and its values alone", () 
     caseSeed(1, ["a", "b"], ["1", "x"]),
   ];
   assert.equal(new Set([caseSeed(1, ["a", "b"], [1, "x"]), ...others]).size, 5);
+});
+
+test("the values that many cases have along a dimension are those of each case", () => {
+  fc.assert(
+    fc.property(lengths, fc.integer({ min: 0, max: 4 }), fc.integer(), (each, rows, seed) => {
+      const combos = Object.fromEntries(
+        each.map((n, d) => [`a${d}`, Array.from({ length: n }, (_, i) => `${d}:${i}`)]),
+      );
+      const cases = Array.from({ length: rows }, (_, i) => ({ b: i % 3, c: i }));
+      const space = parseSpace(rows === 0 ? { combos } : { cases, combos });
+      const some = permutation(space.size, seed >>> 0).subarray(0, 40);
+      const index = new Uint32Array(space.dims.length);
+      for (const [d, { values }] of space.dims.entries()) {
+        const expected = Array.from(some, (c) => (gridIndex(space, c, index), values[index[d]!]!));
+        const found = Array.from(some, () => expected[0]!);
+        takeValues(space, d, some, found);
+        assert.deepEqual(found, expected);
+      }
+    }),
+  );
 });
