@@ -53,6 +53,8 @@ export interface CaseTask {
   /** What the monotonic clock lacks to the time since 1970: asking two clocks for each quick case takes long. */
   readonly epochMs: number;
   readonly row: readonly ParameterValue[];
+  /** When it begins on the monotonic clock, where the end of the case before tells that; asking the clock takes as long as a quick case. */
+  readonly begunMs?: number | undefined;
   /** Told when the case begins again, after so many attempts. */
   readonly onRetry?: (attempts: number) => void;
 }
@@ -61,6 +63,8 @@ export interface CaseTask {
 export interface CaseEnd {
   readonly isFailure: boolean;
   readonly seconds: number;
+  /** On the monotonic clock. */
+  readonly endedMs: number;
   readonly failure?: CaseFailure;
 }
 
@@ -73,19 +77,20 @@ export function runCase(
   task: CaseTask,
   sink: CaseSink,
 ): CaseEnd | Promise<CaseEnd> {
-  const started = monotonicMs();
+  const started = task.begunMs ?? monotonicMs();
   let outcome: unknown;
   try {
     outcome = call(runner, task);
     if (isPromise(outcome)) return runAsync(runner, task, sink, outcome, started);
   } catch (error) {
-    const run = endedRun(task, started);
+    const run = runOf(task, started, monotonicMs());
     return settle(runner, task, sink, run, describeError(error, runner, task));
   }
-  const run = endedRun(task, started);
+  const endedMs = monotonicMs();
+  const run = runOf(task, started, endedMs);
   const failure = appendOutcome(sink, runner, task, run, outcome);
   return failure === undefined
-    ? { isFailure: false, seconds: run.seconds }
+    ? { isFailure: false, seconds: run.seconds, endedMs }
     : settle(runner, task, sink, run, failure);
 }
 
@@ -103,10 +108,11 @@ async function runAsync(
   } catch (error) {
     failure = describeError(error, runner, task);
   }
-  const run = endedRun(task, started);
+  const endedMs = monotonicMs();
+  const run = runOf(task, started, endedMs);
   failure ??= appendOutcome(sink, runner, task, run, outcome);
   return failure === undefined
-    ? { isFailure: false, seconds: run.seconds }
+    ? { isFailure: false, seconds: run.seconds, endedMs }
     : await settle(runner, task, sink, run, failure);
 }
 
@@ -121,15 +127,19 @@ function settle(
   const { attempt, seconds } = run;
   if (failure.kind === "threw" && attempt <= runner.retries) {
     task.onRetry?.(attempt);
-    return runCase(runner, { ...task, attempts: attempt }, sink);
+    return runCase(runner, { ...task, attempts: attempt, begunMs: undefined }, sink);
   }
   sink.failure(run, failure);
-  return { isFailure: true, seconds, failure };
+  return { isFailure: true, seconds, endedMs: monotonicMs(), failure };
 }
 
-/** Describes the run of a case that has just ended. */
-function endedRun({ position, attempts, session, epochMs }: CaseTask, started: number): CaseRun {
-  const seconds = (monotonicMs() - started) / 1000;
+/** Describes the run of a case by when it began and ended on the monotonic clock. */
+function runOf(
+  { position, attempts, session, epochMs }: CaseTask,
+  started: number,
+  ended: number,
+): CaseRun {
+  const seconds = (ended - started) / 1000;
   return { position, attempt: attempts + 1, session, startedMs: started + epochMs, seconds };
 }
 

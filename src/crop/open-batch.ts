@@ -8,17 +8,18 @@ export class OpenBatch {
   readonly batch: Batch;
   /** Cases without a record. */
   left: number;
-  #waiting: Waiting[] = [];
+  /** Taken from the end. */
+  readonly #waiting: Run[] = [];
 
   constructor(claim: Claim, batch: Batch) {
     this.claim = claim;
     this.batch = batch;
+    const positions = new Uint32Array(batch.cases.length - claim.settled.size);
+    this.left = 0;
     for (let position = 0; position < batch.cases.length; position++) {
-      if (!claim.settled.has(position))
-        this.#waiting.push({ position, attempts: 0, isSuspect: false });
+      if (!claim.settled.has(position)) positions[this.left++] = position;
     }
-    this.#waiting.reverse(); // taken from the end
-    this.left = this.#waiting.length;
+    this.putBack(positions);
   }
 
   get number(): number {
@@ -32,7 +33,9 @@ export class OpenBatch {
 
   /** The number of cases that no worker has. */
   get waiting(): number {
-    return this.#waiting.length;
+    let waiting = 0;
+    for (const { positions } of this.#waiting) waiting += positions.length;
+    return waiting;
   }
 
   /** No case of it was begun: it is as if it had just been claimed. */
@@ -46,19 +49,12 @@ export class OpenBatch {
 
   /** Takes the next cases, at most `most`; a case under suspicion goes alone. Undefined when none waits. */
   take(task: number, most: number): Task | undefined {
-    const first = this.#waiting.at(-1);
-    if (first === undefined) return undefined;
-    const taken: number[] = [];
-    for (
-      let next: Waiting | undefined = first;
-      next !== undefined && taken.length < most;
-      next = this.#waiting.at(-1)
-    ) {
-      if (taken.length > 0 && (next.isSuspect || first.isSuspect)) break;
-      taken.push(next.position);
-      this.#waiting.pop();
-    }
-    return new Task(task, this, Uint32Array.from(taken), first.attempts, first.isSuspect);
+    const run = this.#waiting.pop();
+    if (run === undefined) return undefined;
+    const { positions, attempts, isSuspect } = run;
+    const count = isSuspect ? 1 : most;
+    this.putBack(positions.subarray(count), run);
+    return new Task(task, this, positions.slice(0, count), attempts, isSuspect);
   }
 
   /** Gives cases back that a worker did not come to. */
@@ -67,16 +63,16 @@ export class OpenBatch {
     options: { readonly attempts?: number; readonly isSuspect?: boolean } = {},
   ): void {
     const { attempts = 0, isSuspect = false } = options;
-    for (const position of positions.toReversed())
-      this.#waiting.push({ position, attempts, isSuspect });
+    if (positions.length > 0) this.#waiting.push({ positions, attempts, isSuspect });
   }
 }
 
-interface Waiting {
-  readonly position: number;
-  /** Attempts that brought a worker down. */
+/** Cases that wait, in order. */
+interface Run {
+  readonly positions: Uint32Array;
+  /** Attempts of the first that brought a worker down. */
   readonly attempts: number;
-  /** One of several of which one brought a worker down. */
+  /** One of them brought a worker down: they go one by one. */
   readonly isSuspect: boolean;
 }
 
