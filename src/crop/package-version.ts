@@ -10,8 +10,15 @@ export function packageVersion(): string {
     : "unknown";
 }
 
+let ownFolder: string | undefined;
+
 /** Gives the folder of this package: the nearest one above this module whose package.json is that of `crop`. */
 export function packageFolder(): string {
+  ownFolder ??= findFolder();
+  return ownFolder;
+}
+
+function findFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     try {
       const text: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
