@@ -19,8 +19,8 @@ import { isVariableName, nameRule } from "./variable-name.ts";
 /** The code of a crop, loaded and set up in one process. */
 export interface CaseRunner {
   readonly definition: CropDefinition;
-  /** Constants and resources; the swept values are added for each case. */
-  readonly fixed: Readonly<Record<string, unknown>>;
+  /** Constants and resources, and a place for each swept value: a copy of it is filled sooner than one that grows. */
+  readonly template: Readonly<Record<string, unknown>>;
   readonly names: readonly string[];
   readonly setup: unknown;
   readonly expected: ExpectedVariables;
@@ -167,7 +167,7 @@ class Context implements CaseContext {
 }
 
 function call(runner: CaseRunner, task: CaseTask): unknown {
-  const settings: Record<string, unknown> = { ...runner.fixed };
+  const settings: Record<string, unknown> = { ...runner.template };
   for (let i = 0; i < runner.names.length; i++) settings[runner.names[i]!] = task.row[i];
   const context = new Context(runner, task);
   const { fn, command } = runner.definition;

@@ -19,7 +19,7 @@ export async function prepareRunner(
   const setup = await runSetup(definition, fixed, order.where);
   return {
     definition,
-    fixed,
+    template: { ...fixed, ...Object.fromEntries(order.names.map((name) => [name, undefined])) },
     setup,
     names: order.names,
     expected: order.expected,
@@ -36,7 +36,7 @@ export async function prepareRunner(
 
 async function runSetup(
   definition: CropDefinition,
-  fixed: CaseRunner["fixed"],
+  fixed: Readonly<Record<string, unknown>>,
   where: string,
 ): Promise<unknown> {
   try {

@@ -18,10 +18,8 @@ export function batchAt(
 ): Batch {
   const first = parts.first(batch);
   const count = parts.count(batch);
-  const cases =
-    order === undefined
-      ? Uint32Array.from({ length: count }, (_, i) => first + i)
-      : order.slice(first, first + count);
+  const cases = new Uint32Array(count);
+  for (let i = 0; i < count; i++) cases[i] = order === undefined ? first + i : order[first + i]!;
   const columns = space.dims.map(({ values }, d) => {
     const column = newColumn(values, count);
     takeValues(space, d, cases, column);
