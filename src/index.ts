@@ -1,12 +1,25 @@
 /// <reference types="node" preserve="true" />
 export { type Complex, type DType, type NdArray, type Scalar } from "./arrays/index.ts";
-export * from "./define.ts";
 export {
+  arange,
   type CasesInput,
+  choice,
   type CombosInput,
   type Distribution,
+  geomspace,
+  integers,
+  latinHypercube,
+  linspace,
+  logspace,
+  logUniform,
+  normal,
   type ParameterValue,
   type SpaceInput,
+  randomGenerator,
+  randomSamples,
+  range,
+  sobol,
+  uniform,
 } from "./combos/index.ts";
 export {
   type CallerPool,
@@ -17,6 +30,7 @@ export {
   Crop,
   type CropDefinition,
   type CropInput,
+  defineCrop,
   type DefinitionOptions,
   type DefinitionSource,
   type GrowEvent,
@@ -81,4 +95,4 @@ export {
   type VarDims,
   type VarNames,
 } from "./farm/index.ts";
-export { type ErrorCode } from "./errors.ts";
+export { CropError, type ErrorCode, exitStatus, isCropError } from "./errors.ts";

@@ -105,7 +105,7 @@ const bundles = [
   await build({
     entryPoints: {
       index: "src/index.ts",
-      define: "src/define.ts",
+      define: "src/crop/define.ts",
       dataset: "src/dataset/index.ts",
       seismic: "src/seismic/index.ts",
       "executive-crop": "src/seismic/executive/executive-crop.ts",

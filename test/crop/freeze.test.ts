@@ -3,7 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
+import * as define from "../../src/crop/define.ts";
 import { freezeDefinition } from "../../src/crop/index.ts";
+import * as whole from "../../src/index.ts";
 import { inFolder } from "../in-folder.ts";
 
 /** Freezes the first of the files, which lie in a folder, and gives what it exports from another folder. */
@@ -140,4 +142,8 @@ test("a definition finds all of this package, however it takes it", async () => 
       );
     });
   }
+});
+
+test("what stands for this package is a part of it", () => {
+  assert.deepEqual({ ...whole, ...define }, { ...whole });
 });
