@@ -1,33 +1,34 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 
-/** The names of everything in the folder of a crop; no other module spells one. */
+/**
+ * The names of everything in the folder of a crop; no other module spells one. They are put together without `join`, which takes as long
+ * as opening the file; a slash is right on every system.
+ */
 export const layout = {
-  manifest: (crop: string): string => join(crop, "crop.json"),
-  definition: (crop: string): string => join(crop, "definition.mjs"),
-  space: (crop: string): string => join(crop, "space.record"),
-  constants: (crop: string): string => join(crop, "constants.record"),
-  batches: (crop: string): string => join(crop, "batches"),
+  manifest: (crop: string): string => `${crop}/crop.json`,
+  definition: (crop: string): string => `${crop}/definition.mjs`,
+  space: (crop: string): string => `${crop}/space.record`,
+  constants: (crop: string): string => `${crop}/constants.record`,
+  batches: (crop: string): string => `${crop}/batches`,
   batch: (crop: string, batch: number): string =>
-    join(crop, "batches", shelf(batch), `${digits(batch)}.batch`),
-  results: (crop: string): string => join(crop, "results"),
+    `${crop}/batches/${shelf(batch)}/${digits(batch)}.batch`,
+  results: (crop: string): string => `${crop}/results`,
   shelf: (crop: string, kind: "batches" | "results" | "logs", batch: number): string =>
-    join(crop, kind, shelf(batch)),
+    `${crop}/${kind}/${shelf(batch)}`,
   result: (crop: string, batch: number): string =>
-    join(crop, "results", shelf(batch), `${digits(batch)}.result`),
+    `${crop}/results/${shelf(batch)}/${digits(batch)}.result`,
   /** Stands beside a result that holds failed cases, so that they are found without opening every result. */
   failed: (crop: string, batch: number): string =>
-    join(crop, "results", shelf(batch), `${digits(batch)}.failed`),
-  growingFolder: (crop: string): string => join(crop, "growing"),
-  growing: (crop: string, batch: number): string =>
-    join(crop, "growing", `${digits(batch)}.growing`),
+    `${crop}/results/${shelf(batch)}/${digits(batch)}.failed`,
+  growingFolder: (crop: string): string => `${crop}/growing`,
+  growing: (crop: string, batch: number): string => `${crop}/growing/${digits(batch)}.growing`,
   /** The file of a dead owner, linked here by the one process that takes it over. */
   grave: (crop: string, batch: number, nonce: string, trial: number): string =>
-    join(crop, "growing", `${digits(batch)}.${nonce}.${trial}.grave`),
-  logs: (crop: string): string => join(crop, "logs"),
-  log: (crop: string, batch: number): string =>
-    join(crop, "logs", shelf(batch), `${digits(batch)}.log`),
-  jobs: (crop: string): string => join(crop, "jobs"),
-  work: (crop: string): string => join(crop, "work"),
+    `${crop}/growing/${digits(batch)}.${nonce}.${trial}.grave`,
+  logs: (crop: string): string => `${crop}/logs`,
+  log: (crop: string, batch: number): string => `${crop}/logs/${shelf(batch)}/${digits(batch)}.log`,
+  jobs: (crop: string): string => `${crop}/jobs`,
+  work: (crop: string): string => `${crop}/work`,
 } as const;
 
 const ownNames = [

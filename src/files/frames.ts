@@ -31,8 +31,8 @@ export class FrameWriter {
   #view: DataView;
   #length = 0;
 
-  /** `bytes` are what is expected. */
-  constructor(bytes: number = 4096) {
+  /** Storage for `bytes` is there from the beginning. */
+  constructor(bytes: number = 0) {
     this.#bytes = new Uint8Array(bytes);
     this.#view = new DataView(this.#bytes.buffer);
   }
