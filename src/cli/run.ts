@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { checkTarget, readManifest } from "../crop/index.ts";
+import { checkTarget, readManifest, removeCrop } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { isSet, printJson } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -29,10 +29,15 @@ export const runCommand: Command = {
     const growing = growingOf(args);
     const howToReap = reapingOf(args);
     const sown = await sowWithBar(source, options, isQuiet);
-    if (!isQuiet) reportSown(sown);
     const manifest = readManifest(sown.folder);
     const reaping = withOutputOf(manifest, howToReap);
-    checkTarget(sown.folder, manifest, reaping, { isGrown: false }); // before the work, and before cases write beside files of an earlier run
+    try {
+      checkTarget(sown.folder, manifest, reaping, { isGrown: false }); // before the work, and before cases write beside files of an earlier run
+    } catch (error) {
+      if (sown.outcome === "sown") removeCrop(sown.folder); // nothing is left of what is refused
+      throw error;
+    }
+    if (!isQuiet) reportSown(sown);
     const mayWait = reaping.waitSeconds !== undefined;
     const status = await growAndReport(sown.folder, manifest, growing, isQuiet, mayWait);
     if (status !== exitStatus.done && reaping.allowIncomplete !== true) return status;

@@ -98,8 +98,13 @@ test("`crop run` refuses an output that cannot be written before it runs a case"
     [2, ".nc"],
     [3, "nowhere/plain.nc"],
     [3, "there.nc"],
-  ] as const)
+  ] as const) {
     await lab.expect(status, ["run", "plain.mjs", "-o", output]);
+    assert.ok(!existsSync(lab.path("plain")), "nothing was sown");
+  }
+  await lab.expect(0, ["sow", "plain.mjs"]);
+  await lab.expect(3, ["run", "plain.mjs", "-o", "there.nc"]);
+  assert.ok(existsSync(lab.path("plain")), "what was sown before stays");
   assert.deepEqual(lab.calls(), []);
 });
 
