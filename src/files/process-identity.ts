@@ -48,13 +48,24 @@ function hexadecimal(value: number | bigint, digits: number): string {
 
 /**
  * Tells whether a process is certainly dead: its kernel is this one and its pid is free or belongs to a
- * later process. On another machine, or where /proc does not tell, nothing is certain: false.
+ * later process. On another machine, or where neither /proc nor the kernel tells, nothing is certain: false.
  */
 export function isCertainlyDead(identity: ProcessIdentity): boolean {
   const here = thisProcess();
   if (identity.kernel === "" || identity.kernel !== here.kernel || identity.startTicks === "")
     return false;
-  return startTicks(identity.pid) !== identity.startTicks;
+  const ticks = startTicks(identity.pid);
+  return ticks === undefined ? isFree(identity.pid) : ticks !== identity.startTicks;
+}
+
+// A /proc mounted with `hidepid` does not show the processes of other users, who may grow the same crop on this machine.
+function isFree(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
 }
 
 function kernelIdentity(): string {
@@ -66,12 +77,12 @@ function kernelIdentity(): string {
   }
 }
 
-/** Field 22 of /proc/pid/stat; undefined when there is no such process, or only its zombie. */
+/** Field 22 of /proc/pid/stat; empty when there is only its zombie, undefined when no such process is seen. */
 function startTicks(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+    return fields[0] === "Z" || fields[0] === "X" ? "" : fields[19];
   } catch {
     return undefined;
   }
