@@ -54,11 +54,16 @@ export function writeWhole(
   }
 }
 
-/** Writes all of `bytes` at `position`, over as many calls as a short write takes. */
+/** Node reads and writes less than 2 GiB in one call. */
+export const mostBytesAtOnce: number = 2 ** 30;
+
+/** Writes all of `bytes` at `position`, over as many calls as it takes. */
 export function writeFully(fd: number, bytes: Uint8Array, position: number): void {
   let done = 0;
-  while (done < bytes.length)
-    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+  while (done < bytes.length) {
+    const length = Math.min(bytes.length - done, mostBytesAtOnce);
+    done += writeSync(fd, bytes, done, length, position + done);
+  }
 }
 
 /** Waits until a folder's entries are on the disk; file systems that cannot do it are left alone. */

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { CropError } from "../errors.ts";
-import { diskError, systemCode } from "./atomic-write.ts";
+import { diskError, mostBytesAtOnce, systemCode } from "./atomic-write.ts";
 import { crc32 } from "./checksum.ts";
 
 /**
@@ -12,6 +12,10 @@ import { crc32 } from "./checksum.ts";
 export const preambleBytes = 24;
 export const mutableOffset = 16;
 export const frameHeadBytes = 8;
+// The length of a payload is a uint32.
+const mostPayloadBytes = 2 ** 32 - 1;
+// Storage grows to twice what is needed, so that it need not grow again soon, up to this size.
+const mostSpareBytes = 2 ** 28;
 
 /** Gives the preamble of a framed file: format, version and eight zero bytes. */
 export function preamble(format: string, version: number): Uint8Array {
@@ -45,15 +49,20 @@ export class FrameWriter {
   /**
    * Makes room for a frame of `payloadBytes` and gives the storage to write the payload into, from
    * `offset` on; {@link FrameWriter.seal} closes the frame.
+   *
+   * @throws RangeError for more than a frame holds
    */
   open(payloadBytes: number): {
     readonly bytes: Uint8Array;
     readonly view: DataView;
     readonly offset: number;
   } {
+    if (payloadBytes > mostPayloadBytes)
+      throw new RangeError(`${payloadBytes} bytes are more than the 4 GiB that a record holds`);
     const needed = this.#length + frameHeadBytes + payloadBytes;
     if (needed > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+      const spare = Math.min(2 * this.#bytes.length, mostSpareBytes);
+      const larger = new Uint8Array(Math.max(needed, spare));
       larger.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = larger;
       this.#view = new DataView(larger.buffer);
@@ -194,7 +203,8 @@ export class FrameReader {
     if (offset >= this.#windowStart && offset + length <= this.#windowStart + this.#windowLength)
       return true;
     if (length > this.#window.length) {
-      this.#window = new Uint8Array(Math.min(this.size, 2 * length));
+      const spare = Math.min(2 * length, mostSpareBytes);
+      this.#window = new Uint8Array(Math.min(this.size, Math.max(length, spare)));
       this.#view = new DataView(this.#window.buffer);
     }
     let filled = 0;
@@ -209,8 +219,9 @@ export class FrameReader {
   }
 
   #read(filled: number, position: number): number {
+    const length = Math.min(this.#window.length - filled, mostBytesAtOnce);
     try {
-      return readSync(this.#fd, this.#window, filled, this.#window.length - filled, position);
+      return readSync(this.#fd, this.#window, filled, length, position);
     } catch (error) {
       throw readError(this.path, error); // that of the system does not name the file
     }

@@ -1,11 +1,27 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import * as fc from "fast-check";
 import { isCropError } from "../../src/errors.ts";
-import { decode, encode, FrameReader, FrameWriter, preamble } from "../../src/files/index.ts";
+import {
+  decode,
+  encode,
+  FrameReader,
+  FrameWriter,
+  preamble,
+  writeFully,
+} from "../../src/files/index.ts";
 
 function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "crop frames "));
@@ -131,4 +147,39 @@ test("what is encoded comes back, but for the sign of a zero: typed arrays, bigi
       },
     ),
   );
+});
+
+test("a frame of more than 1 GiB in a file of more than 2 GiB is read, and more than 2 GiB are written", (t) => {
+  const length = 2 ** 30 + 1;
+  const path = join(folderOf(t), "file");
+  const fd = openSync(path, "w");
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(length, 0);
+  writeFully(fd, Buffer.concat([preamble("some-format", 3), head]), 0);
+  ftruncateSync(fd, 24 + 2 * (8 + length));
+  closeSync(fd);
+
+  // What is read is zeros but for the begin, and stays unread, so that the memory is not really taken.
+  const read = fs.readSync.bind(fs) as (...args: unknown[]) => number;
+  t.mock.method(fs, "readSync", (...[file, bytes, offset, count, position]: unknown[]) => {
+    assert.ok((count as number) < 2 ** 31);
+    read(file, bytes, offset, Math.min(count as number, 4096), position);
+    return count;
+  });
+  syncBuiltinESMExports();
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  const reader = new FrameReader(path, "some-format", 3);
+  t.after(() => reader.close());
+  assert.equal(reader.next()?.length, length);
+
+  const nowhere = openSync("/dev/null", "w");
+  t.after(() => closeSync(nowhere));
+  writeFully(nowhere, new Uint8Array(2 ** 31 + 1), 0);
+});
+
+test("a frame that its length cannot tell is refused", () => {
+  assert.throws(() => new FrameWriter().open(2 ** 32), /4294967296 bytes are more than the 4 GiB/);
 });
