@@ -9,7 +9,7 @@ import {
   exportTable,
 } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
-import { diskError, temporaryName, withFolderLock } from "../files/index.ts";
+import { diskError, sweepFile, temporaryName, withFolderLock } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { CaseLabeller, loneNameOf } from "./case-labeller.ts";
 import type { CaseValue } from "./case-record.ts";
@@ -159,6 +159,7 @@ async function reapTo(
   options: ReapOptions,
   write: Write,
 ): Promise<ReapResult> {
+  sweepFile(output);
   const path = temporaryName(output, extname(output).toLowerCase());
   try {
     const { values } = await reading(folder, manifest, options, () =>

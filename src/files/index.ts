@@ -12,3 +12,4 @@ export * from "./network-disk.ts";
 export * from "./process-identity.ts";
 export * from "./remove-file.ts";
 export * from "./stderr.ts";
+export * from "./sweep-file.ts";

@@ -55,11 +55,14 @@ export function isCertainlyDead(identity: ProcessIdentity): boolean {
   if (identity.kernel === "" || identity.kernel !== here.kernel || identity.startTicks === "")
     return false;
   const ticks = startTicks(identity.pid);
-  return ticks === undefined ? isFree(identity.pid) : ticks !== identity.startTicks;
+  return ticks === undefined ? isFreePid(identity.pid) : ticks !== identity.startTicks;
 }
 
-// A /proc mounted with `hidepid` does not show the processes of other users, who may grow the same crop on this machine.
-function isFree(pid: number): boolean {
+/**
+ * Tells whether no process has this pid. Asks the kernel: a /proc mounted with `hidepid` does not show the processes of other
+ * users, who may grow the same crop on this machine.
+ */
+export function isFreePid(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return false;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
+import { hostname } from "node:os";
 import { test } from "node:test";
 import { killTree, Lab, until } from "../faults/lab.ts";
 
@@ -94,4 +95,30 @@ test("what a removal that was killed leaves goes with the next sowing of that na
   assert.ok(!existsSync(lab.path("many")));
   await lab.expect(0, ["sow", "many.mjs", "--num-batches", "1"]);
   assert.deepEqual(hidden(), []);
+});
+
+test("what a killed reaping left half written beside its output goes at the next one", async (context) => {
+  const lab = new Lab(context);
+  lab.write("table.mjs", definition);
+  await lab.expect(0, ["sow", "table.mjs"]);
+  await lab.expect(0, ["grow"]);
+  const nonce = "0123456789abcdef01234567";
+  const { pid: dead, ended } = lab.start(["--version"]);
+  await ended;
+  const left = [
+    `.table.nc.${hostname()}.${dead}.${nonce}.nc`,
+    `.table.nc.${hostname()}.${dead}.${nonce}.csv.nc`,
+  ];
+  const kept = [
+    `.table.nc.${hostname()}.${process.pid}.${nonce}.nc`,
+    `.table.nc.${hostname()}.${dead}.${nonce}.old`,
+    `.table.nc.elsewhere.${dead}.${nonce}.nc`,
+    `.table.nc.notes`,
+  ];
+  for (const name of [...left, ...kept]) lab.write(name, "half");
+  await lab.expect(0, ["reap", "-o", "table.nc"]);
+  assert.deepEqual(
+    readdirSync(lab.folder).toSorted(),
+    [...kept, "table.mjs", "table.nc"].toSorted(),
+  );
 });

@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
-import { hostname } from "node:os";
-import { basename, dirname, join } from "node:path";
-import { namesIn, systemCode } from "../../files/index.ts";
+import { join } from "node:path";
+import { namesIn } from "../../files/index.ts";
 import { type Pair, pairFileName } from "./pair.ts";
 import type { Request } from "./request.ts";
 
@@ -17,33 +16,15 @@ export function sweepPairs(
   sweep(join(adjsrcs, event), (name) => stations.has(stationOf(ofPair.exec(name)?.[1] ?? "")));
 }
 
-/** Removes what processes of this machine that were killed left half written of a file. */
-export function sweepFile(path: string): void {
-  const begin = `.${basename(path)}.${hostname()}.`;
-  sweep(dirname(path), (name) => {
-    const pid = name.startsWith(begin) ? ofProcess.exec(name.slice(begin.length))?.[1] : undefined;
-    return pid !== undefined && !isAlive(Number(pid));
-  });
-}
-
 function stationOf(code: string): string {
   return code.split(".").slice(0, 2).join(".");
 }
 
 // Named by `temporaryName`: hidden, the name of the file, host, process and a nonce.
 const ofPair = /^\.(.+?\.(?:png|adj))\..+\.\d+\.[0-9a-f]{24,}\.tmp$/;
-const ofProcess = /^(\d+)\.[0-9a-f]{24,}\.\w+$/;
 
 function sweep(folder: string, isOwn: (name: string) => boolean): void {
   for (const name of namesIn(folder)) {
     if (isOwn(name)) rmSync(join(folder, name), { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCode(error) !== "ESRCH";
   }
 }

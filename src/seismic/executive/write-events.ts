@@ -4,7 +4,7 @@ import { setImmediate as breath } from "node:timers/promises";
 import type { ReapedCase, Reaping } from "../../crop/index.ts";
 import { writeDataset } from "../../dataset/index.ts";
 import { CropError, isCropError } from "../../errors.ts";
-import { makeFolder, withFolderLock } from "../../files/index.ts";
+import { makeFolder, sweepFile, withFolderLock } from "../../files/index.ts";
 import { type AsdfDataSet, openAsdf } from "../asdf/index.ts";
 import { formatConfig } from "../config/index.ts";
 import {
@@ -19,7 +19,7 @@ import { type PairOutcome, outcomeOf } from "./pair-outcome.ts";
 import { evaluationOf } from "./pair-result.ts";
 import { resultDataset } from "./results.ts";
 import type { PairRun } from "./run-pair.ts";
-import { sweepFile, sweepPairs } from "./sweep-leftovers.ts";
+import { sweepPairs } from "./sweep-leftovers.ts";
 
 /**
  * Writes what the pairs gave: data set and log of each event, one after the other, and the labelled results. It may be done again,
@@ -27,8 +27,7 @@ import { sweepFile, sweepPairs } from "./sweep-leftovers.ts";
  *
  * @throws CropError when an event could not be written, with the reason
  */
-export async function writeEvents({ cases, path, output }: Reaping, run: PairRun): Promise<void> {
-  sweepFile(output);
+export async function writeEvents({ cases, path }: Reaping, run: PairRun): Promise<void> {
   const outcomes: PairOutcome[] = [];
   const failures: CropError[] = [];
   const queue = new CaseQueue(cases);

@@ -1,0 +1,25 @@
+import { rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { diskError } from "./atomic-write.ts";
+import { namesIn } from "./network-disk.ts";
+import { isFreePid } from "./process-identity.ts";
+
+// Named by `temporaryName`: hidden, the name of the file, host, process and a nonce. What was to be replaced (`.old`) may be all there is.
+const ofProcess = /^(\d+)\.[0-9a-f]{24,}(?:\.(?!old$)\w+)+$/;
+
+/** Removes what processes of this machine that were killed left half written of a file or a folder. */
+export function sweepFile(path: string): void {
+  const begin = `.${basename(path)}.${hostname()}.`;
+  try {
+    for (const name of namesIn(dirname(path))) {
+      if (!name.startsWith(begin)) continue;
+      const pid = ofProcess.exec(name.slice(begin.length))?.[1];
+      if (pid !== undefined && isFreePid(Number(pid)))
+        rmSync(join(dirname(path), name), { recursive: true, force: true });
+    }
+  } catch (error) {
+    const reason = diskError(path, error).fields["systemCode"];
+    if (reason !== "EACCES" && reason !== "EPERM") throw error; // what is not ours is no hindrance
+  }
+}
