@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { formatBatchIds, layout, parseBatchIds } from "../crop/index.ts";
+import { formatBatchIds, layout, onShelf, parseBatchIds } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 import { sha256, systemCode, temporaryName, writeWhole } from "../files/index.ts";
 import { rankVariable } from "./ranks.ts";
@@ -22,7 +22,8 @@ export function agreedBatches(
   const known = readAgreed(path);
   if (known !== undefined) return known;
   const temporary = temporaryName(path);
-  writeWhole(temporary, `${formatBatchIds(missing())}\n`, { flag: "wx" });
+  const text = `${formatBatchIds(missing())}\n`;
+  onShelf(folder, temporary, () => writeWhole(temporary, text, { flag: "wx" }));
   try {
     linkSync(temporary, path);
   } catch (error) {
