@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   formatBatchIds,
+  longestMs,
   type Manifest,
   type Progress,
   progressPicture,
@@ -69,7 +70,7 @@ async function watch(folder: string, seconds: number, isJson: boolean): Promise<
     else draw(folder, manifest, progress, jobs);
     // Also where nobody can see it any more.
     if (progress.missing.length === 0 || !process.stdout.writable) return exitStatus.done;
-    await sleep(1000 * Math.max(0.1, seconds));
+    await sleep(Math.min(1000 * Math.max(0.1, seconds), longestMs));
   }
 }
 

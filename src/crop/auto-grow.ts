@@ -5,7 +5,7 @@ import { defaultStaleSeconds, mostStaleSeconds } from "./claim.ts";
 import { cropsBelow } from "./crops-below.ts";
 import { growCrop, type GrowOptions } from "./grow-crop.ts";
 import type { GrowEvent, GrowResult } from "./grow-plan.ts";
-import { LongTimer } from "./long-timer.ts";
+import { longestMs, LongTimer } from "./long-timer.ts";
 import { type CropState, WatchedCrop } from "./watched-crop.ts";
 
 /** What happens while crops are grown together. */
@@ -153,7 +153,7 @@ class AutoGrower {
     }
     // Looking at very many folders must not become the work.
     const wait = Math.max(this.#pollMs, 10 * (performance.now() - began));
-    this.#timer = setTimeout(() => this.#poll(), wait);
+    this.#timer = setTimeout(() => this.#poll(), Math.min(wait, longestMs));
   }
 
   /** Looks which crops there are, and what is left to grow in each. */

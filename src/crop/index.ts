@@ -32,6 +32,7 @@ export * from "./case-survey.ts";
 export * from "./space-record.ts";
 export type { GrowEvent, GrowResult } from "./grow-plan.ts";
 export * from "./layout.ts";
+export { longestMs } from "./long-timer.ts";
 export * from "./on-shelf.ts";
 export { type ReapLayout } from "./reap-schema.ts";
 export * from "./crop.ts";

@@ -1,5 +1,5 @@
-// The longest time that Node's own timers take: a longer one would be over at once.
-const longestMs = 2 ** 31 - 1;
+/** The longest time that Node's own timers take: a longer one would be over at once. */
+export const longestMs: number = 2 ** 31 - 1;
 
 /** A timer for any length of time. */
 export class LongTimer {

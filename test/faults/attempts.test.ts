@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { countEach, Lab, range } from "./lab.ts";
 
 // How often a case is begun, and for how long growing goes on.
@@ -96,4 +97,17 @@ test("times beyond what Node's timers take are waited for, not taken as over", a
     (await lab.expect(3, ["grow", "--crop", "far", "--failed", "--stale-seconds", "1e9"])).stderr,
     /from 1 to 1000000 s/,
   );
+
+  await lab.sow("far.mjs", "--name", "watched");
+  for (const args of [
+    ["status", "watched", "--watch", "--interval", "1e7"],
+    ["auto", "far", "--poll", "1e7"],
+  ]) {
+    const watching = lab.start(args);
+    await sleep(2500);
+    watching.child.kill("SIGTERM");
+    const { stdout, stderr } = await watching.ended;
+    assert.doesNotMatch(stderr, /Warning/);
+    assert.ok(stdout.split("watched\n").length <= 2, stdout);
+  }
 });
