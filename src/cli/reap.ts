@@ -20,6 +20,7 @@ import {
   withCrop,
 } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { keepingOutput } from "./standard-output.ts";
 
 /** Adds the options that say how to reap. */
 export function withReaping(parser: Argv): Argv {
@@ -93,10 +94,8 @@ export async function reapWithBar(
 ): Promise<ReapResult> {
   const bar = await startProgressBar("Reap", isQuiet);
   try {
-    return await reapCrop(folder, manifest, {
-      ...options,
-      onProgress: (done, total) => bar.update(done, total),
-    });
+    const onProgress = (done: number, total: number): void => bar.update(done, total);
+    return await keepingOutput(() => reapCrop(folder, manifest, { ...options, onProgress }));
   } finally {
     bar.stop();
   }

@@ -27,6 +27,7 @@ import {
 import type { Command } from "./command.ts";
 import { formatBytes } from "./durations.ts";
 import { withoutReplaced } from "./shell-choice.ts";
+import { keepingOutput } from "./standard-output.ts";
 
 /** Adds the options that say what to sow. */
 export function withSowing(parser: Argv): Argv {
@@ -103,7 +104,7 @@ export async function sowingOf(
   args: Arguments,
 ): Promise<{ readonly source: CodeSource; readonly options: SowOptions }> {
   const options = assignmentsOf(args, "set", parseSetText);
-  const loaded = await loadSource(textOf(args, "definition")!, options);
+  const loaded = await keepingOutput(() => loadSource(textOf(args, "definition")!, options));
   const combos = assignmentsOf(args, "combo", parseComboText);
   const constants = assignmentsOf(args, "constant", parseConstantText);
   const definition = withoutReplaced(loaded.definition, { combos, constants });

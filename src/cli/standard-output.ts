@@ -16,3 +16,19 @@ export function outliveOutput(): void {
     process.once("exit", () => (process.exitCode = exitStatus.state));
   });
 }
+
+/**
+ * Runs what calls code of a definition in this process. What that prints goes to standard error: standard output is for data, such as
+ * the one document of `--json`.
+ */
+export async function keepingOutput<T>(run: () => Promise<T>): Promise<T> {
+  const { stdout, stderr } = process;
+  const write = Object.getOwnPropertyDescriptor(stdout, "write");
+  stdout.write = stderr.write.bind(stderr);
+  try {
+    return await run();
+  } finally {
+    if (write === undefined) Reflect.deleteProperty(stdout, "write");
+    else Object.defineProperty(stdout, "write", write);
+  }
+}

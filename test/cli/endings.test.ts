@@ -52,3 +52,26 @@ test("what a definition leaves open does not keep the program, nor cost what it 
   assert.match(stderr, /something that the definition opened goes on: ended\n$/);
   await lab.expect(0, ["run", "open.mjs", "-o", "open.nc"], { limitSeconds: 30 });
 });
+
+test("what a definition prints in this process does not mix with the document of --json", async (t) => {
+  const lab = new Lab(t, "prints");
+  lab.write(
+    "prints.mjs",
+    `console.log("loaded");
+export default {
+  fn: ({ x }) => x,
+  combos: { x: [1, 2] },
+  reap: { output: "out.txt", write: async ({ path }) => {
+    process.stdout.write("written\\n");
+    (await import("node:fs")).writeFileSync(path, "");
+  } },
+};`,
+  );
+  const sown = await lab.expect(0, ["sow", "prints.mjs", "--json"]);
+  assert.equal((JSON.parse(sown.stdout) as { readonly cases: number }).cases, 2);
+  assert.match(sown.stderr, /loaded\n/);
+  await lab.expect(0, ["grow"]);
+  const reaped = await lab.expect(0, ["reap", "--json"]);
+  assert.equal((JSON.parse(reaped.stdout) as { readonly values: number }).values, 2);
+  assert.match(reaped.stderr, /written\n/);
+});
