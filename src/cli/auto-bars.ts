@@ -1,6 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import type { AutoEvent, CropState } from "../crop/index.ts";
-import { say } from "./say.ts";
+import { plainText, say } from "./say.ts";
 
 /** Shows how far crops are that are grown together. */
 export interface AutoBars {
@@ -54,7 +54,7 @@ export function startAutoBars(isQuiet: boolean): AutoBars {
     say: (text) => {
       if (bars.size === 0) say(text);
       else {
-        all.log(`${text}\n`);
+        all.log(`${plainText(text)}\n`);
         all.update();
       }
     },

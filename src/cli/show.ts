@@ -12,6 +12,7 @@ import { CropError, exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, textOf, withCrop } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
+import { plainText } from "./say.ts";
 import { jsonOfArray, textOfArray } from "./values.ts";
 
 export const showCommand: Command = {
@@ -60,7 +61,7 @@ export const showCommand: Command = {
         record === undefined ? "" : formatSeconds(record.seconds),
       ]);
     }
-    print(`batch ${number} of \`${manifest.name}\``, table.toString());
+    print(`batch ${number} of \`${manifest.name}\``, plainText(table.toString()));
     return exitStatus.done;
   },
 };

@@ -5,6 +5,7 @@ import { cropOf, isSet, print, printJson, textOf, withCrop } from "./arguments.t
 import type { Command } from "./command.ts";
 import { formatSeconds } from "./durations.ts";
 import { describeElement, jobsOf } from "./job-words.ts";
+import { plainText } from "./say.ts";
 
 export const whyCommand: Command = {
   usage: "why <batch> [crop]",
@@ -30,7 +31,7 @@ export const whyCommand: Command = {
       (each) => each.batches.includes(batch) || (each.kind === "pilot" && !isGrown),
     );
     if (isSet(args, "json")) printJson({ ...explanation, jobs });
-    else print(...describe(explanation), ...describeJobs(jobs), ...silent);
+    else print(...[...describe(explanation), ...describeJobs(jobs), ...silent].map(plainText));
     return exitStatus.done;
   },
 };
@@ -104,7 +105,7 @@ function describe(explanation: Explanation): string[] {
 }
 
 function indent(text: string): string {
-  return text.replaceAll(/^/gm, "  ");
+  return `  ${text.replaceAll("\n", "\n  ")}`;
 }
 
 function time(ms: number): string {

@@ -71,3 +71,23 @@ test("show and why take one batch, and refuse a range", async (t) => {
   await lab.sow(lab.define("one.mjs", range(3)));
   for (const command of ["show", "why"]) await lab.expect(2, [command, "1-2"]);
 });
+
+test("what a failed case says cannot move the cursor, clear the screen or hide its line", async (t) => {
+  const lab = new Lab(t, "controls");
+  lab.write(
+    "controls.mjs",
+    `export default { fn: () => {
+  console.log("printed\\u001b[2J\\r\\nnext\\rlast");
+  throw new Error("bad \\u001b[2J\\u001b]0;title\\u0007\\u001b[31mred\\u001b[0m\\ttab \\u009b2J\\b");
+}, combos: { x: ["a\\u001b[2Jb"] } };`,
+  );
+  await lab.sow("controls.mjs");
+  const { stderr } = await lab.expect(4, ["grow", "--raise-errors"]);
+  const why = (await lab.expect(0, ["why", "1"])).stdout;
+  const show = (await lab.expect(0, ["show", "1"])).stdout;
+  for (const text of [stderr, why, show]) assert.doesNotMatch(text, /[^\P{Cc}\n\t]/u);
+  assert.match(stderr, /Error: bad red\ttab /);
+  assert.match(why, /printed\n {2}next\n/);
+  const { failedCases } = await lab.json(["why", "1"]);
+  assert.ok((failedCases[0].failure.message as string).includes("\u001b[2J"));
+});
