@@ -25,11 +25,13 @@ export function isSemd(file: string): boolean {
  * last sample by no more than a thousandth of the interval.
  *
  * @returns float64 samples `[npts]`, NaN and infinities included
- * @throws CropError `bad-data` naming file and line for what is no pair of numbers, uneven sampling or fewer than two samples
+ * @throws CropError `bad-data` naming file and line for what is no pair of numbers, uneven sampling, fewer than two samples, or a last
+ *   line that is cut off
  */
 export function parseSemd(text: string | Buffer, file: string, options: SemdOptions = {}): Trace {
   const bytes = typeof text === "string" ? Buffer.from(text, "latin1") : text;
   const { times, values, lines } = columnsIn(bytes, file);
+  if (bytes.at(-1) !== lineEnd) checkEnd(bytes, file);
   const npts = times.length;
   if (npts < 2) throw dataError(file, "", `${npts} samples tell no sampling interval`);
   const first = times[0]!;
@@ -78,6 +80,29 @@ function columnsIn(bytes: Buffer, file: string): Columns {
     start = end + 1;
   }
   return columns;
+}
+
+/**
+ * Refuses a last line without an end that is shorter than all others are long, as a whole or behind the point: what is left of
+ * `1.25E-09` may be the number 1.25.
+ */
+function checkEnd(bytes: Buffer, file: string): void {
+  const lines = bytes.toString("latin1").split("\n");
+  const last = lines.pop()!;
+  const whole = lines.filter((line) => line.trim() !== "");
+  const isCut = [
+    (line: string) => line.replace(/\r$/, "").length,
+    (line: string) => line.trimEnd().length - line.lastIndexOf("."),
+  ].some((lengthOf) => {
+    const length = whole.length < 2 ? 0 : lengthOf(whole[0]!);
+    return lengthOf(last) < length && whole.every((line) => lengthOf(line) === length);
+  });
+  if (!isCut || last.trim() === "") return;
+  throw dataError(
+    file,
+    `line ${lines.length + 1}`,
+    `the file seems to be cut off here, found ${JSON.stringify(last.trim().slice(0, 80))}; end the line if it is whole`,
+  );
 }
 
 /**

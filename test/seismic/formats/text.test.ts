@@ -64,6 +64,13 @@ test("what is no SPECFEM seismogram is refused with file and line", () => {
     ["A.B.C.semd", "", /0 samples/],
     ["A.B.semd", "0 1\n1 2", /NET\.STA\.CHA\.semd/],
     ["A.B.C.semd", "0 0x10\n1 2", /line 1/],
+    [
+      "A.B.C.semd",
+      "0.0 1.5E-09\n0.5 1.5E-09\n1.0 1.5E-0",
+      /line 3: .* cut off here, found "1.0 1.5E-0"/,
+    ],
+    ["A.B.C.semd", "0.0  0.5   \n0.5  5.E-09\n1.0  0.", /line 3: .* cut off/],
+    ["A.B.C.semd", "9.5 -1.5E-9\n10.0 1.5E-9\n10.5 1.5", /line 3: .* cut off/],
     ["A.B.C.semd", "3*0\n1 2", /line 1/],
   ];
   for (const [name, text, message] of refusals) {
