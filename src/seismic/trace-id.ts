@@ -27,3 +27,16 @@ export function parseTraceId(id: string): TraceCodes {
   }
   return { network, station, location, channel };
 }
+
+/** Gives what a step gives that works on the samples of a trace; an error of it becomes one that names the trace. */
+export function withTraceId<T>(id: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof CropError)) throw error;
+    throw new CropError(error.code, `${id}: ${error.message}`, {
+      cause: error,
+      fields: { ...error.fields, id },
+    });
+  }
+}

@@ -34,6 +34,7 @@ import {
   type Warn,
 } from "./signal/index.ts";
 import type { TraceDetails, TraceHeader } from "./trace-header.ts";
+import { withTraceId } from "./trace-id.ts";
 import { formatUtc, nanoseconds, nanosecondsPerSecond, secondsOf } from "./utc-time.ts";
 import { windowsBetween } from "./windows-between.ts";
 
@@ -404,25 +405,13 @@ export class Trace {
   ): Trace {
     const { warn = emitWarning } = options;
     const how = { ...options, warn: (message: string) => warn(`${this.id}: ${message}`) };
-    const data = this.#named(() => change(this.#float64(), how));
+    const data = withTraceId(this.id, () => change(this.#float64(), how));
     return this.with({ ...header, data, details: withStep(this.details, name, options) });
   }
 
   /** Gives the samples as float64, not to be written to. */
   #float64(): Float64Array {
     return this.data instanceof Float64Array ? this.data : this.toFloat64();
-  }
-
-  #named<T>(step: () => T): T {
-    try {
-      return step();
-    } catch (error) {
-      if (!(error instanceof CropError)) throw error;
-      throw new CropError(error.code, `${this.id}: ${error.message}`, {
-        cause: error,
-        fields: { ...error.fields, id: this.id },
-      });
-    }
   }
 
   #response(inventory: Inventory | undefined): Response {

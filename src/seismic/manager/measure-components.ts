@@ -1,6 +1,7 @@
 import { CropError } from "../../errors.ts";
 import { type AdjointSource, measureMisfit, type MisfitOptions } from "../adjoint/index.ts";
 import type { Config } from "../config/index.ts";
+import { withTraceId } from "../trace-id.ts";
 import type { MisfitWindow } from "../windows/index.ts";
 import type { ComponentPair } from "./component-pairs.ts";
 
@@ -41,7 +42,7 @@ export function measureComponents(
     };
     sources.set(
       component,
-      named(observed.id, () => measureMisfit(waveforms, observed.samplingRate, options)),
+      withTraceId(observed.id, () => measureMisfit(waveforms, observed.samplingRate, options)),
     );
   }
   return sources;
@@ -65,17 +66,5 @@ function misfitOptions({
         "bad-option",
         `adjSrcType ${type} compares two pairs of traces and a Manager holds one; use measureDoubleDifference`,
       );
-  }
-}
-
-function named<T>(id: string, measure: () => T): T {
-  try {
-    return measure();
-  } catch (error) {
-    if (!(error instanceof CropError)) throw error;
-    throw new CropError(error.code, `${id}: ${error.message}`, {
-      cause: error,
-      fields: { ...error.fields, id },
-    });
   }
 }

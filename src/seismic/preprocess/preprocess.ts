@@ -1,10 +1,18 @@
-import { CropError } from "../../errors.ts";
 import type { Inventory } from "../inventory.ts";
-import { removeResponse, type RemoveResponseOptions } from "../response/index.ts";
-import { bandpass, detrend, highpass, lowpass, taper, type Warn } from "../signal/index.ts";
-import { brokenSample } from "../samples.ts";
+import type { RemoveResponseOptions } from "../response/index.ts";
+import {
+  bandpass,
+  detrend,
+  emitWarning,
+  highpass,
+  lowpass,
+  taper,
+  type Warn,
+} from "../signal/index.ts";
 import type { Stream } from "../stream.ts";
 import type { Trace } from "../trace.ts";
+import { withTraceId } from "../trace-id.ts";
+import { checkSamples } from "./check-samples.ts";
 import { convolveSourceTimeFunction } from "./convolve-stf.ts";
 
 /** The steps of {@link preprocess}. */
@@ -40,11 +48,15 @@ export interface PreprocessOptions {
  */
 export function preprocess(stream: Stream, options: PreprocessOptions = {}): Stream {
   const { taperPercentage = 0.05, inventory, backAzimuth, halfDuration } = options;
-  const { minPeriod, maxPeriod, warn } = options;
-  const tapered = (samples: Float64Array, samplingRate: number): Float64Array =>
-    taper(samples, samplingRate, {
+  const { minPeriod, maxPeriod, warn = emitWarning } = options;
+  const warnOf =
+    ({ id }: Trace): Warn =>
+    (message) =>
+      warn(`${id}: ${message}`);
+  const tapered = (samples: Float64Array, trace: Trace): Float64Array =>
+    taper(samples, trace.samplingRate, {
       maxPercentage: taperPercentage,
-      ...(warn === undefined ? {} : { warn }),
+      warn: warnOf(trace),
     });
 
   const begun = stream.map((trace) => {
@@ -52,22 +64,18 @@ export function preprocess(stream: Stream, options: PreprocessOptions = {}): Str
     const ground =
       inventory === undefined
         ? trace.toFloat64()
-        : removeResponse(
-            trace.toFloat64(),
-            trace.samplingRate,
-            inventory.response(trace.id, trace.starttime),
-            options.response,
-          );
-    return trace.with({ data: tapered(detrend(ground, { type: "demean" }), trace.samplingRate) });
+        : trace.removeResponse(inventory, options.response).toFloat64();
+    return trace.with({ data: tapered(detrend(ground, { type: "demean" }), trace) });
   });
   const turned = backAzimuth === undefined ? begun : begun.rotate("NE->RT", { backAzimuth });
   return turned.map((trace) => {
     const { samplingRate } = trace;
     let samples = trace.toFloat64();
     if (minPeriod !== undefined || maxPeriod !== undefined) {
-      const filtered = filterPeriods(samples, samplingRate, options);
+      const how = { ...options, warn: warnOf(trace) };
+      const filtered = withTraceId(trace.id, () => filterPeriods(samples, samplingRate, how));
       const centred = detrend(detrend(filtered), { type: "demean" });
-      samples = tapered(centred, samplingRate);
+      samples = tapered(centred, trace);
     }
     if (halfDuration !== undefined) {
       samples = convolveSourceTimeFunction(samples, samplingRate, halfDuration);
@@ -92,16 +100,5 @@ function filterPeriods(
     ...how,
     freqmin: 1 / maxPeriod,
     freqmax: 1 / minPeriod,
-  });
-}
-
-function checkSamples(trace: Trace): void {
-  const samples = trace.toFloat64();
-  const broken = brokenSample(samples);
-  if (samples.length > 0 && broken === -1) return;
-  const reason =
-    samples.length === 0 ? "has no samples" : `holds ${samples[broken]} at sample ${broken}`;
-  throw new CropError("bad-data", `${trace.id} ${reason}: fill it or leave the trace out`, {
-    fields: { id: trace.id },
   });
 }

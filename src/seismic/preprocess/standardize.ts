@@ -3,6 +3,7 @@ import { emitWarning, resample, type Warn } from "../signal/index.ts";
 import type { Stream } from "../stream.ts";
 import type { Trace } from "../trace.ts";
 import { nanoseconds, secondsOf } from "../utc-time.ts";
+import { checkSamples } from "./check-samples.ts";
 
 /** The options of {@link standardize}. */
 export interface StandardizeOptions {
@@ -24,7 +25,7 @@ export interface StandardizedStreams {
  * samples and lengthened with zeros. What is left of a difference in time, less than a sample, is forgotten.
  *
  * @throws CropError `bad-data` when a stream is empty or its traces have different times, or when a trace and the span it is
- *   brought to do not overlap
+ *   brought to do not overlap, and for a sample that is not finite in a trace that is resampled
  * Source: pyatoa 0.4.2 `Manager.standardize`; that refuses traces which end early or start a part of a sample late.
  */
 export function standardize(
@@ -36,6 +37,10 @@ export function standardize(
   const syntheticSpan = spanOf(synthetic, "synthetic");
   spanOf(observed, "observed");
   for (const trace of observed) checkOverlap(trace, syntheticSpan);
+  for (const trace of standardizeTo === "syn" ? observed : synthetic) {
+    // Resampling would spread a broken sample over the whole trace, which then does not tell where it was.
+    if (observed.at(0)?.samplingRate !== syntheticSpan.samplingRate) checkSamples(trace);
+  }
   const padded = observed.map((trace) => padFront(trace, syntheticSpan.starttime));
   const span = standardizeTo === "syn" ? syntheticSpan : spanOf(padded, "observed");
   const fit = (trace: Trace): Trace => fitTo(trace, span, warn);

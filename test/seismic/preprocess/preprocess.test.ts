@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { isCropError } from "../../../src/errors.ts";
-import { Inventory, Stream, Trace } from "../../../src/seismic/index.ts";
+import { Inventory, parseStationXml, Stream, Trace } from "../../../src/seismic/index.ts";
 import {
   convolveSourceTimeFunction,
   preprocess,
@@ -84,6 +84,14 @@ test("north and east become radial and transverse, the vertical stays", () => {
   assert.deepEqual(rotated.at(2), plain.at(2));
 });
 
+const place = "<Latitude>1</Latitude><Longitude>2</Longitude><Elevation>3</Elevation>";
+const withoutStages = parseStationXml(
+  Buffer.from(`<FDSNStationXML schemaVersion="1.2"><Source>t</Source><Created>2020-01-01T00:00:00</Created><Network code="N">
+<Station code="S">${place}<Site><Name>s</Name></Site><Channel code="BXZ" locationCode="">${place}<Depth>0</Depth>
+<Response/></Channel></Station></Network></FDSNStationXML>`),
+  "N.S.xml",
+);
+
 test("what cannot be preprocessed is refused with the trace's name", () => {
   const broken = randomSamples(50, 1);
   broken[7] = Number.NaN;
@@ -92,6 +100,8 @@ test("what cannot be preprocessed is refused with the trace's name", () => {
     [[traceOf(good), traceOf(broken, "BXN")], {}, /N\.S\.\.BXN holds NaN at sample 7/],
     [[traceOf(new Float64Array(0))], {}, /N\.S\.\.BXZ has no samples/],
     [[traceOf(good)], { inventory: new Inventory() }, /N\.S\.\.BXZ/],
+    [[traceOf(good)], { inventory: withoutStages }, /^N\.S\.\.BXZ: the response has no stages/],
+    [[traceOf(good)], { maxPeriod: 1e-3 }, /^N\.S\.\.BXZ: a corner of 1000 Hz/],
     [[traceOf(good)], { backAzimuth: 10 }, /there are no traces of components NE to be rotated/],
     [[traceOf(good, "BXN")], { backAzimuth: 10 }, /N\.S\.\.BXN has no partners of the same times/],
     [

@@ -116,6 +116,11 @@ test("streams that cannot be standardized are refused with the reason", () => {
     [[ramp(5)], [ramp(5), ramp(5, { samplingRate: 2 })], /synthetic traces have different times/],
     [[ramp(5, { starttime: start + 9n * second })], [ramp(5)], /no time in common/],
     [[ramp(5, { starttime: start - 9n * second })], [ramp(5)], /no time in common/],
+    [
+      [ramp(5).with({ data: Float64Array.of(1, 2, 3, NaN, 5), samplingRate: 0.9 })],
+      [ramp(5)],
+      /^N\.S\.\.BXZ holds NaN at sample 3/,
+    ],
   ];
   for (const [observed, synthetic, message] of refusals) {
     assert.throws(
