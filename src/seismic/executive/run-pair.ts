@@ -5,6 +5,7 @@ import { removeAdjointFiles } from "../adjoint/index.ts";
 import { type Config, parseConfig } from "../config/index.ts";
 import type { Inventory } from "../inventory.ts";
 import { Manager } from "../manager/index.ts";
+import { recordedComponents } from "../manager/component-pairs.ts";
 import type { Stream } from "../stream.ts";
 import { gatherPair } from "./gather-pair.ts";
 import { type Pair, pairFileName, stationOf } from "./pair.ts";
@@ -45,9 +46,11 @@ export async function runPair(
     const { inv, stObs } = input;
     const trace = stObs?.at(0); // which the code may have named by wildcards
     removeAdjointFiles(adjsrcs, (name) => name === `${trace?.network}.${trace?.station}`);
-    const removeResponse = inv !== undefined && stObs !== undefined && hasResponse(inv, stObs);
+    const unknown = withoutResponse(inv, stObs, config);
+    const removeResponse = unknown.length === 0;
     if (config.stObsType === "obs" && !removeResponse) {
-      log.tell("WARNING", "no response of the observed traces is known, so none is removed");
+      const ids = unknown.join(", ");
+      log.tell("WARNING", `no response of ${ids} is known at that time, so none is removed`);
     }
     const manager = new Manager({ ...input, log: log.take }).flow({ removeResponse });
     const files = manager.writeAdjsrcs({ path: adjsrcs, flush: true });
@@ -61,10 +64,20 @@ export async function runPair(
   }
 }
 
-function hasResponse(inventory: Inventory, stream: Stream): boolean {
-  return stream.traces.every(({ id, starttime }) =>
-    inventory.channels(id, starttime).some(({ response }) => response !== undefined),
-  );
+/** Lists the traces of the components that are compared of which no response is known. */
+function withoutResponse(
+  inventory: Inventory | undefined,
+  stream: Stream | undefined,
+  config: Config,
+): readonly string[] {
+  const components = recordedComponents(config);
+  const own = stream?.traces.filter(({ component }) => components.includes(component)) ?? [];
+  return own
+    .filter(({ id, starttime }) => {
+      const epochs = inventory?.channels(id, starttime) ?? [];
+      return !epochs.some(({ response }) => response !== undefined);
+    })
+    .map(({ id }) => id);
 }
 
 async function drawPair(manager: Manager, file: string, log: PairLog): Promise<void> {

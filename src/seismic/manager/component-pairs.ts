@@ -52,7 +52,7 @@ export function streamsOf(pairs: readonly ComponentPair[]): {
 }
 
 /** Gives the components as they were recorded, before any rotation. */
-function recordedComponents({ componentList, rotateToRtz }: Config): readonly string[] {
+export function recordedComponents({ componentList, rotateToRtz }: Config): readonly string[] {
   const own = [...new Set(componentList)];
   if (!rotateToRtz) return own;
   return ["E", "N", ...own.filter((component) => !"RT".includes(component))];
