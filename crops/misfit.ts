@@ -8,7 +8,7 @@
 //
 //     bands         bands of periods to measure in one by one, seconds: 10-30,20-50; misfits and adjoint sources are their means
 //     timeOffset    time of the first sample after the origin in adjoint sources, seconds; default: that of the seismogram
-//     stations      STATIONS or StationXML file, for travel times; with it
+//     stations      STATIONS or StationXML file, for travel times, which some presets need; with it
 //     source        CMTSOLUTION or QuakeML file, where {event} stands for the event
 //     figures       false: none
 //
@@ -83,6 +83,7 @@ export default defineCrop((options) => {
     // Listed at sowing alone.
     cases: () => {
       checkPaths(constants);
+      checkPlace(constants, config);
       const pairs =
         data === undefined ? madePairs : eventStations(constants.data, config.componentList);
       return pairs.map(({ event, station }) => ({ event, station }));
@@ -186,6 +187,18 @@ function checkPaths({
   }
   if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new CropError("bad-option", `output is ${output}, which is no folder`);
+}
+
+/** Refuses what would be of no effect, or fail each pair, since it is not known where event and station are. */
+function checkPlace({ stations, source }: Pick<Case, "stations" | "source">, config: Config): void {
+  if (stations !== "" && source === "")
+    throw new CropError("bad-option", "stations is of no use without source: set both or neither");
+  if (stations !== "" || !(config.needsPlace || config.rotateToRtz)) return;
+  const what = config.rotateToRtz ? "rotateToRtz" : "checkGlobalDataQuality of the windows";
+  throw new CropError(
+    "bad-option",
+    `${what} needs to know where event and station are: set stations and source`,
+  );
 }
 
 function numberOf(name: string, text: string): number {

@@ -113,6 +113,20 @@ test("options that there are not, and data that do not fit, are refused at sowin
   const mine = ["--set", "data=mine", "--set", "componentList=Z"];
   await refused(/stations is .*nowhere, which is not there/, ...mine, "--set", "stations=nowhere");
   await refused(/source is .*nowhere, which is not there/, ...mine, "--set", "source=nowhere");
+  const somewhere = ["--set", `stations=${lab.write("STATIONS", "")}`];
+  await refused(/stations is of no use without source/, ...mine, ...somewhere);
+  await refused(
+    /checkGlobalDataQuality .* set stations and source/,
+    ...mine,
+    "--set",
+    "pyflexPreset=nznorth_10-30s",
+  );
+  await refused(
+    /rotateToRtz needs .* set stations and source/,
+    ...mine,
+    "--set",
+    "rotateToRtz=true",
+  );
   await refused(
     /output is .*file, which is no folder/,
     ...mine,

@@ -122,7 +122,7 @@ function checkCodes({ eventIds, stationCodes, cat }: Request): readonly string[]
   ].slice(0, 10);
 }
 
-function checkWords({ cat, logLevel, config, name }: Request): readonly string[] {
+function checkWords({ cat, logLevel, config, name, paths }: Request): readonly string[] {
   const problems: string[] = [];
   if (cat === "") problems.push("cat is empty: it stands between event and station");
   if (!logLevels.some((level) => level === logLevel)) {
@@ -134,7 +134,14 @@ function checkWords({ cat, logLevel, config, name }: Request): readonly string[]
     problems.push(`name is ${JSON.stringify(name)}: it becomes a folder, with no dot in front`);
   }
   if (config === "") return problems;
-  const { observedTag, syntheticTag, adjSrcType } = parseConfig(config, { format: "json" });
+  const parsed = parseConfig(config, { format: "json" });
+  const { observedTag, syntheticTag, adjSrcType, needsPlace, rotateToRtz } = parsed;
+  if ((needsPlace || rotateToRtz) && (paths.events.length === 0 || paths.responses.length === 0)) {
+    const what = rotateToRtz ? "rotateToRtz" : "checkGlobalDataQuality of the windows";
+    problems.push(
+      `${what} needs to know where event and station are: give the paths of events and responses`,
+    );
+  }
   if (adjSrcType.endsWith("_dd")) {
     problems.push(`adjSrcType ${adjSrcType} compares two stations, and a pair has one`);
   }

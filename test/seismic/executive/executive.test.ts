@@ -227,6 +227,17 @@ test("check names all that is wrong at once, and writes nothing", (t) => {
       `${pattern}: ${problems.join("\n")}`,
     );
   }
+  for (const [changes, what] of [
+    [{ pyflexPreset: "nznorth_10-30s" }, "checkGlobalDataQuality of the windows"],
+    [{ componentList: ["R"], rotateToRtz: true }, "rotateToRtz"],
+  ] as const) {
+    const blind = { config: { ...config, ...changes }, datasets: "other" };
+    assert.deepEqual(
+      problemsOf(() => executive(lab, blind).check()),
+      [`${what} needs to know where event and station are: give the paths of events and responses`],
+    );
+    executive(lab, { ...blind, paths: { events: "x", responses: "y" } }).check();
+  }
   const double = executive(lab, { config: { ...config, adjSrcType: "multitaper_dd" } });
   rmSync(lab.path("datasets", "001.h5"));
   assert.deepEqual(
