@@ -127,7 +127,7 @@ function checkPair(obs: Trace, syn: Trace): void {
 
 function listFiles(data: string): { event: string; station: string }[] {
   const folders = readdirSync(data, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map(({ name }) => name)
     .toSorted();
   const cases = folders.flatMap((event) => {

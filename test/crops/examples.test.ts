@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -100,6 +100,7 @@ test("sem-delay finds the delays of its own seismograms, and says which file and
     writeFileSync(lab.path("my data", "e 1", kind, "N.S2.BXZ.semd"), `${wave(delay)}\n6.4 what\n`);
   }
   writeFileSync(lab.path("my data", "e 1", "obs", "N.S3.BXZ.semd"), wave(0));
+  symlinkSync("e 1", lab.path("my data", "linked"));
   await lab.expect(4, [
     "run",
     example("sem-delay"),
@@ -118,10 +119,11 @@ test("sem-delay finds the delays of its own seismograms, and says which file and
     (await lab.json(["why", "3", "own"])).failedCases[0].failure.message,
     /syn.*N\.S3\.BXZ\.semd/,
   );
-  const row = (await lab.rows("own", "--allow-incomplete")).find(
-    ({ station }) => station === "N.S1.BXZ",
-  );
-  assert.ok(Math.abs(row.delay - 0.5) < 1e-3, String(row.delay));
+  const rows = await lab.rows("own", "--allow-incomplete");
+  for (const event of ["e 1", "linked"]) {
+    const row = rows.find((one) => one.event === event && one.station === "N.S1.BXZ");
+    assert.ok(Math.abs(row.delay - 0.5) < 1e-3, String(row.delay));
+  }
 });
 
 const golden =
