@@ -75,16 +75,15 @@ function parseHypocentre(line: Line, file: string): Hypocentre {
   const number = (i: number, what: string): number => parseNumber(words[i] ?? "", file, line, what);
   const seconds = number(5, "the second");
   const whole = Math.floor(seconds);
-  const time = atPlace(file, `line ${line.number}`, () =>
-    utcFrom({
-      year: number(0, "the year"),
-      month: number(1, "the month"),
-      day: number(2, "the day"),
-      hour: number(3, "the hour"),
-      minute: number(4, "the minute"),
-      second: whole,
-    }),
-  );
+  const parts = {
+    year: number(0, "the year"),
+    month: number(1, "the month"),
+    day: number(2, "the day"),
+    hour: number(3, "the hour"),
+    minute: number(4, "the minute"),
+    second: whole,
+  };
+  const time = atPlace(file, `line ${line.number}`, () => utcFrom(parts));
   return {
     catalogue,
     time: time + nanoseconds(seconds - whole),

@@ -154,7 +154,7 @@ test("what is no CMTSOLUTION is refused with file and line", () => {
   }
   const refusals: readonly (readonly [find: string, put: string, message: RegExp])[] = [
     ["2018 02 18", "2018 02 30", /line 1: day 30/],
-    ["2018 02 18", "2018 xx 18", /line 1: the month has to be a number/],
+    ["2018 02 18", "2018 xx 18", /^a file, line 1: the month has to be a number/],
     ["latitude:           -39.9500", "latitude: 99", /line 5: latitude 99 is not within/],
     ["Mrr:", "Mxx:", /line 8: `Mrr: …` was expected/],
     ["1.300000E+23", "much", /line 9: Mtt has to be a number, found "much"/],
