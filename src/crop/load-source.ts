@@ -48,6 +48,7 @@ export async function loadSource(
     file: source,
     frozen,
     definition: await settleCases(definition, source),
+    options,
   };
 }
 
@@ -61,6 +62,7 @@ async function ownSource(file: string, options: DefinitionOptions): Promise<Modu
     file,
     frozen: { code, codeHash: sha256(code), sources: [] },
     definition,
+    options,
   };
 }
 

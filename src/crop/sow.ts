@@ -61,6 +61,8 @@ export interface ModuleSource {
   readonly file: string;
   readonly frozen: FrozenDefinition;
   readonly definition: SettledDefinition;
+  /** What the definition was evaluated for, and is again wherever it is grown. */
+  readonly options?: DefinitionOptions;
 }
 
 /** Code that only the program has which sows it. */
@@ -333,7 +335,7 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
     ...(options.farmer === undefined ? {} : { farmer: options.farmer }),
     ...(vars === undefined ? {} : { variables: describeVariables(vars) }),
     ...(definition.reap === undefined ? {} : { reap: describeReaper(definition.reap) }),
-    options: options.options ?? {},
+    options: options.options ?? (source.kind === "module" ? source.options : undefined) ?? {},
     definition: {
       kind: source.kind,
       source: file,

@@ -29,6 +29,23 @@ test("crop harvest sows only what is missing, merges it, and the crop is gone; a
   assert.deepEqual(readdirSync(lab.folder).toSorted(), ["calls", "wave.mjs", "wave.nc"]);
 });
 
+test("crop harvest and crop sample grow a definition for the options that they were given", async (t) => {
+  const lab = new Lab(t);
+  const file = lab.write(
+    "scaled.mjs",
+    "export default ({ factor = '1' }) => ({ fn: ({ x }) => x * factor, combos: { x: [1, 2] } });",
+  );
+  for (const workers of [[], ["-j", "2"]]) {
+    const output = `of ${workers.length}.nc`;
+    await lab.expect(0, ["harvest", file, "--set", "factor=3", "-o", output, ...workers]);
+    assert.deepEqual(await values(lab.path(output)), [3, 6]);
+  }
+  await lab.expect(0, ["sample", file, "--set", "factor=3", "-n", "4", "-o", "samples.csv"]);
+  const rows = readFileSync(lab.path("samples.csv"), "utf8").trim().split("\n").slice(1);
+  assert.equal(rows.length, 4);
+  for (const row of rows) assert.match(row, /(?:\b1,3|\b2,6)\b/);
+});
+
 test("crop harvest --dry-run writes nothing; --sow-only leaves a crop that crop grow grows anywhere", async (t) => {
   const lab = new Lab(t);
   const file = lab.define("wave.mjs", range(4));
