@@ -108,7 +108,7 @@ async function settle(
       throw refuse("");
     case "resume":
       if (crop.hasOtherCode(space, constants === undefined ? {} : { constants }))
-        throw refuse(", with other code than there is now");
+        throw refuse(", with other code or options than there are now");
       return await growAndReap(crop, options, hooks);
     case "reap":
       return await reapSome(crop, options, { drop: true });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
 import {
   codeHashOf,
@@ -148,10 +149,13 @@ export class FarmedCrop<Result> {
     });
   }
 
-  /** Tells whether the crop was sown with other code than that of its runner now. */
+  /** Tells whether the crop was sown with other code than that of its runner now, or with a definition for other options. */
   hasOtherCode(space: SpaceInput, options: FarmedSowOptions = {}): boolean {
+    const source = this.#source(space, options);
+    const { definition, options: sown } = readManifest(this.folder);
+    const own = source.kind === "module" ? source.options : {};
     return (
-      readManifest(this.folder).definition.codeHash !== codeHashOf(this.#source(space, options))
+      definition.codeHash !== codeHashOf(source) || !isDeepStrictEqual({ ...sown }, { ...own })
     );
   }
 

@@ -40,6 +40,11 @@ test("crop harvest and crop sample grow a definition for the options that they w
     await lab.expect(0, ["harvest", file, "--set", "factor=3", "-o", output, ...workers]);
     assert.deepEqual(await values(lab.path(output)), [3, 6]);
   }
+  await lab.expect(0, ["harvest", file, "--set", "factor=3", "-o", "next.nc", "--sow-only"]);
+  const other = await lab.expect(3, ["harvest", file, "--set", "factor=5", "-o", "next.nc"]);
+  assert.match(other.stderr, /sown already, with other code or options than there are now/);
+  await lab.expect(0, ["harvest", file, "--set", "factor=3", "-o", "next.nc"]);
+  assert.deepEqual(await values(lab.path("next.nc")), [3, 6]);
   await lab.expect(0, ["sample", file, "--set", "factor=3", "-n", "4", "-o", "samples.csv"]);
   const rows = readFileSync(lab.path("samples.csv"), "utf8").trim().split("\n").slice(1);
   assert.equal(rows.length, 4);
