@@ -25,7 +25,7 @@ export interface FrozenDefinition {
  * Bundles a definition module (`.ts`, `.mts`, `.js`, `.mjs`) so that it runs unchanged from the crop's folder, on
  * any machine that sees the same disk: what is imported by its path (also through `paths` of a tsconfig.json or
  * `imports` of a package.json) and this package are taken in, other packages stay where they are and are imported by their absolute
- * address. `import.meta` stays that of the source.
+ * address. `import.meta` stays that of the source, and the options of the tsconfig.json above it hold.
  *
  * `modules` are files that go with it; it exports them by their names as `modules`.
  *
@@ -131,22 +131,31 @@ function bundleError(source: string, error: unknown): CropError {
   });
 }
 
-// A path given as an entry point would be taken for a pattern where it has a "*".
+// The files are imported, as a path that a plugin gives comes without the options of its tsconfig.json. Where one has a "*",
+// nothing else finds it.
 function entryPoint(source: string, modules: Readonly<Record<string, string>>): Plugin {
   const files = Object.entries(modules);
+  const given = [source, ...Object.values(modules)];
   const contents = [
-    `export { default } from ${JSON.stringify(source)};`,
+    `import * as definition from ${JSON.stringify(source)};`,
+    "export default definition.default;",
     ...files.map(([, file], i) => `import * as module${i} from ${JSON.stringify(file)};`),
-    `export const modules = { ${files.map(([name], i) => `${JSON.stringify(name)}: module${i}`).join(", ")} };`,
+    ...(files.length === 0
+      ? []
+      : [
+          `export const modules = { ${files.map(([name], i) => `${JSON.stringify(name)}: module${i}`).join(", ")} };`,
+        ]),
   ].join("\n");
   return {
     name: "entry-point",
     setup(build) {
-      build.onResolve({ filter: /^definition$/ }, ({ kind }) => {
-        if (kind !== "entry-point") return undefined;
-        return files.length === 0 ? { path: source } : { path: source, namespace: "with-modules" };
-      });
-      build.onLoad({ filter: /./, namespace: "with-modules" }, () => ({
+      build.onResolve({ filter: /^definition$/ }, ({ kind }) =>
+        kind === "entry-point" ? { path: source, namespace: "entry" } : undefined,
+      );
+      build.onResolve({ filter: /\*/ }, ({ path }) =>
+        given.includes(path) ? { path } : undefined,
+      );
+      build.onLoad({ filter: /./, namespace: "entry" }, () => ({
         contents,
         resolveDir: dirname(source),
       }));
@@ -172,6 +181,7 @@ function noteFiles(loaded: Set<string>): Plugin {
 function sourceAddress(transform: typeof Transform): Plugin {
   const name = "importMetaOfSource";
   const define = { "import.meta": name };
+  const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } };
   return {
     name: "source-address",
     setup(build) {
@@ -181,7 +191,10 @@ function sourceAddress(transform: typeof Transform): Plugin {
         if (!/\bimport\b/.test(text) || !/\bmeta\b/.test(text)) return undefined;
         const loader = /\.[cm]?ts$/.test(path) ? "ts" : "js";
         // The words may be in a text alone; then the file may be CommonJS, which can import nothing.
-        const replaced = await transform(text, { loader, define }).catch(() => undefined);
+        const replaced = await transform(text, { loader, define })
+          // Some decorators are understood only where a tsconfig.json asks for it.
+          .catch(() => transform(text, { loader, define, tsconfigRaw }))
+          .catch(() => undefined);
         if (replaced?.code.includes(name) !== true) return undefined;
         const address = JSON.stringify(`import-meta:${path}`);
         return { contents: `${text}\nimport * as ${name} from ${address};`, loader };
@@ -238,7 +251,7 @@ function packagesByAddress(source: string, entry: "define" | "index"): Plugin {
           found.path.endsWith(".json") ||
           isOwnFile(found.path) ||
           isSource(found.path, args.path, args.resolveDir);
-        if (isTaken) return { path: found.path };
+        if (isTaken) return undefined; // to be found again: only so the options of its tsconfig.json come with it
         return { path: pathToFileURL(found.path).href, external: true };
       });
     },

@@ -104,6 +104,40 @@ export default { twice, steps, separator, kind: Kind.first };`,
   });
 });
 
+test("the options of a tsconfig.json hold for a definition, and for what its `paths` lead to", async () => {
+  await inFolder(async (folder) => {
+    const code = `function no() {}
+function ten(target: any, name: string, { value }: PropertyDescriptor) { return { value: () => [10, ...value()] }; }
+class Parent { value = 1; }
+class Child extends Parent { declare value: number; other: any; @ten run(@no file = import.meta.filename) { return [2, file]; } }
+export default () => [new Child().value, Object.hasOwn(new Child(), "other"), new Child().run()];`;
+    const found = await frozenDefault(folder, {
+      "a.ts": `import below from "@below/b"; ${code.replace("export default", "const own =")} export default [own(), below()];`,
+      "below/b.ts": code,
+      "tsconfig.json": `{ "compilerOptions": { "experimentalDecorators": true, "useDefineForClassFields": false, "paths": { "@below/*": ["./below/*"] } } }`,
+    });
+    assert.deepEqual(found, [
+      [1, false, [10, 2, join(folder, "a.ts")]],
+      [1, false, [10, 2, join(folder, "below", "b.ts")]],
+    ]);
+  });
+});
+
+test("a definition is found whatever its name, also as CommonJS", async () => {
+  for (const name of ["a*b.ts", "a?b.ts", "a#b.mjs", "100%.ts", "'a' \"b\" ü.ts", "-a.js"]) {
+    await inFolder(async (folder) => {
+      assert.equal(
+        await frozenDefault(folder, { [name]: "export default import.meta.filename;" }),
+        join(folder, name),
+      );
+    });
+  }
+  await inFolder(async (folder) => {
+    const plain = { "a.js": "module.exports = { own: 1 };" };
+    assert.deepEqual(await frozenDefault(folder, plain), { own: 1 });
+  });
+});
+
 test("a definition finds all of this package, however it takes it", async () => {
   const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "few names": {
