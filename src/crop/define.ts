@@ -17,3 +17,25 @@ export {
 } from "../combos/index.ts";
 export { defineCrop } from "./definition.ts";
 export { CropError, exitStatus, isCropError } from "../errors.ts";
+// A name that is not there would go unseen: in TypeScript it may be that of a type.
+export {
+  leftOut as bisect,
+  leftOut as caseRunner,
+  leftOut as caseRunnerToDs,
+  leftOut as caseRunnerToTable,
+  leftOut as comboRunner,
+  leftOut as comboRunnerToDs,
+  leftOut as comboRunnerToTable,
+  leftOut as Crop,
+  leftOut as existingValues,
+  leftOut as FarmedCrop,
+  leftOut as Harvester,
+  leftOut as label,
+  leftOut as loadCrops,
+  leftOut as openCrop,
+  leftOut as poolWorkerUrl,
+  leftOut as refine,
+  leftOut as Runner,
+  leftOut as SampledCrop,
+  leftOut as Sampler,
+} from "./left-out.ts";

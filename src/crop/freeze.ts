@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildFailure, Plugin, transform as Transform } from "esbuild";
 import { CropError, messageOf } from "../errors.ts";
 import { sha256 } from "../files/index.ts";
+import { leftOut } from "./left-out.ts";
 import { packageFolder } from "./package-version.ts";
 
 /** A file that a frozen definition was made of. */
@@ -40,7 +41,7 @@ export async function freezeDefinition(
     // What goes wrong with few modules is told as it is with all of them.
     const small = await bundle(source, modules, "define").catch(() => undefined);
     const { code, files } =
-      small === undefined || small.mayLack ? await bundle(source, modules, "index") : small;
+      small === undefined || small.isShort ? await bundle(source, modules, "index") : small;
     const sources = files.map((path) => ({ file: path, sha256: sha256(readFileSync(path)) }));
     return { code, codeHash: sha256(code), sources };
   } catch (error) {
@@ -52,8 +53,8 @@ export async function freezeDefinition(
 interface Bundle {
   readonly code: string;
   readonly files: readonly string[];
-  /** Some module is taken as an object, perhaps that which stands for this package: nobody knows which exports are asked for. */
-  readonly mayLack: boolean;
+  /** It asks for more of this package than it was given. */
+  readonly isShort: boolean;
 }
 
 /**
@@ -70,7 +71,7 @@ async function bundle(
     "esbuild",
   ) as typeof import("esbuild");
   const loaded = new Set<string>();
-  const { outputFiles, warnings } = await build({
+  const { outputFiles } = await build({
     entryPoints: ["definition"],
     bundle: true,
     write: false,
@@ -90,12 +91,10 @@ async function bundle(
     ],
   });
   const code = outputFiles[0]!.text;
-  const mayBeAsked =
-    /\b__export\d*\(/.test(code) || warnings.some(({ id }) => id === "import-is-undefined");
   return {
     code,
     files: [...loaded].filter((file) => !isOwnFile(file)).toSorted(),
-    mayLack: loaded.has(ownModule("define")) && mayBeAsked,
+    isShort: code.includes(leftOut),
   };
 }
 
