@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { checkCrop } from "../crop/index.ts";
 import { exitStatus } from "../errors.ts";
 import { cropOf, isSet, print, printJson, withCrop } from "./arguments.ts";
@@ -32,7 +33,7 @@ export const checkCommand: Command = {
       }
       const end = report.damages.length === 0 ? "all is well" : `${report.damages.length} damaged`;
       process.stderr.write(
-        `crop: ${report.batches} batches, ${report.results} results and ${report.records} records of \`${manifest.name}\` read: ${end}\n`,
+        `crop: ${counted(report.batches, "batch")}, ${counted(report.results, "result")} and ${counted(report.records, "record")} of \`${manifest.name}\` read: ${end}\n`,
       );
     }
     return report.damages.some(({ isMended }) => !isMended) ? exitStatus.state : exitStatus.done;
