@@ -38,7 +38,7 @@ export async function runYargs(argv: readonly string[]): Promise<number> {
   const loaded = await Promise.all(wanted.map((load) => load()));
   const [only] = loaded;
   const prepare = only !== undefined && "prepare" in only ? only.prepare : undefined;
-  const parser = yargs(withBareShuffle(prepare?.(argv) ?? argv))
+  const parser = yargs(withoutBareDashes(withBareShuffle(prepare?.(argv) ?? argv)))
     .scriptName("crop")
     .usage(
       "$0 <command>\n\nSow a parameter study as batch files, grow the batches on any machine that sees the folder, reap a labelled dataset.",
@@ -88,6 +88,20 @@ function withBareShuffle(argv: readonly string[]): string[] {
   return argv.map((arg, i) =>
     arg === "--shuffle" && Number.isNaN(Number(argv[i + 1])) ? "--shuffle=" : arg,
   );
+}
+
+// The parser drops what stands behind `--` in silence, be it the crop that is to be reaped.
+function withoutBareDashes(argv: readonly string[]): readonly string[] {
+  const at = argv.indexOf("--");
+  if (at === -1) return argv;
+  const behind = argv.slice(at + 1);
+  const dashed = behind.find((word) => /^-./.test(word));
+  if (dashed !== undefined)
+    throw new CropError(
+      "usage",
+      `${dashed}: a name with a dash in front is written with its folder, as ./${dashed}`,
+    );
+  return [...argv.slice(0, at), ...behind];
 }
 
 function addCommands(parser: Argv, added: readonly Command[], end: (status: number) => void): Argv {

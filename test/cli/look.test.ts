@@ -16,6 +16,19 @@ test("a crop whose crop.json is damaged is removed with --force, as its errors s
   assert.ok(!existsSync(lab.path("gone")));
 });
 
+test("a crop that is named behind `--` is the one that is meant", async (t) => {
+  const lab = new Lab(t, "dashes");
+  await lab.sow(lab.define("kept.mjs", range(1)));
+  await lab.expect(0, ["grow"]);
+  for (const command of ["reap", "rm"]) await lab.expect(3, [command, "--", "other"]);
+  assert.match((await lab.expect(2, ["reap", "--", "-other"])).stderr, /\.\/-other/);
+  assert.match(
+    (await lab.expect(0, ["check", "--", "kept"])).stderr,
+    /: 1 batch, 1 result and 1 record of/,
+  );
+  await lab.expect(0, ["rm", "--", "kept"]);
+});
+
 test("status --watch ends when the crop is removed or reaped, and when nothing is missing", async (t) => {
   const lab = new Lab(t, "watch");
   const file = lab.define("watched.mjs", range(3));
