@@ -1,6 +1,5 @@
 import { copyFileSync, existsSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import {
   type Dataset,
   type LazyDataset,
@@ -16,8 +15,7 @@ import {
   diskError,
   makeFolder,
   flushFolder,
-  namesIn,
-  systemCode,
+  sweepFile,
   versionOfFile,
   withFolderLock,
 } from "../files/index.ts";
@@ -138,7 +136,7 @@ export async function replaceData<Result>(
   prepare: () => Promise<Replacement<Result>>,
 ): Promise<Result> {
   return await withDataLock(path, async () => {
-    removeLeftovers(path);
+    sweepFile(path);
     for (;;) {
       const version = versionOfFile(path);
       const { write, done } = await prepare();
@@ -158,24 +156,6 @@ export async function replaceData<Result>(
 
 /** The file is not what it was when its replacement was made. */
 class Overtaken extends Error {}
-
-/** Removes what processes that were killed had begun to write. */
-function removeLeftovers(path: string): void {
-  const start = `.${basename(path)}.${hostname()}.`;
-  for (const name of namesIn(dirname(path))) {
-    if (!name.startsWith(start) || !name.endsWith(".tmp")) continue;
-    const pid = Number(name.slice(start.length).split(".")[0]);
-    if (!isRunning(pid)) rmSync(join(dirname(path), name), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCode(error) !== "ESRCH";
-  }
-}
 
 /** Runs `section` while no other process or machine changes the file; its folder is made. */
 async function withDataLock<T>(path: string, section: () => Promise<T>): Promise<T> {
