@@ -2,7 +2,8 @@
 //
 //     crop run crops/sem-delay.ts --set data=<folder with <event>/<obs|syn>/<NET.STA.CHA>.semd> -o delays.nc
 //
-// A positive delay means that the observed trace comes later. Without data it makes small seismograms of its own.
+// A positive delay means that the observed trace comes later. Where traces differ in length, the spectra of short ones have missing places
+// at the frequencies of long ones. Without data it makes small seismograms of its own.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import FFT from "fft.js";
@@ -175,7 +176,9 @@ export default defineCrop(({ data }) => {
       const syn = read(event, "syn", station);
       checkPair(obs, syn);
       const n = powerOfTwo(obs.data.length);
-      const frequency = Float64Array.from({ length: n / 2 + 1 }, (_, k) => k / (n * obs.dt));
+      // As it is printed: traces of one sampling rate share their frequencies, whatever their first sample rounds to.
+      const dt = Number(obs.dt.toPrecision(9));
+      const frequency = Float64Array.from({ length: n / 2 + 1 }, (_, k) => k / (n * dt));
       const pair = compare(obs, syn);
       return new Dataset({
         coords: { frequency: { dims: "frequency", data: frequency, attrs: { units: "Hz" } } },

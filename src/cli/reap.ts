@@ -103,11 +103,16 @@ export async function reapWithBar(
 
 /** Says on standard error what reaping did; gives the exit status. */
 export function reportReaped(manifest: Manifest, result: ReapResult): number {
-  const { output, values, missingCases, isCropKept } = result;
+  const { output, values, missingCases, isCropKept, joinedDims } = result;
   const holes = missingCases > 0 ? `, ${missingCases} missing` : "";
   process.stderr.write(
     `crop: ${values} of ${counted(manifest.cases, "case")} of \`${manifest.name}\` written to ${output}${holes}${isCropKept ? "; the crop is kept" : ""}\n`,
   );
+  if (joinedDims.length > 0) {
+    process.stderr.write(
+      `crop: not all cases have the same labels along ${joinedDims.map((dim) => `\`${dim}\``).join(", ")}: the file has those of all, and missing places where a case has none\n`,
+    );
+  }
   return missingCases > 0 ? exitStatus.incomplete : exitStatus.done;
 }
 

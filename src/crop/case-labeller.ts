@@ -4,6 +4,7 @@ import { CropError } from "../errors.ts";
 import { type CaseOutput, type CaseValue, isSharedCoordinate } from "./case-record.ts";
 import { defaultVariable } from "./case-value.ts";
 import type { Manifest } from "./manifest.ts";
+import { differs, lacks, OuterLabels } from "./outer-labels.ts";
 import { ReapBuffer } from "./reap-buffer.ts";
 import type { ReapSchema } from "./reap-schema.ts";
 
@@ -16,9 +17,10 @@ export class CaseLabeller {
   readonly #areScalars: boolean;
   readonly #sample: CaseValue;
   readonly #count: number;
+  readonly #labels: OuterLabels;
   readonly #coordinates: readonly (readonly [string, CaseOutput])[];
 
-  /** `sample` is what some case gave; `loneName` the name of an output that stands alone. */
+  /** `sample` is what some case gave, on the labels of all; `loneName` the name of an output that stands alone. */
   constructor(writer: BlockWriter, schema: ReapSchema, sample: CaseValue, loneName: string) {
     const { gridShape, variables } = schema;
     this.#schema = schema;
@@ -27,6 +29,7 @@ export class CaseLabeller {
     this.#sample = sample;
     this.#count = Object.keys(sample).length;
     const outputs = Object.values(sample);
+    this.#labels = new OuterLabels(sample);
     this.#coordinates = Object.entries(sample).filter(([, output]) => isSharedCoordinate(output));
     this.#areScalars = outputs.every(({ shape, dims }) => shape.length === 0 && dims === undefined);
     this.#isLone = this.#areScalars && variables.length === 1 && variables[0]!.name === loneName;
@@ -57,8 +60,9 @@ export class CaseLabeller {
    *
    * @throws CropError `bad-data` when names, shape, dtype or a coordinate differ from those of other cases
    */
-  value(caseNumber: number, value: CaseValue, describe: () => string): void {
-    this.#checkNames(value, describe);
+  value(caseNumber: number, given: CaseValue, describe: () => string): void {
+    this.#checkNames(given, describe);
+    const value = this.#labels.apply(given, describe);
     if (this.#coordinates.length > 0) checkCoordinates(value, this.#coordinates, describe);
     this.#buffer.add(this.#schema.placeOf(caseNumber), value, describe);
   }
@@ -107,13 +111,7 @@ function checkCoordinates(
   for (const [name, coordinate] of expected) {
     const found = Object.hasOwn(value, name) ? value[name] : undefined;
     if (found !== undefined && areSame(found, coordinate)) continue;
-    throw new CropError(
-      "bad-data",
-      found === undefined
-        ? `${describe()} gave no coordinate \`${name}\`, which other cases gave; give it in all`
-        : `coordinate \`${name}\` of the dataset that ${describe()} gave differs from that of other cases; return it as a variable`,
-      { fields: { coordinate: name } },
-    );
+    throw found === undefined ? lacks(name, describe) : differs(name, describe);
   }
 }
 

@@ -12,7 +12,7 @@ import { CropError, isCropError } from "../errors.ts";
 import { diskError, sweepFile, temporaryName, withFolderLock } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { CaseLabeller, loneNameOf } from "./case-labeller.ts";
-import type { CaseValue } from "./case-record.ts";
+import type { CaseValue, StoredRecord } from "./case-record.ts";
 import { checkComplete } from "./check-complete.ts";
 import type { CropDefinition } from "./definition.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
@@ -21,9 +21,11 @@ import { Provenance } from "./provenance.ts";
 import { checkRows, type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
 import { checkTarget, putInPlace, type ReapTarget, tableEndings } from "./reap-target.ts";
 import { removeCrop } from "./remove.ts";
+import type { ResultScan } from "./result-file.ts";
 import { reapByReaper } from "./reap-by-reaper.ts";
 import { scanWhole } from "./scan-whole.ts";
 import { orderOfWork } from "./order-of-work.ts";
+import { OuterLabels } from "./outer-labels.ts";
 import { readConstants, readLabels } from "./space-record.ts";
 
 /** How to reap. */
@@ -46,6 +48,8 @@ export interface ReapResult {
   /** Cases that failed or were never run. */
   readonly missingCases: number;
   readonly isCropKept: boolean;
+  /** Dimensions along which cases gave other labels than each other: the file has those of all, and missing places. */
+  readonly joinedDims: readonly string[];
 }
 
 /**
@@ -99,7 +103,7 @@ export async function reapDataset(
     readonly missingCases: number;
   }> => {
     const { values, attrs, builder } = await reading(folder, manifest, options, () => {
-      const findings = open(folder, manifest, options.layout ?? "grid");
+      const findings = open(folder, manifest, options.layout ?? "grid", options);
       const builder = new DatasetBuilder(findings.schema.netcdf);
       return { ...fill(folder, manifest, findings, builder, options), builder };
     });
@@ -121,14 +125,20 @@ export function isThere(folder: string, { id }: Manifest): boolean {
   }
 }
 
-/** Writes all results to `path`, which will be the output; gives how many cases gave a value. */
+/** What was written: how many cases gave a value, and along what they had other labels than each other. */
+interface Written {
+  readonly values: number;
+  readonly joinedDims?: readonly string[];
+}
+
+/** Writes all results to `path`, which will be the output. */
 type Write = (target: {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly path: string;
   readonly output: string;
   readonly options: ReapOptions;
-}) => Promise<{ readonly values: number }>;
+}) => Promise<Written>;
 
 /** Writes a labelled dataset, or a table made of one. */
 const labelled: Write = async ({ folder, manifest, path, options }) => {
@@ -162,7 +172,7 @@ async function reapTo(
   sweepFile(output);
   const path = temporaryName(output, extname(output).toLowerCase());
   try {
-    const { values } = await reading(folder, manifest, options, () =>
+    const { values, joinedDims = [] } = await reading(folder, manifest, options, () =>
       write({ folder, manifest, path, output, options }),
     );
     checkTarget(folder, manifest, options);
@@ -170,7 +180,7 @@ async function reapTo(
     const missingCases = manifest.cases - values;
     const isCropKept =
       options.keep === true || missingCases > 0 || options.allowIncomplete === true;
-    return { output, values, missingCases, isCropKept };
+    return { output, values, missingCases, isCropKept, joinedDims };
   } catch (error) {
     rmSync(path, { force: true, recursive: true });
     throw diskError(output, error);
@@ -226,14 +236,14 @@ async function collect(
   reapLayout: ReapLayout,
   options: Partial<ReapOptions>,
   check: (schema: ReapSchema) => void = () => undefined,
-): Promise<{ readonly values: number }> {
-  const findings = open(folder, manifest, reapLayout);
+): Promise<Written> {
+  const findings = open(folder, manifest, reapLayout, options);
   check(findings.schema);
   const writer = await createNetcdf(path, findings.schema.netcdf);
   try {
     const { values, attrs } = fill(folder, manifest, findings, writer, options);
     await writer.close(attrs);
-    return { values };
+    return { values, joinedDims: findings.joinedDims };
   } catch (error) {
     writer.discard();
     throw error;
@@ -243,20 +253,38 @@ async function collect(
 /** What is there to be reaped, and how it is labelled. */
 interface Findings {
   readonly batches: readonly number[];
+  /** What a case gave, on the labels of all cases. */
   readonly sample: CaseValue;
   readonly loneName: string;
   readonly schema: ReapSchema;
+  readonly joinedDims: readonly string[];
+  /** Batches that were read to find this. */
+  readonly looked: number;
 }
 
-function open(folder: string, manifest: Manifest, reapLayout: ReapLayout): Findings {
-  const labels = readLabels(folder, manifest.id);
+function open(
+  folder: string,
+  manifest: Manifest,
+  reapLayout: ReapLayout,
+  { onProgress }: Partial<ReapOptions>,
+): Findings {
+  const space = readLabels(folder, manifest.id);
   const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
   const { results } = namesOfResults(folder, manifest.batches);
   const batches = [...results].toSorted((a, b) => a - b);
   const loneName = loneNameOf(manifest);
-  const sample = findSample(folder, manifest, batches, loneName);
-  const schema = reapSchema(manifest, labels, constants, sample, reapLayout);
-  return { batches, sample, loneName, schema };
+  const first = findSample(folder, manifest, batches, loneName);
+  const labels = new OuterLabels(first);
+  let looked = 0;
+  if (!labels.isEmpty) {
+    forEachValue(folder, manifest, batches, {
+      visit: (record, _, describe) => void labels.add(record.value(loneName), describe),
+      onBatch: () => onProgress?.(++looked, 2 * batches.length),
+    });
+  }
+  const sample = labels.apply(first, () => "the first case");
+  const schema = reapSchema(manifest, space, constants, sample, reapLayout);
+  return { batches, sample, loneName, schema, joinedDims: labels.joined, looked };
 }
 
 function findSample(
@@ -281,33 +309,57 @@ function findSample(
 function fill(
   folder: string,
   manifest: Manifest,
-  { batches, sample, loneName, schema }: Findings,
+  { batches, sample, loneName, schema, looked }: Findings,
   writer: BlockWriter,
   options: Partial<ReapOptions>,
 ): { readonly values: number; readonly attrs: Readonly<Record<string, unknown>> } {
   const provenance = new Provenance(manifest);
   const labeller = new CaseLabeller(writer, schema, sample, loneName);
+  let values = 0;
+  let done = looked;
+  forEachValue(folder, manifest, batches, {
+    visit: (record, caseNumber, describe) => {
+      values++;
+      const { number } = record;
+      if (number === undefined) labeller.value(caseNumber, record.value(loneName), describe);
+      else labeller.number(caseNumber, number, describe);
+    },
+    onBatch: ({ header, summary }) => {
+      provenance.add(header, summary);
+      options.onProgress?.(++done, looked + batches.length);
+    },
+  });
+  labeller.flush();
+  return { values, attrs: options.provenance === false ? {} : provenance.attrs() };
+}
+
+/** Visits what each case gave, once; `describe` names the case in errors. */
+function forEachValue(
+  folder: string,
+  manifest: Manifest,
+  batches: readonly number[],
+  {
+    visit,
+    onBatch,
+  }: {
+    readonly visit: (record: StoredRecord, caseNumber: number, describe: () => string) => void;
+    readonly onBatch: (found: ResultScan) => void;
+  },
+): void {
   const parts = batchSizes(manifest);
   const order = orderOfWork(manifest);
-  let values = 0;
-  let done = 0;
   for (const batch of batches) {
     const first = parts.first(batch);
     const seen = new Uint8Array(parts.count(batch));
     let caseNumber = 0;
     const describe = (): string => `case ${caseNumber} (batch ${batch})`;
-    const { header, summary } = scanWhole(folder, manifest, batch, (record) => {
-      const { position, number } = record;
+    const found = scanWhole(folder, manifest, batch, (record) => {
+      const { position } = record;
       if (record.isFailure || seen[position] === 1) return;
       seen[position] = 1;
-      values++;
       caseNumber = order === undefined ? first + position : order[first + position]!;
-      if (number === undefined) labeller.value(caseNumber, record.value(loneName), describe);
-      else labeller.number(caseNumber, number, describe);
+      visit(record, caseNumber, describe);
     });
-    provenance.add(header, summary);
-    options.onProgress?.(++done, batches.length);
+    onBatch(found);
   }
-  labeller.flush();
-  return { values, attrs: options.provenance === false ? {} : provenance.attrs() };
 }

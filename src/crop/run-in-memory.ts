@@ -16,6 +16,7 @@ import { describeSettings, expectVariables } from "./case-value.ts";
 import { checkLabels } from "./check-labels.ts";
 import type { SettledDefinition } from "./definition.ts";
 import { prepareRunner } from "./load-runner.ts";
+import { OuterLabels } from "./outer-labels.ts";
 import { type Reaped, type ReapLayout, reapSchema } from "./reap-schema.ts";
 import {
   type Overrides,
@@ -157,6 +158,9 @@ class Results implements CaseSink {
   #caseNumber = 0;
   #builder: DatasetBuilder | undefined;
   #labeller: CaseLabeller | undefined;
+  #first: { readonly sample: CaseValue; readonly labels: OuterLabels } | undefined;
+  /** Cases that have other labels than the first one: where they go is known when all labels are. */
+  readonly #others: { readonly caseNumber: number; readonly value: CaseValue }[] = [];
   #failures = 0;
   #firstFailure: CaseFailure | undefined;
 
@@ -188,7 +192,10 @@ class Results implements CaseSink {
 
   value(_: CaseRun, value: CaseValue): void {
     this.#labeller ??= this.#start(value);
-    this.#labeller.value(this.#caseNumber, value, this.#describe);
+    this.#first ??= { sample: value, labels: new OuterLabels(value) };
+    if (this.#first.labels.add(value, this.#describe))
+      this.#labeller.value(this.#caseNumber, value, this.#describe);
+    else this.#others.push({ caseNumber: this.#caseNumber, value });
   }
 
   data(): void {
@@ -202,6 +209,7 @@ class Results implements CaseSink {
 
   finish(): MemoryRun {
     this.#labeller?.flush();
+    if (this.#others.length > 0) this.#placeOthers();
     return {
       dataset: this.#builder?.finish(),
       failures: this.#failures,
@@ -217,4 +225,30 @@ class Results implements CaseSink {
     this.#builder = new DatasetBuilder(schema.netcdf);
     return new CaseLabeller(this.#builder, schema, sample, this.#loneName);
   }
+
+  /** Begins again, on the labels of all cases. */
+  #placeOthers(): void {
+    const { sample, labels } = this.#first!;
+    const before = labels.apply(outputsOf(this.#builder!.finish()), this.#describe);
+    const labeller = this.#start(labels.apply(sample, this.#describe));
+    for (const [name, output] of Object.entries(before)) {
+      const start = output.shape.map(() => 0);
+      if (output.isCoordinate !== true) this.#builder!.write(name, start, output);
+    }
+    for (const { caseNumber, value } of this.#others) {
+      this.#caseNumber = caseNumber;
+      labeller.value(caseNumber, value, this.#describe);
+    }
+    labeller.flush();
+  }
+}
+
+/** Gives the variables of a dataset as if one case had given all of it. */
+function outputsOf(dataset: Dataset): CaseValue {
+  return Object.fromEntries(
+    [...dataset.variables].map(([name, { dims, attrs, data }]) => [
+      name,
+      { ...data, dims, attrs, isCoordinate: dataset.isCoordinate(name) },
+    ]),
+  );
 }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Dataset, type DatasetInput } from "../../src/dataset/index.ts";
+import { Dataset, type DatasetInput, readNetcdf } from "../../src/dataset/index.ts";
 import { Runner, type RunnerOptions } from "../../src/farm/index.ts";
 import { Lab } from "../faults/lab.ts";
 
@@ -136,12 +136,33 @@ const refusals: Readonly<Record<string, readonly [readonly DatasetInput[], RegEx
     [{ ...upright, coords: { a: [7, 8] } }, upright],
     /case 1 gave no coordinate `a`, which other cases gave/,
   ],
-  "other values of a coordinate": [
+  "other values of a coordinate that labels no dimension": [
+    [
+      { ...upright, coords: { height: [["a"], [7, 8]] } },
+      { ...upright, coords: { height: [["a"], [7, 9]] } },
+    ],
+    /coordinate `height` of the dataset that case 1 gave differs/,
+  ],
+  "a label twice, where labels differ": [
     [
       { ...upright, coords: { a: [7, 8] } },
+      { ...upright, coords: { a: [9, 9] } },
+    ],
+    /coordinate `a` of the dataset that case 1 gave differs.*labels that come twice/,
+  ],
+  "other labels where the first case has one twice": [
+    [
+      { ...upright, coords: { a: [9, 9] } },
       { ...upright, coords: { a: [7, 9] } },
     ],
-    /coordinate `a` of the dataset that case 1 gave differs/,
+    /coordinate `a` of the dataset that case 1 gave differs.*labels that come twice/,
+  ],
+  "labels of another kind": [
+    [
+      { ...upright, coords: { a: [7, 8] } },
+      { ...upright, coords: { a: ["7", "8"] } },
+    ],
+    /coordinate `a` of the dataset that case 1 gave differs from that of other cases: /,
   ],
   "other units of a coordinate": [
     [
@@ -168,6 +189,103 @@ for (const [what, [inputs, message]] of Object.entries(refusals)) {
     await assert.rejects(runDatasets(inputs), message);
   });
 }
+
+/** What case x of the next two tests gives: some labels of t, in an order of its own, and values that follow from them. */
+const someLabels = `
+function labelsOf(x) {
+  const all = [4, 1, 0.5, 7, 2.5, 9, 3].slice(x % 3, 3 + (x % 5));
+  return x % 2 === 1 ? all.toReversed() : all;
+}
+function datasetOf(x, Dataset) {
+  const t = labelsOf(x);
+  return new Dataset({
+    coords: { t: { dims: "t", data: Float64Array.from(t), attrs: { units: "s" } }, side: ["a", "b"] },
+    dataVars: {
+      value: { dims: ["side", "t"], data: ["a", "b"].map((side) => t.map((at) => x * 100 + at + (side === "b" ? 0.25 : 0))) },
+      whole: { dims: ["t"], data: t.map((at) => BigInt(Math.round(2 * at))) },
+      lone: { dims: [], data: x },
+    },
+  });
+}`;
+interface SomeLabels {
+  readonly labelsOf: (x: number) => number[];
+  readonly datasetOf: (x: number, type: typeof Dataset) => Dataset;
+}
+// oxlint-disable-next-line typescript/no-implied-eval -- the text is that of a definition, too
+const { labelsOf, datasetOf } = new Function(
+  `${someLabels}; return { labelsOf, datasetOf };`,
+)() as SomeLabels;
+
+function checkUnion(combined: Dataset, cases: number): void {
+  const union = [...new Set(Array.from({ length: cases }, (_, x) => labelsOf(x)).flat())].toSorted(
+    (a, b) => a - b,
+  );
+  assert.deepEqual(combined.get("t").toNested(), union);
+  assert.equal(combined.get("t").attrs["units"], "s");
+  assert.equal(combined.get("whole").dtype, "int64");
+  for (let x = 0; x < cases; x++) {
+    const own = new Set(labelsOf(x));
+    assert.equal(combined.get("lone").sel({ x }).item(), x);
+    for (const t of union) {
+      const at = combined.sel({ x, t });
+      const expected = own.has(t) ? [x * 100 + t, x * 100 + t + 0.25] : [undefined, undefined];
+      const found = ["a", "b"].map((side) => at.get("value").sel({ side }).item());
+      assert.deepEqual(found, expected, `case ${x} at ${t}`);
+      assert.equal(at.get("whole").item(), own.has(t) ? BigInt(Math.round(2 * t)) : undefined);
+    }
+  }
+}
+
+test("where labels differ, the result has those of all cases and missing places", async () => {
+  const runner = new Runner(({ x }) => datasetOf(x as number, Dataset));
+  for (const cases of [2, 3, 15])
+    checkUnion(await runner.runCombos({ x: Array.from({ length: cases }, (_, x) => x) }), cases);
+});
+
+test("a reaped file has the labels of all cases, too, as xarray joins them", async (context) => {
+  const lab = new Lab(context);
+  lab.write(
+    "labels.mjs",
+    `import { Dataset } from ${JSON.stringify(datasetAddress)};
+${someLabels}
+export default { fn: ({ x }) => datasetOf(x, Dataset), combos: { x: Array.from({ length: 15 }, (_, x) => x) } };
+`,
+  );
+  const sown = ["labels.mjs", "--batchsize", "4", "--shuffle", "3"];
+  const { stderr } = await lab.expect(0, ["run", ...sown, "-o", "labels.nc"]);
+  assert.match(stderr, /not all cases have the same labels along `t`: the file has those of all/);
+  checkUnion(await readNetcdf(lab.path("labels.nc")), 15);
+  if (!existsSync(python)) return context.diagnostic(`no Python with xarray at ${python}`);
+  const cases = Array.from({ length: 15 }, (_, x) => labelsOf(x));
+  const peer = `import json, sys, numpy as np, xarray as xr
+found = xr.open_dataset(sys.argv[1])
+parts = []
+for x, t in enumerate(json.loads(sys.argv[2])):
+    t = np.array(t)
+    parts.append(xr.Dataset(
+        {"value": (("side", "t"), np.stack([x * 100 + t, x * 100 + t + 0.25])), "whole": ("t", np.round(2 * t)), "lone": float(x)},
+        coords={"t": t, "side": ["a", "b"], "x": x}))
+expected = xr.concat(parts, dim="x", join="outer", coords="minimal", compat="equals", data_vars="all")
+for name in ["value", "whole", "lone", "t"]:
+    a, b = found[name].transpose(*expected[name].dims), expected[name]
+    assert np.array_equal(a.values.astype(float), b.values.astype(float), equal_nan=True), name
+print("same")`;
+  const said = execFileSync(python, ["-c", peer, lab.path("labels.nc"), JSON.stringify(cases)], {
+    encoding: "utf8",
+  });
+  assert.equal(said.trim(), "same");
+});
+
+test("labels that have nothing in common among many cases are refused before they fill the memory", async () => {
+  const runner = new Runner(
+    ({ x }) => new Dataset({ coords: { t: [x] }, dataVars: { v: [["t"], [x]] } }),
+  );
+  const cases = Array.from({ length: 4000 }, (_, x) => x);
+  await assert.rejects(
+    runner.runCombos({ x: cases }),
+    / labels along `t` together, nearly each other ones/,
+  );
+});
 
 test("what is declared is compared with the dataset of each case", async () => {
   const run = async (vars: NonNullable<RunnerOptions["vars"]>): Promise<Dataset> =>

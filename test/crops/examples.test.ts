@@ -126,6 +126,50 @@ test("sem-delay finds the delays of its own seismograms, and says which file and
   }
 });
 
+test("sem-delay takes seismograms of several lengths: spectra lie along the frequencies of all", async (t) => {
+  const lab = new Lab(t);
+  const starts: Readonly<Record<string, number>> = { "N.S1.BXZ": 64, "N.S2.BXZ": 100 };
+  for (const [kind, delay] of [
+    ["obs", 0.5],
+    ["syn", 0],
+  ] as const) {
+    mkdirSync(lab.path("data", "e1", kind), { recursive: true });
+    for (const [station, npts] of Object.entries(starts)) {
+      const t0 = station === "N.S1.BXZ" ? -0.3 : -1 / 3;
+      const lines = Array.from({ length: npts }, (_, i) => {
+        const time = t0 + i * 0.1;
+        return `${time.toFixed(7)} ${Math.exp(-((2 * (time - 3 - delay)) ** 2)).toExponential(9)}`;
+      });
+      writeFileSync(lab.path("data", "e1", kind, `${station}.semd`), `${lines.join("\n")}\n`);
+    }
+  }
+  const ran = await lab.expect(0, [
+    "run",
+    example("sem-delay"),
+    "--root",
+    ".",
+    "--set",
+    "data=data",
+    "-o",
+    "out.nc",
+  ]);
+  assert.match(ran.stderr, /not all cases have the same labels along `frequency`/);
+  const dataset = await readNetcdf(lab.path("out.nc"));
+  assert.deepEqual(dataset.sizes, { event: 1, station: 2, frequency: 65 });
+  const short = dataset.get("spectrum_obs").sel({ station: "N.S1.BXZ" });
+  const long = dataset.get("spectrum_obs").sel({ station: "N.S2.BXZ" });
+  const frequency = dataset.get("frequency").toNested() as number[];
+  assert.ok(frequency.every((f, k) => Math.abs(f - k / 12.8) < 1e-9));
+  for (let k = 0; k < 65; k++) {
+    const found = short.isel({ event: 0, frequency: k }).item();
+    const full = Number(long.isel({ event: 0, frequency: k }).item());
+    if (k % 2 === 1) assert.equal(found, undefined);
+    else assert.ok(Math.abs(Number(found) - full) < 1e-5, `frequency ${k}`);
+  }
+  for (const delay of dataset.get("delay").toNested() as number[][])
+    for (const found of delay) assert.ok(Math.abs(found - 0.5) < 1e-3, String(found));
+});
+
 const golden =
   process.env["CROP_SPECFEM_TAR"] ??
   join(repository, "../shared/golden/seismic/specfem-3x10.tar.gz");
