@@ -57,12 +57,26 @@ function parseReference(text: string, isMixed: boolean): bigint | undefined {
     zoneHour = 0,
     zoneMinute = 0,
   ] = match;
+  const isThere =
+    isDay(Number(year), Number(month), Number(day), isMixed) &&
+    Number(minute) < 60 &&
+    Number(seconds) < 60 &&
+    (Number(hour) * 60 + Number(minute)) * 60 + Number(seconds) <= 86400;
+  if (!isThere) return undefined;
   const days = daysSince1970(Number(year), Number(month), Number(day), isMixed);
   const offset = (Number(zoneHour) * 60 + Number(zoneMinute)) * (sign === "-" ? 1 : -1);
   const whole =
     BigInt(days) * 86400n +
     BigInt(Number(hour) * 3600 + (Number(minute) + offset) * 60 + Number(seconds));
   return whole * second + BigInt(fraction.padEnd(9, "0"));
+}
+
+/** Tells whether a month has such a day; ten days that the mixed calendar leaves out in 1582 count as days. */
+function isDay(year: number, month: number, day: number, isMixed: boolean): boolean {
+  const isJulian = isMixed && year < 1582;
+  const isLeap = year % 4 === 0 && (isJulian || year % 100 !== 0 || year % 400 === 0);
+  const lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return day >= 1 && day <= (lengths[month - 1] ?? 0);
 }
 
 /** Days of the proleptic Gregorian calendar, or of the Julian one before 1582-10-15 when the calendar is mixed. */

@@ -183,6 +183,16 @@ test("the text of a time at an end of a range names a whole period, as in pandas
   }
 });
 
+test("the text of a day that no month has is no time", () => {
+  const ds = new Dataset({ coords: { t: [new Date("2000-02-29"), new Date("2000-03-01")] } });
+  for (const text of ["2000-02-30", "2000-02-29T24:01", "1999-14-01", "2000-02-30T00:00"]) {
+    assert.throws(() => ds.sel({ t: text }), refusal("not-found", /has no label/));
+    assert.throws(() => ds.sel({ t: { to: text } }), refusal("bad-option", /cannot be an end/));
+  }
+  assert.deepEqual(ds.sel({ t: { to: "2000-02-29" } }).sizes, { t: 1 });
+  assert.deepEqual(ds.sel({ t: ["2000-02-29T24:00"] }).sizes, { t: 1 });
+});
+
 test("labels of float32 are found by the numbers that they were made from", () => {
   const ds = new Dataset({
     coords: { x: Float32Array.of(0.1, 0.2, 0.3) },

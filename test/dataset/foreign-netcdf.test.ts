@@ -234,6 +234,26 @@ test("times count from a year, a month, or a date without dashes, as udunits and
   }
 });
 
+test("times since a day that no month has stay numbers, with their units", async () => {
+  const path = fresh();
+  const since = {
+    a: "2000-02-30",
+    b: "0000-01-00",
+    c: "1900-02-29",
+    d: "1500-02-29",
+    e: "1582-10-15",
+  };
+  const dataVars = Object.entries(since).map(([name, day]) => [
+    name,
+    { dims: "t", data: Float64Array.of(200_000), attrs: { units: `days since ${day}` } },
+  ]);
+  await writeNetcdf(new Dataset({ dataVars: Object.fromEntries(dataVars) }), path);
+  const ds = await readNetcdf(path);
+  const dtypes = Object.keys(since).map((name) => ds.get(name).dtype);
+  const [number, time] = ["float64", "datetime64[ns]"];
+  assert.deepEqual(dtypes, [number, number, number, time, time]);
+});
+
 test("times that nanoseconds cannot count stay numbers, with their units", async () => {
   const path = fresh();
   const attrs = { units: "days since 0001-01-01", calendar: "standard" };
