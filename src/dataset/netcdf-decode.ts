@@ -5,6 +5,9 @@ import { parseTimeUnits, type TimeUnits, toNanoseconds } from "./cf-time.ts";
 import { missingComplex } from "./fill-value.ts";
 import { boolAttributes, meansBool } from "./netcdf-encoding.ts";
 
+/** NaT has the bits of the least int64 (numpy). */
+const nat = -(2n ** 63n);
+
 /** How the elements of a variable in a file become those of an array. */
 export interface Decoder {
   readonly dtype: DType;
@@ -54,6 +57,8 @@ export function decoderFor(
   const dtype = numericDType(type, attrs["_Unsigned"]);
   if (dtype === undefined) return `numbers of ${type.bytes} bytes`;
   consumed.push("_Unsigned");
+  // xarray writes NaT in a span of time without naming it as a fill value.
+  if (dtype === "int64" && String(attrs["dtype"]).startsWith("timedelta64")) fills.push(nat);
   const stored = (data: Hdf5Data): Masked => masked(reinterpreted(dtype, data), fills);
   const unpack = unpacking(attrs);
   if (unpack !== undefined) consumed.push("scale_factor", "add_offset");
@@ -209,8 +214,7 @@ function decodeTimes({ data, missing: mask }: Masked, units: TimeUnits): Masked 
     if (missing?.[i] === 1) continue;
     const value = data[i]!;
     if (typeof value === "string") throw new TypeError("times are numbers");
-    // NaT has the bits of the least int64 (numpy).
-    const isNat = Number.isNaN(value) || value === -(2n ** 63n);
+    const isNat = Number.isNaN(value) || value === nat;
     const time = isNat ? undefined : toNanoseconds(value, units);
     if (time !== undefined) times[i] = time;
     else if (isNat) (missing ??= new Uint8Array(n))[i] = 1;

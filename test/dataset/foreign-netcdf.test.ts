@@ -254,6 +254,21 @@ test("times since a day that no month has stay numbers, with their units", async
   assert.deepEqual(dtypes, [number, number, number, time, time]);
 });
 
+test("a span of time that xarray wrote as NaT is missing, and stays so in a copy", async () => {
+  const path = fresh();
+  const attrs = { dtype: "timedelta64[ns]", units: "nanoseconds" };
+  const data = BigInt64Array.of(1n, -(2n ** 63n), -(2n ** 63n) + 2n);
+  const plain = { dims: "x", data, attrs: { units: "nanoseconds" } };
+  await writeNetcdf(new Dataset({ dataVars: { span: { ...plain, attrs }, plain } }), path);
+  for (let copy = 0; copy < 2; copy++) {
+    const ds = await readNetcdf(path);
+    assert.deepEqual(ds.get("span").toNested(), [1n, null, data[2]]);
+    assert.deepEqual(ds.get("span").attrs, attrs);
+    assert.deepEqual(ds.get("plain").values, data);
+    await writeNetcdf(ds, path, { overwrite: true });
+  }
+});
+
 test("times that nanoseconds cannot count stay numbers, with their units", async () => {
   const path = fresh();
   const attrs = { units: "days since 0001-01-01", calendar: "standard" };
