@@ -5,6 +5,7 @@ import {
   type Hdf5Attribute,
   type Hdf5File,
 } from "../hdf5/index.ts";
+import { attributeValue } from "./attribute-value.ts";
 import { bigintDType } from "./bigint-dtype.ts";
 
 /**
@@ -121,11 +122,11 @@ export function readAttributes(file: Hdf5File, path: string): Record<string, unk
   const attrs: Record<string, unknown> = {};
   const names = file.attributeNames(path);
   const asJson = new Set(
-    names.includes(jsonNames) ? listOf(valueOf(file.attribute(path, jsonNames))) : [],
+    names.includes(jsonNames) ? listOf(attributeValue(file.attribute(path, jsonNames))) : [],
   );
   for (const name of names) {
     if (reserved.has(name)) continue;
-    const value = valueOf(file.attribute(path, name));
+    const value = attributeValue(file.attribute(path, name));
     if (value === undefined) continue;
     attrs[name] = asJson.has(name) && typeof value === "string" ? parsed(value) : value;
   }
@@ -142,22 +143,4 @@ function parsed(text: string): unknown {
   } catch {
     return text; // another program has rewritten it
   }
-}
-
-/** One element as itself; int64 as numbers where they are safe; text as string or strings; undefined for other kinds. */
-function valueOf(attribute: Hdf5Attribute | undefined): unknown {
-  if (attribute === undefined) return undefined;
-  const { type, shape, data } = attribute;
-  if (type.kind === "compound" || type.kind === "other") return undefined;
-  if (shape === null) return type.kind === "string" ? "" : undefined;
-  const single = shape.length === 0 || (shape.length === 1 && shape[0] === 1);
-  if (single) {
-    const value = data[0];
-    return typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  }
-  if (Array.isArray(data)) return data;
-  if (data instanceof BigInt64Array && data.every((item) => Number.isSafeInteger(Number(item)))) {
-    return Array.from(data, Number);
-  }
-  return data instanceof Float64Array ? Array.from(data) : data;
 }

@@ -8,7 +8,8 @@ import {
   slabsOf,
 } from "../arrays/index.ts";
 import { CropError, isCropError, messageOf } from "../errors.ts";
-import { type Hdf5DatasetInfo, type Hdf5File, openHdf5 } from "../hdf5/index.ts";
+import { type Hdf5DatasetInfo, type Hdf5File, type Hdf5Type, openHdf5 } from "../hdf5/index.ts";
+import { attributeValue } from "./attribute-value.ts";
 import type { BlockSource, BlockVariable } from "./block-source.ts";
 import { type Attributes, readAttributes } from "./netcdf-attributes.ts";
 import {
@@ -18,6 +19,7 @@ import {
   type TextDecoding,
   textDecodingOf,
 } from "./netcdf-decode.ts";
+import { storedType } from "./netcdf-encoding.ts";
 
 /** A variable of an open file, without its data. */
 export interface NetcdfVariable extends BlockVariable {
@@ -100,8 +102,12 @@ export class NetcdfFile implements BlockSource {
         unreadable.set(name, flaw ?? "no elements at all");
         continue;
       }
-      const kept = Object.entries(stored).filter(
-        ([key]) => !decoder.consumed.includes(key) && key !== "_Encoding",
+      const kept = Object.entries({
+        ...stored,
+        ...decodedLimits(file, path, info.type, decoder),
+      }).filter(
+        ([key, value]) =>
+          !decoder.consumed.includes(key) && key !== "_Encoding" && value !== undefined,
       );
       const extent = isText ? info.shape.slice(0, -1) : info.shape;
       found.push({
@@ -239,6 +245,39 @@ export class NetcdfFile implements BlockSource {
     });
     return { dtype, shape, data, missing };
   }
+}
+
+/** The attributes outside which readers take elements as missing (netCDF users' guide, appendix A). */
+const limits = ["valid_min", "valid_max", "valid_range"];
+
+/**
+ * Gives the limits of a variable as its elements are decoded, undefined for those that have no meaning then. Limits of another type
+ * than the stored elements stay: they are those of the decoded ones.
+ */
+function decodedLimits(
+  file: Hdf5File,
+  path: string,
+  type: Hdf5Type,
+  decoder: Decoder,
+): Record<string, unknown> {
+  const { dtype } = decoder;
+  const decoded: Record<string, unknown> = {};
+  if ((type.kind !== "integer" && type.kind !== "float") || dtype === "bool") return decoded;
+  const isTurned = Number(file.attribute(path, "scale_factor")?.data[0]) < 0;
+  for (const name of limits) {
+    const attribute = file.attribute(path, name);
+    if (attribute?.type.kind !== type.kind || attribute.type.bytes !== type.bytes) continue;
+    decoded[name] = undefined;
+    if (isTurned) continue;
+    try {
+      const { data, missing } = decoder.decode(attribute.data);
+      if (dtype !== "datetime64[ns]" || missing === undefined)
+        decoded[name] = attributeValue({ ...attribute, type: storedType(dtype), data });
+    } catch (error) {
+      if (!isCropError(error, "bad-data")) throw error;
+    }
+  }
+  return decoded;
 }
 
 /** Tells whether times cannot be counted in nanoseconds, as far as the first and the last of them show. */

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import {
+  type ArrayData,
   Dataset,
   fromValues,
   type NdArray,
@@ -11,7 +12,13 @@ import {
   writeNetcdf,
 } from "../../src/dataset/index.ts";
 import { isCropError } from "../../src/errors.ts";
-import { createHdf5, hdf5Types } from "../../src/hdf5/index.ts";
+import {
+  attributeOf,
+  type AttributeValue,
+  createHdf5,
+  hdf5Types,
+  type Hdf5Type,
+} from "../../src/hdf5/index.ts";
 import { sharedFolder } from "../in-folder.ts";
 
 const { fresh } = sharedFolder("foreign netcdf");
@@ -265,6 +272,58 @@ test("a span of time that xarray wrote as NaT is missing, and stays so in a copy
     assert.deepEqual(ds.get("span").toNested(), [1n, null, data[2]]);
     assert.deepEqual(ds.get("span").attrs, attrs);
     assert.deepEqual(ds.get("plain").values, data);
+    await writeNetcdf(ds, path, { overwrite: true });
+  }
+});
+
+test("the limits of valid elements are decoded as these are", async () => {
+  const path = fresh();
+  const { int16, float32, float64, int32 } = hdf5Types;
+  const file = await createHdf5(path);
+  const put = (
+    name: string,
+    type: Hdf5Type,
+    data: ArrayData,
+    attrs: Readonly<Record<string, AttributeValue>>,
+  ): void => {
+    file.createDataset(`/${name}`, { type, shape: [data.length], data });
+    for (const [key, value] of Object.entries(attrs))
+      file.setAttribute(`/${name}`, key, attributeOf(value));
+  };
+  const packed = { scale_factor: 0.5, add_offset: 190 };
+  put("packed", int16, Int16Array.of(0, 30_000, -10), {
+    ...packed,
+    _Unsigned: "true",
+    valid_range: Int16Array.of(0, -6),
+  });
+  put("wide", int16, Int16Array.of(1), { ...packed, valid_min: 200, valid_max: 300 });
+  put("turned", int16, Int16Array.of(1), { scale_factor: -1, valid_max: Int16Array.of(5) });
+  put("filled", int16, Int16Array.of(1), {
+    ...packed,
+    _FillValue: Int16Array.of(9),
+    valid_max: Int16Array.of(9),
+  });
+  put("time", int32, Int32Array.of(1), {
+    units: "days since 1970-01-01",
+    valid_min: Int32Array.of(1),
+    valid_max: Int32Array.of(2 ** 31 - 1),
+  });
+  put("plain", float32, Float32Array.of(1), {
+    _FillValue: Float32Array.of(9),
+    valid_range: Float32Array.of(0, 9),
+  });
+  put("float", float64, Float64Array.of(1), { valid_max: 9 });
+  file.close();
+  for (let copy = 0; copy < 2; copy++) {
+    const ds = await readNetcdf(path);
+    const attrsOf = (name: string): unknown => ds.get(name).attrs;
+    assert.deepEqual(attrsOf("packed"), { valid_range: [190, 190 + 65_530 / 2] });
+    assert.deepEqual(attrsOf("wide"), { valid_min: 200, valid_max: 300 });
+    assert.deepEqual(attrsOf("turned"), {});
+    assert.deepEqual(attrsOf("filled"), { valid_max: 194.5 });
+    assert.deepEqual(attrsOf("time"), { valid_min: 86_400_000_000_000 });
+    assert.deepEqual(attrsOf("plain"), { valid_range: Float32Array.of(0, 9) });
+    assert.deepEqual(attrsOf("float"), { valid_max: 9 });
     await writeNetcdf(ds, path, { overwrite: true });
   }
 });
