@@ -76,11 +76,15 @@ async function readCsv(path: string, { texts = [] }: ReadTableOptions): Promise<
   const rows = parse(text, {
     bom: true,
     skip_empty_lines: header.length > 1, // of a single column they are empty cells
+    // Not what it says: the library cannot tell of a row of another length that has a bigint.
     cast: (cell: string, { quoting, records, index }) =>
-      quoting || records === 0 || isText[index] === true ? cell : typed(cell),
-  }) as unknown as Cell[][];
+      quoting || records === 0 || isText[index] === true ? cell : { bare: cell },
+  }) as unknown as (string | { readonly bare: string })[][];
   const [names = [], ...body] = rows;
-  return tableFrom(names.map(String), body.length, (row, k) => body[row]![k] ?? null);
+  return tableFrom(names.map(String), body.length, (row, k) => {
+    const cell = body[row]![k]!;
+    return typeof cell === "string" ? cell : typed(cell.bare);
+  });
 }
 
 /** What a cell without quotes says. */
@@ -124,7 +128,7 @@ function jsonCells(values: readonly unknown[]): Cell[] {
     if (typeof value === "bigint") return hasDigitsOfFloat(value) ? Number(value) : value;
     if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
     if (typeof value === "string") return isNumeric && hasNumber ? typed(value) : value;
-    return JSON.stringify(value);
+    return nested(value);
   });
 }
 
@@ -167,8 +171,16 @@ function parquetCell(value: unknown): Cell {
     case "string":
       return value;
     default:
-      return value instanceof Time ? value : JSON.stringify(value);
+      return value instanceof Time ? value : nested(value);
   }
+}
+
+/** Gives the text of a list or an object in a cell; of a whole number beyond 2^53 in it, its digits as a text. */
+function nested(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item !== "bigint") return item;
+    return Number.isSafeInteger(Number(item)) ? Number(item) : item.toString();
+  });
 }
 
 function tableFrom(
