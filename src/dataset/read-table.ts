@@ -144,10 +144,11 @@ function isBeyondNumbers(value: unknown): boolean {
 }
 
 async function readParquet(path: string): Promise<Table> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await import("hyparquet");
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } =
+    await import("hyparquet");
   const file = await asyncBufferFromFile(path);
-  const { schema } = await parquetMetadataAsync(file);
-  const names = schema.slice(1).map(({ name }) => name);
+  const { children } = parquetSchema(await parquetMetadataAsync(file));
+  const names = children.map(({ element }) => element.name);
   let rows: unknown[][] = [];
   // Rows as lists: as objects they would lose a column of the name `__proto__`.
   await parquetRead({ file, rowFormat: "array", parsers, onComplete: (all) => void (rows = all) });
