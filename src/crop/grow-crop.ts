@@ -210,6 +210,7 @@ function loadMessage(folder: string, manifest: Manifest, numThreads = 1): LoadMe
     kind: "load",
     env: Object.fromEntries(threadVariables.map((name) => [name, String(numThreads)])),
     definition: layout.definition(folder),
+    codeHash: manifest.definition.codeHash,
     where: manifest.definition.kind === "memory" ? "the definition" : layout.definition(folder),
     options: manifest.options,
     constants,

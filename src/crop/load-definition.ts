@@ -11,15 +11,19 @@ import type {
   DefinitionSource,
 } from "./definition.ts";
 
-/** Imports a definition module and gives its definition for `options`; `where` names it in errors. */
+/**
+ * Imports a definition module and gives its definition for `options`; `where` names it in errors. `codeHash` tells its code from that
+ * which was in the same file before, as a crop that is sown again has it.
+ */
 export async function loadDefinition(
   file: string,
   options: DefinitionOptions,
   where: string,
+  codeHash: string = "",
 ): Promise<CropDefinition> {
   let module: DefinitionModule;
   try {
-    module = await loadModule(file);
+    module = await loadModule(file, codeHash);
   } catch (error) {
     const message = messageOf(error);
     const advice = message.startsWith("Dynamic require of ")
@@ -39,9 +43,15 @@ interface DefinitionModule {
   readonly modules?: DefinitionModules;
 }
 
+// Node loads what is in a file once, and gives that again however the file has changed.
+const firstCode = new Map<string, string>();
+
 // Where Node can, a module is loaded by `require`: the loader behind `import()` takes 10 ms to begin with, which an
 // array job would pay thousands of times. Only a module that awaits at its top level still needs `import()`.
-async function loadModule(file: string): Promise<DefinitionModule> {
+async function loadModule(file: string, codeHash: string): Promise<DefinitionModule> {
+  const first = firstCode.get(file);
+  if (first === undefined) firstCode.set(file, codeHash);
+  else if (first !== codeHash) return (await import(addressOf(file, codeHash))) as DefinitionModule;
   const { require_module: canRequire = false } = process.features as { require_module?: boolean };
   if (canRequire) {
     try {
@@ -54,8 +64,9 @@ async function loadModule(file: string): Promise<DefinitionModule> {
 }
 
 // Node refuses to import a file in whose path there is a backslash; a frozen module does not depend on where it lies.
-function addressOf(file: string): string {
-  if (!file.includes("\\") || sep === "\\") return pathToFileURL(file).href;
+function addressOf(file: string, codeHash: string = ""): string {
+  if (!file.includes("\\") || sep === "\\")
+    return pathToFileURL(file).href + (codeHash === "" ? "" : `?${codeHash}`);
   return `data:text/javascript;base64,${readFileSync(file, "base64")}`;
 }
 

@@ -7,7 +7,8 @@ import type { LoadMessage } from "./worker-messages.ts";
 /** Loads the frozen definition and runs its `setup`: what a process does once, before its first case. */
 export async function loadRunner(order: LoadMessage): Promise<CaseRunner> {
   Object.assign(process.env, order.env); // before native code is loaded, which looks once
-  return prepareRunner(await loadDefinition(order.definition, order.options, order.where), order);
+  const { definition, options, where, codeHash } = order;
+  return prepareRunner(await loadDefinition(definition, options, where, codeHash), order);
 }
 
 /** Makes a definition that is loaded already ready to run cases. */

@@ -1,4 +1,5 @@
 // Worker module for a caller's pool: `new Piscina({ filename: poolWorkerUrl().href })`.
+import { isDeepStrictEqual } from "node:util";
 import type { CaseRunner } from "./case-runner.ts";
 import { loadRunner } from "./load-runner.ts";
 import { runTask } from "./run-tasks.ts";
@@ -10,17 +11,23 @@ export interface PoolTask {
   readonly run: TaskOrder;
 }
 
-const runners = new Map<string, Promise<CaseRunner>>();
+interface Loaded {
+  readonly load: LoadMessage;
+  readonly runner: Promise<CaseRunner>;
+}
 
-/** Runs a task and gives its records. The definition is loaded once per worker. */
+/** What is loaded, by the path of its frozen definition. */
+const loadedByPath = new Map<string, Loaded>();
+
+/** Runs a task and gives its records. A definition is loaded once per worker, and again when its crop was sown anew. */
 async function runPoolTask({ load, run }: PoolTask): Promise<RecordsMessage[]> {
-  let runner = runners.get(load.definition);
-  if (runner === undefined) {
-    runner = loadRunner(load);
-    runners.set(load.definition, runner);
+  let known = loadedByPath.get(load.definition);
+  if (!isDeepStrictEqual(known?.load, load)) {
+    known = { load, runner: loadRunner(load) };
+    loadedByPath.set(load.definition, known);
   }
   const messages: RecordsMessage[] = [];
-  const loaded = await runner;
+  const loaded = await known!.runner;
   await runTask(loaded, run, (message) => {
     if (message.kind === "records") messages.push(message);
   });

@@ -60,7 +60,7 @@ async function loadReaper({ folder, manifest, definition }: ReaperTask): Promise
   const file = layout.definition(folder);
   const { reap } = isMemory
     ? (definition ?? {})
-    : await loadDefinition(file, manifest.options, file);
+    : await loadDefinition(file, manifest.options, file, manifest.definition.codeHash);
   if (reap !== undefined) return reap;
   throw new CropError(
     "bad-definition",

@@ -116,6 +116,7 @@ async function readyRunner(
     kind: "load",
     env: {},
     definition: "",
+    codeHash: "",
     where: "the definition",
     options: {},
     constants,

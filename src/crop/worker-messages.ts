@@ -11,6 +11,8 @@ export interface LoadMessage {
   readonly env: Readonly<Record<string, string>>;
   /** Path of the frozen definition. */
   readonly definition: string;
+  /** The digest of its code. */
+  readonly codeHash: string;
   /** How errors name it. */
   readonly where: string;
   readonly options: DefinitionOptions;

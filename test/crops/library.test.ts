@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Crop, type CallerPool, isCropError, linspace, loadCrops, poolWorkerUrl } from "crop";
+import {
+  Crop,
+  type CallerPool,
+  type GrowOptions,
+  isCropError,
+  linspace,
+  loadCrops,
+  poolWorkerUrl,
+} from "crop";
 import { Piscina } from "piscina";
 import { Tinypool } from "tinypool";
 import workerpool from "workerpool";
@@ -256,6 +264,37 @@ for (const [name, make] of Object.entries(pools)) {
     );
   });
 }
+
+test("what is sown again under a name runs as it is now, in a pool and in the program itself", async (t) => {
+  const lab = new Lab(t);
+  const study = async (factor: number, constants: object, grow: GrowOptions): Promise<unknown> => {
+    const text = `export default {
+  fn: ({ x, more }) => ${factor} * x + more, combos: { x: [1, 2] }, constants: ${JSON.stringify(constants)},
+  reap: { write: async ({ cases, path }) => {
+    const results = ["by ${factor}"];
+    for await (const { value } of cases) results.push(value);
+    (await import("node:fs")).writeFileSync(path, JSON.stringify(results));
+  } },
+};`;
+    const crop = new Crop({ definition: lab.write("again.mjs", text) });
+    await crop.sow();
+    await crop.growMissing(grow);
+    const output = lab.path("again.json");
+    await crop.reapFile({ output, overwrite: true });
+    return JSON.parse(readFileSync(output, "utf8"));
+  };
+  const pool = workerpool.pool({ maxWorkers: 1, workerType: "thread" });
+  try {
+    for (const grow of [{ executor: pool }, { isolation: "inline" as const }]) {
+      assert.deepEqual(await study(1, { more: 0 }, grow), ["by 1", 1, 2]);
+      assert.deepEqual(await study(1, { more: 10 }, grow), ["by 1", 11, 12]);
+      assert.deepEqual(await study(5, { more: 10 }, grow), ["by 5", 15, 20]);
+      assert.deepEqual(await study(1, { more: 10 }, grow), ["by 1", 11, 12]);
+    }
+  } finally {
+    await pool.terminate();
+  }
+});
 
 test("a pool gets several tasks at once, as many as there are processors where nothing else is said", async (t) => {
   const lab = new Lab(t);
