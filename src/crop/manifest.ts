@@ -36,7 +36,12 @@ export interface Manifest {
   readonly arguments: readonly string[];
   readonly hasConstants: boolean;
   /** Who takes its results, where that is not whoever reaps: a harvester or sampler, and its file. */
-  readonly farmer?: { readonly kind: string; readonly dataName: string };
+  readonly farmer?: {
+    readonly kind: string;
+    readonly dataName: string;
+    /** Of a sampler: how many samples were drawn before. */
+    readonly drawn?: number;
+  };
   readonly variables?: Readonly<Record<string, ManifestVariable>>;
   /** The definition writes the results itself, there unless told otherwise. */
   readonly reap?: { readonly output?: string };
@@ -172,7 +177,10 @@ function parseManifest(text: string, file: string): Manifest {
 
 function isFarmer(value: unknown): boolean {
   return (
-    isRecord(value) && typeof value["kind"] === "string" && typeof value["dataName"] === "string"
+    isRecord(value) &&
+    typeof value["kind"] === "string" &&
+    typeof value["dataName"] === "string" &&
+    (value["drawn"] === undefined || typeof value["drawn"] === "number")
   );
 }
 

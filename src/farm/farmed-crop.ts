@@ -20,6 +20,7 @@ import {
 } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 import { withFolderLock } from "../files/index.ts";
+import type { DrawOptions } from "./draw-samples.ts";
 import type { Farmer, Seed } from "./farmer.ts";
 import type { NamedValues, VarNames } from "./parse-labels.ts";
 import { sendable } from "./sent-function.ts";
@@ -133,10 +134,13 @@ export class FarmedCrop<Result> {
   }
 
   /** Sows a parameter space. @throws CropError `already-exists` when something else is sown under the name */
-  async sow(space: SpaceInput, options: FarmedSowOptions = {}): Promise<SowResult> {
+  async sow(
+    space: SpaceInput,
+    options: FarmedSowOptions & Pick<DrawOptions, "drawn"> = {},
+  ): Promise<SowResult> {
     this.#seed.checkArguments(space, options.constants);
     const source = this.#source(space, options);
-    const { constants: _, fnArgs: __, ...sowing } = options;
+    const { constants: _, fnArgs: __, drawn, ...sowing } = options;
     const { saveFn: ___, root = ".", ...own } = this.#options;
     const { kind, dataName } = this.#farmer;
     return await sow(source, {
@@ -145,7 +149,9 @@ export class FarmedCrop<Result> {
       name: this.name,
       root,
       space,
-      ...(dataName === undefined ? {} : { farmer: { kind, dataName } }),
+      ...(dataName === undefined
+        ? {}
+        : { farmer: { kind, dataName, ...(drawn === undefined ? {} : { drawn }) } }),
     });
   }
 

@@ -80,7 +80,7 @@ export class Sampler {
     combos: SampleCombos = {},
     options: DrawOptions = {},
   ): Promise<SampledCase[]> {
-    const drawn = options.drawn ?? (await this.fullTable())?.rows ?? 0;
+    const drawn = options.drawn ?? (await this.#drawn());
     const all = new Map([...entriesOf(this.defaultCombos), ...entriesOf(combos)]);
     return drawSamples(n, all, { ...options, drawn });
   }
@@ -157,6 +157,7 @@ export class Sampler {
       kind: "sampler",
       layout: "cases",
       dataName: this.dataName,
+      drawn: () => this.#drawn(),
       sampleSpace: async (n, combos, drawing) => await this.spaceOf(n, combos, drawing),
       take: async (dataset, { cropId, names, isLast, sync = true }) => {
         const table = this.runner.table(dataset, names);
@@ -177,6 +178,10 @@ export class Sampler {
     options: DrawOptions = {},
   ): Promise<SpaceInput> {
     return { cases: await this.draw(n, combos, options), allowRepeated: true };
+  }
+
+  async #drawn(): Promise<number> {
+    return (await this.fullTable())?.rows ?? 0;
   }
 
   /** Describes the sampler as xyzpy does. */

@@ -169,6 +169,38 @@ test("rows of a crop are appended once, also when the process ended before the c
   assert.deepEqual(readdirSync(root), ["s.csv"]);
 });
 
+test("samples that were sown and not finished are sown again as they were, whatever was appended meanwhile", async (t) => {
+  const root = folderOf(t);
+  const sampler = new Sampler(makeRunner(), {
+    dataName: join(root, "s.csv"),
+    defaultCombos: { a: uniform(), b: ["p"] },
+  });
+  for (const method of ["random", "latinHypercube", "sobol"] as const) {
+    const rows = (await sampler.fullTable())?.rows ?? 0;
+    const crop = sampler.crop({ name: "samples", root });
+    assert.equal((await crop.sowSamples(3, {}, { method })).outcome, "sown");
+    await sampler.sampleCombos(2, {}, { method, seed: 9 });
+    const again = new Sampler(makeRunner(), {
+      dataName: sampler.dataName!,
+      defaultCombos: sampler.defaultCombos,
+    }).crop({ name: "samples", root });
+    assert.equal((await again.sowSamples(3, {}, { method })).outcome, "reused");
+    await again.growMissing();
+    await again.reap({ keep: true }); // as if it had ended here
+    assert.equal((await again.sowSamples(3, {}, { method })).outcome, "reused");
+    await again.reap();
+    assert.equal((await sampler.fullTable())!.rows, rows + 5);
+    await assert.rejects(
+      async () => {
+        await crop.sowSamples(3);
+        await crop.sowSamples(4);
+      },
+      (error) => isCropError(error, "already-exists"),
+    );
+    crop.delete();
+  }
+});
+
 test("a damaged table is named and stays as it is", async (t) => {
   const dataName = join(folderOf(t), "s.json");
   writeFileSync(dataName, '[{"a": 1}');
