@@ -20,6 +20,10 @@ import { reportSown, sowingOf, withSowing } from "./sow.ts";
 /** Adds the options of growing that harvesting and sampling share. */
 export function withGrowing(parser: Argv): Argv {
   return parser
+    .option("name", {
+      type: "string",
+      describe: "name of the crop (default: that of the file); calls at once need one each",
+    })
     .option("num-workers", { alias: "j", type: "string", describe: "workers at once (default 1)" })
     .option("num-threads", {
       type: "string",

@@ -35,6 +35,11 @@ export const sampleCommand: Command = {
         choices: Object.keys(methods),
         describe: "how they are drawn (default: random)",
       })
+      .option("seed", {
+        type: "string",
+        describe:
+          "seed of the drawing and of the crop (default: it follows from the rows of the table); calls at once need one each",
+      })
       .option("output", {
         alias: "o",
         type: "string",

@@ -27,7 +27,10 @@ export type SampleCombos =
 export interface DrawOptions {
   /** Independent draws (default), a Latin hypercube, or the Sobol sequence, which spread more evenly. */
   readonly method?: "random" | "latinHypercube" | "sobol";
-  /** Default: it follows from `drawn`, so that the next draws are others, and the whole history is repeatable. */
+  /**
+   * Default: it follows from `drawn`, so that the next draws are others, and the whole history is repeatable. Processes that draw for
+   * one table at once need a seed each: they find the same rows there, and would draw the same.
+   */
   readonly seed?: number;
   /** The number of samples drawn before; default 0. A Sobol sequence without a seed goes on after them. */
   readonly drawn?: number;

@@ -203,7 +203,8 @@ export class Harvester {
   }
 
   /**
-   * Sows what is missing of combos (or of the definition's own), grows it, and takes the results in; see {@link cultivate}.
+   * Sows what is missing of combos (or of the definition's own), grows it, and takes the results in; see {@link cultivate}. Processes
+   * that do so at once for one file need a `name` each: under one name they finish and take in the same crop.
    */
   async cultivate(
     combos?: AskedSpace["combos"],
