@@ -63,7 +63,7 @@ export class Harvester {
     this.#full = fullDs;
   }
 
-  /** What the last harvest added. */
+  /** What the last harvest gave, also where it could not be added. */
   get lastDs(): Dataset | undefined {
     return this.runner.lastDs;
   }
@@ -234,8 +234,8 @@ export class Harvester {
       raiseErrors: false,
     });
     if (dataset !== undefined) {
+      this.runner.keep(dataset); // first, or all that was run would be gone where it cannot be added
       await this.addDs(dataset, { overwrite, ...(sync === undefined ? {} : { sync }) });
-      this.runner.keep(dataset);
     }
     if (firstFailure !== undefined && run.raiseErrors !== false) {
       const others = `; ${counted(failures, "case")} failed, all others are saved: \`missingOnly\` runs what is missing`;

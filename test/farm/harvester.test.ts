@@ -117,7 +117,8 @@ test("another value at one place is refused by its place, and taken or not as ov
     return true;
   });
   assert.deepEqual(readFileSync(harvester.dataName!), bytes);
-  await harvester.harvestCombos({ a: [2], b: [20, 30] }, { overwrite: false });
+  assert.deepEqual(harvester.lastDs!.get("x").toNested(), [[22.5, 32.5]]); // what was run is not lost
+  await harvester.addDs(harvester.lastDs!, { overwrite: false });
   const x = async (b: number): Promise<unknown> =>
     (await harvester.fullDs())!.get("x").sel({ a: 2, b }).item();
   assert.deepEqual([await x(20), await x(30)], [22, 32.5]);
