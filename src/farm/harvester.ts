@@ -19,7 +19,7 @@ import { withExistingValues } from "./existing-values.ts";
 import type { AskedSpace, TakeOptions } from "./farmer.ts";
 import { FarmedCrop, type FarmedCropOptions } from "./farmed-crop.ts";
 import { isLargeFile, mergeInto, mergeIntoFile } from "./merge-file.ts";
-import { checkLabels, missingSpace, type MissingOptions } from "./missing-places.ts";
+import { checkDims, checkLabels, missingSpace, type MissingOptions } from "./missing-places.ts";
 import { parseNamed } from "./parse-labels.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { RunCasesOptions, RunCombosOptions, Runner } from "./runner.ts";
@@ -147,6 +147,7 @@ export class Harvester {
       if (full === undefined) return whole;
       const parsed = parseSpace(whole);
       checkLabels(full, parsed, this.dataName);
+      checkDims(full, parsed, this.runner.varNames ?? [], this.dataName);
       if (!missingOnly) return whole;
       return missingSpace(full, whole, parsed, {
         varNames: this.runner.varNames,

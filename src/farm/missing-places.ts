@@ -77,6 +77,30 @@ export function checkLabels(
   }
 }
 
+/**
+ * Sees that all that is swept is a dimension of the outputs that a dataset has: else all would be computed, and then not merged.
+ *
+ * @throws CropError `merge-conflict` naming output and dimension
+ */
+export function checkDims(
+  dataset: BlockSource,
+  { names }: ParameterSpace,
+  varNames: readonly string[],
+  path: string | undefined,
+): void {
+  for (const output of varNames) {
+    const dims = dataset.variables.get(output)?.dims;
+    const dimension = names.find((name) => dims?.includes(name) === false);
+    if (dims === undefined || dimension === undefined) continue;
+    throw new CropError(
+      "merge-conflict",
+      `\`${output}\`${path === undefined ? "" : ` in ${path}`} has the dimensions (${dims.join(", ")}), and \`${dimension}\` is swept now, too; ` +
+        "harvest into another file, or make it a dimension of what is there first, by `expandDims` of a Harvester",
+      { fields: { variable: output, dimension } },
+    );
+  }
+}
+
 /** Gives, for each missing case, the places of its values in the dimensions of the space. */
 function missingCases(
   dataset: BlockSource,

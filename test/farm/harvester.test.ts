@@ -144,6 +144,23 @@ test("labels that cannot stand beside those of the data are refused before anyth
   assert.equal(calls, 2);
 });
 
+test("an argument that is no dimension of an output there is refused before anything is run", async (t) => {
+  const { runner, count } = counted();
+  const harvester = new Harvester(runner, { dataName: join(folderOf(t), "d.nc") });
+  await harvester.harvestCombos({ a: [1, 2] }, { constants: { b: 10 } });
+  const refused = (error: unknown): boolean =>
+    isConflict(error) &&
+    /`x` in .*d\.nc has the dimensions \(a\), and `b` is swept now/.test(String(error));
+  const combos = { a: [3], b: [10, 20] };
+  for (const missingOnly of [false, true])
+    await assert.rejects(harvester.harvestCombos(combos, { missingOnly }), refused);
+  await assert.rejects(harvester.cultivate(combos, { name: "c", root: folderOf(t) }), refused);
+  assert.equal(count(), 2);
+  await harvester.expandDims("b");
+  await harvester.harvestCombos(combos);
+  assert.equal((await harvester.fullDs())!.get("x").sel({ a: 1, b: 10 }).item(), 20);
+});
+
 test("missingOnly runs what is missing or outside the labels, and nothing when nothing is", async (t) => {
   const { runner, count } = counted();
   const harvester = new Harvester(runner, { dataName: join(folderOf(t), "d.nc") });
