@@ -1,6 +1,6 @@
 import type { WorkerEvents, WorkerHandle } from "../executors/index.ts";
 import { CropError } from "../errors.ts";
-import type { FromWorker, LoadMessage, RecordsMessage, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, LoadMessage, ToWorker } from "./worker-messages.ts";
 import type { PoolTask } from "./pool-worker.ts";
 
 /**
@@ -30,8 +30,8 @@ export function startPooled(pool: CallerPool, events: WorkerEvents): WorkerHandl
   };
   const run = async (task: PoolTask): Promise<void> => {
     try {
-      const messages = (await submit(task)) as readonly RecordsMessage[];
-      for (const message of messages) if (!isEnded) events.message(message satisfies FromWorker);
+      const messages = (await submit(task)) as readonly FromWorker[];
+      for (const message of messages) if (!isEnded) events.message(message);
     } catch (error) {
       end(error);
     }

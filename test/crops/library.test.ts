@@ -265,6 +265,36 @@ for (const [name, make] of Object.entries(pools)) {
   });
 }
 
+for (const name of ["workerpool", "an object with submit"]) {
+  test(`what fails in the workers of ${name} costs a case, or is told and may be mended`, async (t) => {
+    const lab = new Lab(t);
+    const need = lab.path("need");
+    const file = lab.write(
+      "setup.mjs",
+      `import { readFileSync } from "node:fs";
+export default {
+  setup: () => Number(readFileSync(${JSON.stringify(need)}, "utf8")),
+  fn: ({ x }, { setup }) => x === 2 ? process.exit(3) : x + setup,
+  combos: { x: [1, 2, 3] }, batchsize: 1,
+};`,
+    );
+    const crop = new Crop({ definition: file });
+    await crop.sow();
+    const { pool, close } = pools[name]!();
+    try {
+      const growing = crop.growMissing({ executor: pool });
+      await assert.rejects(growing, (error) => isCropError(error, "bad-definition"));
+      assert.deepEqual(crop.missing(), [1, 2, 3]);
+      lab.write("need", "5");
+      const { values, failures, firstFailure } = await crop.growMissing({ executor: pool });
+      assert.deepEqual([values, failures], [2, 1]);
+      assert.match(firstFailure!.failure.message, /process\.exit/);
+    } finally {
+      await close();
+    }
+  });
+}
+
 test("what is sown again under a name runs as it is now, in a pool and in the program itself", async (t) => {
   const lab = new Lab(t);
   const study = async (factor: number, constants: object, grow: GrowOptions): Promise<unknown> => {
