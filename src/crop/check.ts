@@ -1,6 +1,6 @@
 import { renameSync, rmSync, statSync } from "node:fs";
 import { isCropError, messageOf } from "../errors.ts";
-import { diskError, writeFileAtomically } from "../files/index.ts";
+import { diskError, versionOfFile, writeFileAtomically } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { encodeBatch, readBatch } from "./batch-file.ts";
 import { growingBatches } from "./claim-batch.ts";
@@ -71,18 +71,9 @@ export function checkCrop(
     }
     if (results.has(batch)) {
       const path = layout.result(folder, batch);
-      const badResult = whatIsWrong(() => {
-        const positions = new Set<number>();
-        const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
-        const scan = scanResult(path, expected, (record) => positions.add(record.position));
-        records += positions.size;
-        if (scan.damagedRecords > 0)
-          return `${scan.damagedRecords} of its records fail their checksum`;
-        if (!scan.isFinished) return "is cut off: it has no whole end record";
-        return positions.size === expected.count
-          ? undefined
-          : `holds ${positions.size} of ${expected.count} cases`;
-      });
+      const result = lookAtResult(folder, manifest, batch);
+      records += result.records;
+      const badResult = result.wrong;
       if (badResult !== undefined) {
         const isMended = deleteBad && badResult.isDamage;
         if (isMended) giveBack(folder, manifest, batch);
@@ -93,6 +84,31 @@ export function checkCrop(
   }
   damages.push(...unknownGrowing(folder, manifest));
   return { batches: manifest.batches, results: results.size, records, damages };
+}
+
+/** Reads a result; once more when another one took its place meanwhile, as a grower puts it there. */
+function lookAtResult(
+  folder: string,
+  manifest: Manifest,
+  batch: number,
+): { readonly records: number; readonly wrong: Wrong | undefined } {
+  const path = layout.result(folder, batch);
+  const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
+  for (;;) {
+    const version = versionOfFile(path);
+    const positions = new Set<number>();
+    const wrong = whatIsWrong(() => {
+      const scan = scanResult(path, expected, (record) => positions.add(record.position));
+      if (scan.damagedRecords > 0)
+        return `${scan.damagedRecords} of its records fail their checksum`;
+      if (!scan.isFinished) return "is cut off: it has no whole end record";
+      return positions.size === expected.count
+        ? undefined
+        : `holds ${positions.size} of ${expected.count} cases`;
+    });
+    if (wrong === undefined || versionOfFile(path) === version)
+      return { records: positions.size, wrong };
+  }
 }
 
 function wholeCropDamages(folder: string, manifest: Manifest): Damage[] {

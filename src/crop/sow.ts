@@ -214,10 +214,10 @@ function checkCropName(name: string | undefined): string {
       "this crop has no name; give one, or sow it from a definition file",
     );
   }
-  if (name.startsWith(".") || name.includes("/") || name.includes("\0") || name === "..") {
+  if (name.startsWith(".") || name.includes("/") || /\p{Cc}/u.test(name)) {
     throw new CropError(
       "usage",
-      `${JSON.stringify(name)} cannot be the name of a crop: it becomes a folder, so it has no "/" and no dot in front`,
+      `${JSON.stringify(name)} cannot be the name of a crop: it becomes a folder and stands in messages and scripts, so it has no "/", no dot in front and no control characters`,
     );
   }
   if (Buffer.byteLength(name) > mostNameBytes) {
