@@ -108,6 +108,7 @@ test("what a killed reaping left half written beside its output goes at the next
   const left = [
     `.table.nc.${hostname()}.${dead}.${nonce}.nc`,
     `.table.nc.${hostname()}.${dead}.${nonce}.csv.nc`,
+    `..table.nc.${hostname()}.${dead}.${nonce}.csv.${hostname()}.${dead}.${nonce}.tmp`,
   ];
   const kept = [
     `.table.nc.${hostname()}.${process.pid}.${nonce}.nc`,
