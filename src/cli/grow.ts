@@ -12,6 +12,7 @@ import {
   namesOfResults,
   parseBatchIds,
   readManifest,
+  summaryOf,
   unfinishedBatches,
 } from "../crop/index.ts";
 import { CropError, exitStatus, isCropError, messageOf } from "../errors.ts";
@@ -204,7 +205,8 @@ function reportGrown(
 
 function hasFailures(folder: string, manifest: Manifest, options: GrowOptions): boolean {
   const { failed } = namesOfResults(folder, manifest.batches, options.batches);
-  return failed.size > 0;
+  // A mark alone proves nothing: a kill may have come between the better result and the removal of its mark.
+  return [...failed].some((batch) => summaryOf(folder, manifest, batch)?.failures !== 0);
 }
 
 function positive(text: string | undefined, option: string): number | undefined {

@@ -215,6 +215,17 @@ test("a kill in the middle of --failed loses neither values nor the cases that w
   await lab.assertValues("redo", 20);
 });
 
+test("a mark of failures that a kill left beside a better result is no failure", async (t) => {
+  const lab = new Lab(t, "mark");
+  await lab.sow(lab.define("mark.mjs", `${range(4)} numBatches: 2,`));
+  await lab.expect(0, ["grow", "--crop", "mark"]);
+  lab.write("mark/results/00/000002.failed", "");
+  for (const more of [[], ["--failed"], ["2"]]) {
+    const { stderr } = await lab.expect(0, ["grow", "--crop", "mark", ...more]);
+    assert.doesNotMatch(stderr, /failed/);
+  }
+});
+
 test("NaN is a value; a value of another shape is named with its case at reaping, not filled in", async (t) => {
   const lab = new Lab(t, "shapes");
   await lab.sow(lab.define("nan.mjs", `${range(3)} numBatches: 1,`, "return x === 1 ? NaN : x;"));
