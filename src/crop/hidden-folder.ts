@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
-import { isCertainlyDead, namesIn, thisProcess } from "../files/index.ts";
+import { diskError, isCertainlyDead, namesIn, systemCode, thisProcess } from "../files/index.ts";
 
 /** Gives a name beside a crop for what this process makes, or clears away, out of sight. */
 export function hiddenFolder(folder: string, state: "sowing" | "removed"): string {
@@ -17,7 +17,22 @@ export function removeLeftovers(folder: string): void {
     const [, pid, startTicks = ""] = /^(\d+)\.(\d*)\.\d+\.\w+$/.exec(name.slice(stem.length)) ?? [];
     if (pid === undefined || !isCertainlyDead({ ...thisProcess(), pid: Number(pid), startTicks }))
       continue;
-    rmSync(join(dirname(folder), name), { recursive: true, force: true });
+    clearHidden(join(dirname(folder), name));
+  }
+}
+
+/**
+ * Removes a hidden folder. A network disk keeps a file that somebody has open (a log that is followed, say) under another
+ * name, and its folder with it: that goes with the next sowing or removal.
+ */
+export function clearHidden(folder: string): void {
+  for (const path of [...namesIn(folder).map((name) => join(folder, name)), folder]) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch (error) {
+      const code = systemCode(error);
+      if (code !== "ENOTEMPTY" && code !== "EBUSY") throw diskError(path, error);
+    }
   }
 }
 

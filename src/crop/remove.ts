@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { diskError, namesIn } from "../files/index.ts";
-import { hiddenFolder, removeLeftovers } from "./hidden-folder.ts";
+import { clearHidden, hiddenFolder, removeLeftovers } from "./hidden-folder.ts";
 import { isOwnName, layout } from "./layout.ts";
 import { noCrop } from "./manifest.ts";
 
@@ -28,12 +28,17 @@ export function removeCrop(folder: string): readonly string[] {
       return foreign;
     }
     removeLeftovers(folder);
-    const away = hiddenFolder(folder, "removed");
-    removeSync(away); // what a removal left that failed
+    const away = cleared(hiddenFolder(folder, "removed"));
     renameSync(folder, away);
-    removeSync(away);
+    clearHidden(away);
     return [];
   } catch (error) {
     throw diskError(folder, error);
   }
+}
+
+// Where this process has removed a crop of this name before, something of it may have stayed.
+function cleared(hidden: string): string {
+  clearHidden(hidden);
+  return existsSync(hidden) ? cleared(`${hidden}_`) : hidden;
 }

@@ -385,3 +385,30 @@ umount disk
       );
     },
   );
+
+test("a log that somebody follows on a network disk keeps no crop from being reaped, removed and sown again", async (t) => {
+  const lab = new Lab(t, "followed");
+  mkdirSync(lab.path("disk"));
+  const mount = "mkdir -p m0 && bindfs disk m0 && umount m0";
+  if (!(await needs(t, lab, ["unshare", "-m", "bash", "-c", mount]))) return;
+  const file = lab.define("logged.mjs", `${range(4)} numBatches: 2,`, "console.log(x); return x;");
+  const output = await inNamespace(
+    lab,
+    `mkdir m && bindfs disk m
+grown() { crop sow ${JSON.stringify(file)} --root m && crop grow --root m --crop logged; }
+grown
+tail -f m/logged/logs/00/000001.log > /dev/null & follower=$!
+sleep 0.5
+crop reap logged --root m -o logged.json; echo reap=$?
+ls -A m/.logged* | sed s/^/left:/
+grown; echo again=$?
+crop rm logged --root m; echo rm=$?
+kill $follower; wait $follower
+grown; crop rm logged --root m; echo last=$?
+ls -A m | wc -l | sed s/^/names=/
+umount m
+`,
+  );
+  assert.deepEqual(statuses(output), { reap: 0, again: 0, rm: 0, last: 0, names: 0 }, output);
+  assert.deepEqual(output.match(/^left:.*$/gm), ["left:logs"], output);
+});
