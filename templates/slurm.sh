@@ -65,6 +65,7 @@ stop() { say "$@"; exit 3; }
 elements=(
   {{elements}}
 )
+[ ${#elements[@]} != 1 ] || index=1 # a single job may have got that of the array element which submitted it
 batches=${elements[index - 1]}
 [ -n "$batches" ] || [ ${#elements[@]} = 0 ] || stop "the array has no element $index"
 cd -- {{root}} || stop "the folder of the crop is not there: $crop"

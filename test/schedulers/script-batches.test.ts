@@ -60,8 +60,9 @@ test("each element of a script grows its batch and no other: of a list, as the o
     };
     assert.deepEqual(await grow(2, "--batches", `${a},${c}-${d}`), [c], `${engine}: of a list`);
     assert.deepEqual(await grow(1, "--batches", `${b}`), [b], `${engine}: the only one`);
+    // What an element of another array submits has the index of that one in its environment.
     assert.deepEqual(
-      await grow(1, "--mode", "single", "--batches", `${a}-${d}`),
+      await grow(3, "--mode", "single", "--batches", `${a}-${d}`),
       [a, d],
       `${engine}: one job for all`,
     );
