@@ -19,7 +19,7 @@ export async function cancelElements(
   for (const isDependent of [true, false]) {
     for (const engine of new Set(active.map((each) => each.engine))) {
       const chosen = active.filter(
-        (each) => each.engine === engine && (each.part > 1 && each.kind !== "grow") === isDependent,
+        (each) => each.engine === engine && each.part > 1 === isDependent,
       );
       if (chosen.length > 0) await cancelJobs(engine, records, chosen);
     }

@@ -108,7 +108,10 @@ export const optionTable: Readonly<Record<OptionName, OptionForm>> = {
     kind: "flag",
     describe: "run again after a node failed; --no-requeue: never",
   },
-  throttle: text("elements that run at once", "tc"),
+  throttle: text(
+    "elements that run at once; where several arrays are needed, they follow each other",
+    "tc",
+  ),
   node: text("the node binary (default: that of this machine, else the one on the PATH)"),
   "num-workers": text("workers in an element (default: --cpus)"),
   "num-threads": text("threads for native code in each worker (default 1)"),

@@ -96,7 +96,12 @@ interface Part {
 
 function partsOf(request: PreparedRequest, limit: number): Part[] {
   const { options, batches } = request;
-  const parts: Part[] = mainTasks(request, limit).map((task) => ({ task, after: [] }));
+  // A throttle holds for one array, so that several have to wait for each other.
+  const isThrottled = options.throttle !== undefined;
+  const parts: Part[] = mainTasks(request, limit).map((task, i) => ({
+    task,
+    after: isThrottled && i > 0 ? [i] : [],
+  }));
   let last = parts.map((_, i) => i + 1);
   const count = Math.min(options.pilots, limit, request.wanted.length);
   for (let round = 1; round <= options.resubmit; round++) {

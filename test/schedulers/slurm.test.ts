@@ -328,6 +328,25 @@ test(
   },
 );
 
+test(
+  "no more elements run at once than --throttle allows, of all arrays together",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "throttled");
+    const body =
+      'appendFileSync("t", "1 "); pause(700); appendFileSync("t", "-1 "); return 10 * x;';
+    await lab.sow(lab.define("throttled.mjs", `${range(12)} numBatches: 12,`, body));
+    await submit(lab, ["throttled", "--throttle", "2", "--max-array", "5"]);
+    const elements = await awaitElements(lab, "throttled", () => lab.calls().length > 0);
+    assert.equal(new Set(elements.map(({ jobId }) => jobId)).size, 3);
+    await awaitEnd(lab, "throttled");
+    await lab.assertValues("throttled", 12);
+    let running = 0;
+    const changes = readFileSync(lab.path("t"), "utf8").trim().split(" ");
+    assert.equal(Math.max(...changes.map((change) => (running += Number(change)))), 2);
+  },
+);
+
 test("an element that Slurm runs again goes on where it was", { skip }, async (t) => {
   const lab = new Lab(t, "requeue");
   await lab.sow(
