@@ -128,6 +128,18 @@ export async function runCancel(
   if (end.status !== 0 && !ended(end)) throw refusal(program, end, "the jobs were not cancelled");
 }
 
+/**
+ * Gives the error for a job that was not taken. A scheduler that answers too late may have taken it all the same: the field `isUnsure`
+ * tells so.
+ */
+export function submitRefusal(program: string, end: ProgramEnd, title: string): CropError {
+  const isLate = end.status === undefined && !end.isMissing;
+  if (!isLate && !/timed out|receive timeout/i.test(end.stderr))
+    return refusal(program, end, `${title} refused the job`);
+  const { message, fields } = refusal(program, end, `nobody knows whether ${title} took the job`);
+  return new CropError("scheduler-refused", message, { fields: { ...fields, isUnsure: true } });
+}
+
 /** Gives the error for a program of a scheduler that failed: its own words, and its status. */
 export function refusal(program: string, end: ProgramEnd, what: string): CropError {
   const words = end.stderr || end.stdout.trim() || "no reason given";

@@ -2,11 +2,11 @@ import { CropError } from "../errors.ts";
 import {
   type Engine,
   type JobElements,
-  refusal,
   refuseOptions,
   runCancel,
   type Site,
   type Submission,
+  submitRefusal,
 } from "./engine.ts";
 import { runsOf } from "./index-ranges.ts";
 import type { JobOptions } from "./job-options.ts";
@@ -95,7 +95,7 @@ async function askSite(): Promise<Site> {
 async function submit({ script, after }: Submission): Promise<string> {
   const dependency = after.length === 0 ? [] : ["-W", `depend=afterany:${after.join(":")}`];
   const end = await runProgram("qsub", [...dependency, script]);
-  if (end.status !== 0) throw refusal("qsub", end, "PBS refused the job");
+  if (end.status !== 0) throw submitRefusal("qsub", end, "PBS");
   const id = /^(\d+(?:\[\])?\S*)\s*$/m.exec(end.stdout)?.[1];
   if (id !== undefined) return id;
   throw new CropError("scheduler-refused", `qsub gave no job id but \`${end.stdout.trim()}\``);

@@ -2,11 +2,11 @@ import { CropError } from "../errors.ts";
 import {
   type Engine,
   type JobElements,
-  refusal,
   refuseOptions,
   runCancel,
   type Site,
   type Submission,
+  submitRefusal,
 } from "./engine.ts";
 import { formatWalltime } from "./quantities.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
@@ -98,7 +98,7 @@ async function askSite(): Promise<Site> {
 async function submit({ script, after }: Submission): Promise<string> {
   const dependency = after.length === 0 ? [] : [`--dependency=afterany:${after.join(":")}`];
   const end = await runProgram("sbatch", ["--parsable", ...dependency, script]);
-  if (end.status !== 0) throw refusal("sbatch", end, "Slurm refused the job");
+  if (end.status !== 0) throw submitRefusal("sbatch", end, "Slurm");
   // Sites print banners, and federations add `;cluster`.
   const id = /^(\d+)(?:;\S*)?$/m.exec(end.stdout)?.[1] ?? /batch job (\d+)/.exec(end.stdout)?.[1];
   if (id !== undefined) return id;

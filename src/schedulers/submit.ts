@@ -39,7 +39,8 @@ export interface SubmitOptions extends JobRequest {
 
 /**
  * Writes the scripts of a crop below `jobs/`, gives them to the scheduler and records the job ids. All of it comes about, or
- * nothing: when the scheduler refuses a part, the others are cancelled, and nothing is recorded.
+ * nothing: when the scheduler refuses a part, the others are cancelled, and nothing is recorded. Where its answer does not come, the
+ * script stays, and the next submission says so.
  *
  * @throws CropError `scheduler-refused` with the scheduler's words; `already-exists` when a batch is queued or running, unless
  *   `force`, or nothing is missing; `usage`, `bad-option`
@@ -64,7 +65,8 @@ export async function submitCrop(given: SubmitOptions): Promise<JobRecord> {
       }
       return record;
     } catch (error) {
-      await takeBack(request, number, jobs);
+      const isUnsure = isCropError(error) && error.fields["isUnsure"] === true;
+      await takeBack(request, record, isUnsure);
       throw error;
     }
   });
@@ -147,12 +149,14 @@ async function submitPart(
   };
 }
 
-// Those that depend on others go first, or they would start now.
+// Those that depend on others go first, or they would start now. The script of a job that the scheduler may have stays: as after a
+// submission that was cut short, nothing is submitted again unawares.
 async function takeBack(
   { crop, cluster }: PreparedRequest,
-  number: number,
-  jobs: readonly RecordedJob[],
+  record: JobRecord,
+  isUnsure: boolean,
 ): Promise<void> {
+  const { number, jobs } = record;
   try {
     await engineOf(cluster.engine).cancel(jobs.toReversed());
   } catch (error) {
@@ -160,8 +164,13 @@ async function takeBack(
     process.stderr.write(
       `crop: jobs ${jobs.map(({ id }) => id).join(", ")} could not be taken back: ${error.message}\n`,
     );
-    rmSync(jobsLayout.script(crop, number, jobs.length + 1), { force: true }); // this one was not accepted
+    if (!isUnsure) rmSync(jobsLayout.script(crop, number, jobs.length + 1), { force: true });
     return;
   }
-  dropSubmission(crop, number);
+  if (!isUnsure) dropSubmission(crop, number);
+  else if (jobs.length > 0) writeRecord(crop, { ...record, jobs: jobs.map(allCancelled) });
+}
+
+function allCancelled(job: RecordedJob): RecordedJob {
+  return { ...job, cancelled: Array.from({ length: job.count }, (_, i) => i + 1) };
 }

@@ -88,6 +88,42 @@ test(
   },
 );
 
+test(
+  "a submission whose answer does not come is not repeated unawares; what came before is cancelled",
+  { skip },
+  async (t) => {
+    const lab = new Lab(t, "no answer");
+    await lab.sow(
+      lab.define("unsure.mjs", `${range(4)} numBatches: 4,`, "pause(1000); return 10 * x;"),
+    );
+    const lost =
+      "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation";
+    const env = standIn(
+      lab,
+      "sbatch",
+      `[ -e given ] || { touch given; exec "$real" --hold "$@"; }
+       "$real" "$@" >>given; echo "${lost}" >&2; exit 1`,
+    );
+    const submit = ["submit", "slurm", "unsure", ...small];
+    const first = await lab.expect(5, [...submit, "--max-array", "3"], { env });
+    assert.match(first.stderr, /nobody knows whether Slurm took the job: .*Socket timed out/);
+    const states = (await elementsOf(lab, "unsure")).map(({ state }) => state);
+    assert.deepEqual(states, ["cancelled", "cancelled"]);
+    const again = await lab.expect(3, submit);
+    assert.match(again.stderr, /cut short: .*jobs\/0001\/2\.sh may be queued or running.*--force/);
+    const id = readFileSync(lab.path("given"), "utf8").trim();
+    await until("the job has ended", async () => {
+      const { stdout } = await runTool(lab, "squeue", "-h", "-j", `${id},${id}`, "-t", "PD,R,CG");
+      return stdout === "";
+    });
+    assert.deepEqual(new Set(lab.calls()), new Set([2, 3]));
+    rmSync(lab.path("unsure", "jobs", "0001"), { recursive: true });
+    await lab.expect(0, submit);
+    await awaitEnd(lab, "unsure");
+    await lab.assertValues("unsure", 4);
+  },
+);
+
 test("ids of another cluster's jobs are not taken for those of this one", { skip }, async (t) => {
   const lab = new Lab(t, "foreign");
   await lab.sow(lab.define("foreign.mjs", `${range(3)} numBatches: 3,`, "pause(1000); return x;"));
