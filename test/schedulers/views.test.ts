@@ -146,6 +146,10 @@ test("job names are letters, digits and a few signs, with a letter in front", ()
     { seed },
   );
   assert.equal(jobName("2 my crop's é"), "crop-2-my-crop-s-e");
+  assert.deepEqual(
+    ["all", "None", "template", "allow"].map((text) => jobName(text)),
+    ["crop-all", "crop-None", "crop-template", "allow"],
+  );
 });
 
 test("sacct tells how elements ended: state, exit code, signal, memory; what runs is squeue's to tell", () => {
