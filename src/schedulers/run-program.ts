@@ -29,8 +29,8 @@ export async function runProgram(
         maxBuffer: mostBytes,
         timeout: 1000 * seconds,
         killSignal: "SIGKILL",
-        // Answers are parsed: no colours, no local time formats.
-        env: { ...process.env, LC_ALL: "C", SLURM_TIME_FORMAT: "standard" },
+        // Answers are parsed: no colours, no local time formats, no lists of indices cut short.
+        env: { ...process.env, LC_ALL: "C", SLURM_TIME_FORMAT: "standard", SLURM_BITSTR_LEN: "0" },
         ...(cwd === undefined ? {} : { cwd }),
       },
       (error, stdout, stderr) => {

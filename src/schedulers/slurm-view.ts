@@ -137,32 +137,37 @@ export function addSacct(
       reason = "",
       cluster = "",
     ] = line.split("|");
-    const match = /^(\d+)(?:_(\d+))?(\..+)?$/.exec(name); // pending ones, 3_[4-6], are squeue's
+    // 3_1 or 3, their steps such as 3_1.batch, and 3_[4-6%2] for those that never started.
+    const match = /^(\d+)(?:_(?:(\d+)|\[([\d,:-]+)(?:%\d+)?\]))?(\..+)?$/.exec(name);
     if (match === null) continue;
-    const [, id = "", index = "1", step] = match;
+    const [, id = "", index = "1", list, step] = match;
     const job = known.get(id);
     if (job === undefined || isForeign(job, cluster)) continue;
     const elements = view.get(id) ?? new Map<number, ElementView>();
     view.set(id, elements);
-    const before = elements.get(Number(index));
     if (step !== undefined) {
+      const before = elements.get(Number(index));
       const memoryMib = Math.max(before?.memoryMib ?? 0, mebibytesOf(memory));
       if (before !== undefined && memoryMib > 0)
         elements.set(Number(index), { ...before, memoryMib });
       continue;
     }
-    if (before !== undefined && isActive(before.state)) continue; // sacct lags
     const word = words.split(" ")[0]!; // CANCELLED by 1000
     const [exitCode, signal] = code.split(":").map(Number);
     const state = stateOf(word, "");
-    elements.set(Number(index), {
+    if (list !== undefined && isActive(state)) continue; // squeue's to tell
+    const seen: ElementView = {
       state,
       word: words,
       ...reasonOf(reason, state),
       ...(node === "" || node === "None assigned" ? {} : { node }),
       ...(signal === undefined || signal === 0 ? { exitCode: exitCode ?? 0 } : { signal }),
       ...(/^\d+$/.test(seconds) ? { seconds: Number(seconds) } : {}),
-    });
+    };
+    for (const each of indicesOf(list ?? index)) {
+      const before = elements.get(each);
+      if (before === undefined || !isActive(before.state)) elements.set(each, seen); // sacct lags
+    }
   }
 }
 

@@ -163,7 +163,8 @@ test("sacct tells how elements ended: state, exit code, signal, memory; what run
       "12_2.batch|OUT_OF_MEMORY|0:125|n2|9|2.5G|",
       "12_3|CANCELLED by 1000|0:9|n1|7||None",
       "12_4|COMPLETED|0:0|n1|3||None",
-      "12_[5-9]|PENDING|0:0|None assigned|0||Resources",
+      "12_[5-6]|PENDING|0:0|None assigned|0||Resources",
+      "12_[7,9%2]|CANCELLED by 1000|0:0|None assigned|0||JobArrayTaskLimit",
       "13|TIMEOUT|0:0|n1|60||None",
       "14|COMPLETED|0:0|n1|60||None|babbage",
       "",
@@ -195,6 +196,8 @@ test("sacct tells how elements ended: state, exit code, signal, memory; what run
       seconds: 7,
     },
     4: { state: "running", word: "RUNNING" },
+    7: { state: "cancelled", word: "CANCELLED by 1000", exitCode: 0, seconds: 0 },
+    9: { state: "cancelled", word: "CANCELLED by 1000", exitCode: 0, seconds: 0 },
   });
   assert.equal(view.get("13")!.get(1)!.state, "timed-out");
 });
