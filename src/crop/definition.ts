@@ -105,8 +105,8 @@ export interface CropDefinition<Setup = unknown> {
   /**
    * Called once per case. Exactly one of `fn` and `command` is given. Datasets and DataArrays that it returns are combined by the names of
    * their dimensions: units must agree in all cases, and a scalar coordinate becomes a variable. Where the labels of a dimension differ,
-   * the result has those of all cases, sorted, and missing places; other coordinates must agree. Other attributes of a variable are those of
-   * the first case; attributes of the dataset itself are not kept.
+   * the result has those of all cases, sorted, or those in `coords` in their order, and missing places; other coordinates must agree. Other
+   * attributes of a variable are those of the first case; attributes of the dataset itself are not kept.
    */
   readonly fn?: (settings: Settings, context: CaseContext<Setup>) => unknown;
   readonly command?: readonly string[] | CommandDefinition;

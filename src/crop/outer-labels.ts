@@ -2,6 +2,7 @@ import { commonDType, equalArrays, type NdArray, size, take } from "../arrays/in
 import { concat, Dataset, indexOf, keyOf, type LabelKey, merge } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import type { CaseOutput, CaseValue } from "./case-record.ts";
+import type { Coordinate } from "./resolve-definition.ts";
 
 // Labels this many times those of one case leave nearly all places empty, and may not fit anywhere.
 const mostEmptiness = 100;
@@ -10,16 +11,20 @@ const missingLabel = keyOf("float64", undefined);
 
 /**
  * The labels along the dimensions of what cases give: of each coordinate that has the name of its dimension the union over all cases,
- * sorted where cases differ and labels can be sorted, as `xarray.concat` joins them (`join="outer"`, xarray 2026.9).
+ * sorted where cases differ and labels can be sorted, as `xarray.concat` joins them (`join="outer"`, xarray 2026.9). Labels that the
+ * definition gives stay as they are where they hold those of all cases.
  */
 export class OuterLabels {
   readonly #dims: readonly Union[];
 
-  /** Begins with the labels of one case. */
-  constructor(sample: CaseValue) {
+  /** Begins with the labels of one case; `given` are those of the definition. */
+  constructor(sample: CaseValue, given: Readonly<Record<string, Coordinate>> = {}) {
     this.#dims = Object.entries(sample)
       .filter(([name, output]) => isIndex(name, output))
-      .map(([name, output]) => new Union(name, output));
+      .map(
+        ([name, output]) =>
+          new Union(name, output, Object.hasOwn(given, name) ? given[name]?.values : undefined),
+      );
   }
 
   /** True when the outputs have no labels. */
@@ -29,11 +34,11 @@ export class OuterLabels {
 
   /** Dimensions along which cases have other labels than each other. */
   get joined(): readonly string[] {
-    return this.#dims.filter(({ isJoined }) => isJoined).map(({ name }) => name);
+    return this.#dims.filter(({ areOther }) => areOther).map(({ name }) => name);
   }
 
   /**
-   * Takes in the labels of a case, which `describe` names in errors; tells whether they are those of the first one.
+   * Takes in the labels of a case, which `describe` names in errors; tells whether they are those of the first one, or among those given.
    *
    * @throws CropError `bad-data` when they cannot be joined: a coordinate is lacking, lies along something else, has other units, or a
    *   label twice
@@ -60,22 +65,27 @@ class Union {
   readonly #seen: Set<LabelKey>;
   /** The first case has a label twice. */
   readonly #isTwice: boolean;
+  /** The labels to begin with are not those of the first case, but those given, which hold them. */
+  readonly #areGiven: boolean;
+  #areOther = false;
   /** What others than the first case added. */
   readonly #parts: Dataset[] = [];
   #whole: { readonly labels: NdArray; readonly keys: readonly LabelKey[] } | undefined;
   #cases = 0;
   #places = 0;
 
-  constructor(name: string, first: CaseOutput) {
+  constructor(name: string, first: CaseOutput, given: NdArray | undefined) {
     this.name = name;
-    this.#first = first;
-    const index = indexOf(first);
+    this.#areGiven = given !== undefined && holds(given, first);
+    this.#first = this.#areGiven ? { ...first, ...given } : first;
+    const index = indexOf(this.#first);
     this.#seen = new Set(index.first.keys());
     this.#isTwice = index.repeated.size > 0;
   }
 
-  get isJoined(): boolean {
-    return this.#parts.length > 0;
+  /** Not all cases have the labels to begin with. */
+  get areOther(): boolean {
+    return this.#areOther;
   }
 
   add(value: CaseValue, describe: () => string): boolean {
@@ -95,8 +105,11 @@ class Union {
         ", and labels that come twice or are missing cannot be joined",
       );
     const places = [...own].filter(([key]) => !this.#seen.has(key)).map(([, place]) => place);
+    const areAmongGiven = this.#areGiven && this.#parts.length === 0 && places.length === 0;
+    if (!areAmongGiven || own.size < this.#seen.size) this.#areOther = true;
+    if (areAmongGiven) return true;
     for (const key of own.keys()) this.#seen.add(key);
-    if (places.length > 0 || !this.isJoined)
+    if (places.length > 0 || this.#parts.length === 0)
       this.#parts.push(this.#dataset(take(found, 0, places)));
     this.#whole = undefined;
     this.#checkEmptiness();
@@ -143,9 +156,10 @@ class Union {
   #join(): { readonly labels: NdArray; readonly keys: readonly LabelKey[] } {
     const { dtype, shape, data, missing } = this.#first;
     const first = { dtype, shape, data, ...(missing === undefined ? {} : { missing }) };
-    const labels = this.isJoined
-      ? merge([this.#dataset(first), concat(this.#parts, this.name)]).get(this.name).data
-      : first;
+    const labels =
+      this.#parts.length > 0
+        ? merge([this.#dataset(first), concat(this.#parts, this.name)]).get(this.name).data
+        : first;
     return { labels, keys: [...indexOf(labels).first.keys()] };
   }
 
@@ -181,6 +195,20 @@ export function differs(coordinate: string, describe: () => string, why = ""): C
     `coordinate \`${coordinate}\` of the dataset that ${describe()} gave differs from that of other cases${why}; return it as a variable`,
     { fields: { coordinate } },
   );
+}
+
+/** Tells whether all labels of an output are among those given, each of them once. */
+function holds(given: NdArray, output: CaseOutput): boolean {
+  try {
+    commonDType(given.dtype, output.dtype);
+  } catch (error) {
+    if (isCropError(error, "bad-data")) return false; // texts and numbers, say
+    throw error;
+  }
+  const { first, repeated } = indexOf(given);
+  const own = indexOf(output);
+  const areOnce = repeated.size === 0 && own.repeated.size === 0 && !first.has(missingLabel);
+  return areOnce && [...own.first.keys()].every((key) => first.has(key));
 }
 
 /** Tells whether an output labels the dimension of its own name. */

@@ -274,7 +274,7 @@ function open(
   const batches = [...results].toSorted((a, b) => a - b);
   const loneName = loneNameOf(manifest);
   const first = findSample(folder, manifest, batches, loneName);
-  const labels = new OuterLabels(first);
+  const labels = new OuterLabels(first, space.coords);
   let looked = 0;
   if (!labels.isEmpty) {
     forEachValue(folder, manifest, batches, {

@@ -192,8 +192,8 @@ class Results implements CaseSink {
   }
 
   value(_: CaseRun, value: CaseValue): void {
-    this.#labeller ??= this.#start(value);
-    this.#first ??= { sample: value, labels: new OuterLabels(value) };
+    this.#first ??= { sample: value, labels: new OuterLabels(value, this.#resolved.coords) };
+    this.#labeller ??= this.#start(this.#first.labels.apply(value, this.#describe));
     if (this.#first.labels.add(value, this.#describe))
       this.#labeller.value(this.#caseNumber, value, this.#describe);
     else this.#others.push({ caseNumber: this.#caseNumber, value });
@@ -230,8 +230,9 @@ class Results implements CaseSink {
   /** Begins again, on the labels of all cases. */
   #placeOthers(): void {
     const { sample, labels } = this.#first!;
-    const before = labels.apply(outputsOf(this.#builder!.finish()), this.#describe);
+    const done = this.#builder!.finish();
     const labeller = this.#start(labels.apply(sample, this.#describe));
+    const before = labels.apply(outputsOf(done), this.#describe);
     for (const [name, output] of Object.entries(before)) {
       const start = output.shape.map(() => 0);
       if (output.isCoordinate !== true) this.#builder!.write(name, start, output);

@@ -338,6 +338,52 @@ test("a coordinate that a dataset and `coords` give must be the same; `coords` m
   }
 });
 
+test("labels in `coords` keep their order, and need not be in the dataset of each case", async (context) => {
+  const levels = [["low", "high"], ["mid"], ["low", "mid"], ["high", "low", "mid"]];
+  const inputs = levels.map((own, x) => ({
+    dataVars: { v: [["level"], own.map((_, i) => 10 * x + i)] },
+    coords: { level: [["level"], own] },
+  }));
+  const given = { values: ["low", "mid", "high", "top"], units: "1" };
+  const nothing = Number.NaN;
+  const expected = [
+    [0, nothing, 1, nothing],
+    [nothing, 10, nothing, nothing],
+    [20, 21, nothing, nothing],
+    [31, 32, 30, nothing],
+  ];
+  const check = (found: Dataset, cases: number): void => {
+    assert.deepEqual(found.get("level").toNested(), given.values);
+    assert.deepEqual(found.get("level").attrs, { units: "1" });
+    const plain = (value: unknown): unknown =>
+      Array.isArray(value) ? value.map(plain) : Number(value ?? nothing);
+    assert.deepEqual(plain(found.get("v").toNested()), expected.slice(0, cases));
+  };
+  for (const cases of [1, 2, 4])
+    check(await runDatasets(inputs.slice(0, cases), { varCoords: { level: given } }), cases);
+  await assert.rejects(
+    runDatasets(inputs, { varCoords: { level: { values: ["low", "high"], units: "1" } } }),
+    /coordinate `level` of the returned datasets is not the one in `coords`/,
+  );
+  const lab = new Lab(context);
+  lab.write(
+    "levels.mjs",
+    `import { Dataset } from ${JSON.stringify(datasetAddress)};
+const inputs = ${JSON.stringify(inputs)};
+const fn = ({ x }) => new Dataset(inputs[x]);
+export default { fn, combos: { x: [0, 1, 2, 3] }, coords: { level: ${JSON.stringify(given)} } };
+`,
+  );
+  await lab.expect(0, ["sow", "levels.mjs"]);
+  await lab.expect(0, ["grow", "1"]);
+  const reap = ["reap", "levels", "-o", "levels.nc", "--overwrite", "--allow-incomplete"];
+  const { stderr } = await lab.expect(4, reap);
+  assert.match(stderr, /not all cases have the same labels along `level`/);
+  await lab.expect(0, ["grow"]);
+  await lab.expect(0, reap);
+  check(await readNetcdf(lab.path("levels.nc")), 4);
+});
+
 test("a coordinate that is no dimension of what is returned is refused", async () => {
   await assert.rejects(
     runDatasets([upright], { varCoords: { zz: [1] } }),
