@@ -1,4 +1,5 @@
 import { CropError } from "../errors.ts";
+import { systemCode } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import type { StoredRecord } from "./case-record.ts";
 import { layout } from "./layout.ts";
@@ -8,7 +9,7 @@ import { type ResultScan, scanResult } from "./result-file.ts";
 /**
  * Reads the records of a result, as `scanResult` does.
  *
- * @throws CropError `corrupt` for one that is damaged, which reaping would otherwise lose without a word
+ * @throws CropError `corrupt` for one that is damaged or gone, which reaping would otherwise lose without a word
  */
 export function scanWhole(
   folder: string,
@@ -18,7 +19,18 @@ export function scanWhole(
 ): ResultScan {
   const path = layout.result(folder, batch);
   const expected = { cropId: manifest.id, batch, count: batchSizes(manifest).count(batch) };
-  const found = scanResult(path, expected, visit);
+  let found: ResultScan;
+  try {
+    found = scanResult(path, expected, visit);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    // Taken away since it was listed, or a link to nothing; unnamed, it would pass for the output, which cannot be written.
+    throw new CropError(
+      "corrupt",
+      `${path} is not there; \`crop grow --crop ${manifest.name}\` runs batch ${batch} again`,
+      { cause: error, fields: { file: path, batch } },
+    );
+  }
   const { damagedRecords, isFinished } = found;
   if (damagedRecords === 0 && isFinished) return found;
   const what =

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { test } from "node:test";
 import { Lab, range } from "../faults/lab.ts";
 
@@ -134,4 +142,20 @@ test("`crop run --wait` waits for batches that another process grows", async (co
   await lab.expect(0, ["run", "plain.mjs", "--wait", "-o", "plain.nc"]);
   assert.equal((await other.ended).status, 0);
   assert.ok(existsSync(lab.path("plain.nc")));
+});
+
+test("a result that links to nothing is named by reap, not taken for the output, and grown again", async (t) => {
+  const lab = new Lab(t);
+  await lab.sow(lab.define("whole.mjs", `${range(12)} batchsize: 4,`));
+  await lab.expect(0, ["grow", "--crop", "whole"]);
+  const result = lab.path("whole/results/00/000002.result");
+  rmSync(result);
+  symlinkSync("annex/nothing", result);
+  const reap = ["reap", "whole", "-o", "whole.nc"];
+  const { stderr } = await lab.expect(3, [...reap, "--allow-incomplete"]);
+  assert.match(stderr, /000002\.result is not there; `crop grow --crop whole` runs batch 2 again/);
+  assert.doesNotMatch(stderr, /cannot write/);
+  await lab.expect(4, reap);
+  await lab.expect(0, ["grow", "--crop", "whole"]);
+  await lab.expect(0, reap);
 });
