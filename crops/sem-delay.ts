@@ -27,6 +27,7 @@ type Reader = (event: string, kind: "obs" | "syn", station: string) => Trace;
 function readSemd(file: string): Trace {
   const times: number[] = [];
   const values: number[] = [];
+  const lines: number[] = [];
   for (const [i, line] of readFileSync(file, "utf8").split("\n").entries()) {
     if (line.trim() === "") continue;
     const fields = line
@@ -41,12 +42,13 @@ function readSemd(file: string): Trace {
     }
     times.push(time);
     values.push(value);
+    lines.push(i + 1);
   }
   if (times.length < 3) throw new Error(`${file}: ${times.length} samples are too few`);
   const t0 = times[0]!;
   const dt = (times.at(-1)! - t0) / (times.length - 1);
   const uneven = times.findIndex((time, i) => Math.abs(time - t0 - i * dt) > 0.01 * dt);
-  if (uneven !== -1) throw new Error(`${file}, line ${uneven + 1}: the sampling is not even`);
+  if (uneven !== -1) throw new Error(`${file}, line ${lines[uneven]}: the sampling is not even`);
   return { t0, dt, data: Float64Array.from(values) };
 }
 

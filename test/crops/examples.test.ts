@@ -100,6 +100,10 @@ test("sem-delay finds the delays of its own seismograms, and says which file and
     writeFileSync(lab.path("my data", "e 1", kind, "N.S2.BXZ.semd"), `${wave(delay)}\n6.4 what\n`);
   }
   writeFileSync(lab.path("my data", "e 1", "obs", "N.S3.BXZ.semd"), wave(0));
+  for (const kind of ["obs", "syn"]) {
+    const uneven = "\n\n0 0\n0.1 1\n0.2 2\n0.35 1\n0.4 0\n";
+    writeFileSync(lab.path("my data", "e 1", kind, "N.S4.BXZ.semd"), uneven);
+  }
   symlinkSync("e 1", lab.path("my data", "linked"));
   await lab.expect(4, [
     "run",
@@ -118,6 +122,10 @@ test("sem-delay finds the delays of its own seismograms, and says which file and
   assert.match(
     (await lab.json(["why", "3", "own"])).failedCases[0].failure.message,
     /syn.*N\.S3\.BXZ\.semd/,
+  );
+  assert.match(
+    (await lab.json(["why", "4", "own"])).failedCases[0].failure.message,
+    /N\.S4\.BXZ\.semd, line 6: the sampling is not even/,
   );
   const rows = await lab.rows("own", "--allow-incomplete");
   for (const event of ["e 1", "linked"]) {

@@ -9,7 +9,7 @@ import { checkSamples } from "./check-samples.ts";
 export interface StandardizeOptions {
   /** Whose times and sampling rate both streams get. Default: `syn`. */
   readonly standardizeTo?: "obs" | "syn";
-  /** Hears of traces that end early and get zeros. Default: `emitWarning`. */
+  /** Hears of traces that start late or end early and get zeros. Default: `emitWarning`. */
   readonly warn?: Warn;
 }
 
@@ -41,7 +41,7 @@ export function standardize(
     // Resampling would spread a broken sample over the whole trace, which then does not tell where it was.
     if (observed.at(0)?.samplingRate !== syntheticSpan.samplingRate) checkSamples(trace);
   }
-  const padded = observed.map((trace) => padFront(trace, syntheticSpan.starttime));
+  const padded = observed.map((trace) => padFront(trace, syntheticSpan, warn));
   const span = standardizeTo === "syn" ? syntheticSpan : spanOf(padded, "observed");
   const fit = (trace: Trace): Trace => fitTo(trace, span, warn);
   return { observed: padded.map(fit), synthetic: synthetic.map(fit) };
@@ -79,10 +79,11 @@ function checkOverlap(trace: Trace, span: Span): void {
   );
 }
 
-function padFront(trace: Trace, starttime: bigint): Trace {
-  const seconds = secondsBetween(starttime, trace.starttime);
+function padFront(trace: Trace, span: Span, warn: Warn): Trace {
+  const seconds = secondsBetween(span.starttime, trace.starttime);
   if (!(seconds > 0)) return trace;
   const zeros = Math.trunc(seconds * trace.samplingRate);
+  if (zeros > 1) warn(`${trace.id} starts ${seconds} s after ${span.id}; zeros stand there`);
   const data = new Float64Array(zeros + trace.npts);
   data.set(trace.toFloat64(), zeros);
   return trace.with({ data, starttime: trace.starttime - nanoseconds(seconds) });
