@@ -62,9 +62,8 @@ export class OuterLabels {
 class Union {
   readonly name: string;
   readonly #first: CaseOutput;
-  readonly #seen: Set<LabelKey>;
-  /** The first case has a label twice. */
-  readonly #isTwice: boolean;
+  /** All labels up to now; made when cases differ, as it takes 100 bytes a label. */
+  #seen: Set<LabelKey> | undefined;
   /** The labels to begin with are not those of the first case, but those given, which hold them. */
   readonly #areGiven: boolean;
   #areOther = false;
@@ -76,11 +75,8 @@ class Union {
 
   constructor(name: string, first: CaseOutput, given: NdArray | undefined) {
     this.name = name;
-    this.#areGiven = given !== undefined && holds(given, first);
+    this.#areGiven = given !== undefined && (equalArrays(given, first) || holds(given, first));
     this.#first = this.#areGiven ? { ...first, ...given } : first;
-    const index = indexOf(this.#first);
-    this.#seen = new Set(index.first.keys());
-    this.#isTwice = index.repeated.size > 0;
   }
 
   /** Not all cases have the labels to begin with. */
@@ -94,30 +90,32 @@ class Union {
     this.#places += size(found.shape);
     if (equalArrays(found, this.#first)) return true;
     const { first: own, repeated } = indexOf(found);
+    const begun = indexOf(this.#first);
+    const seen = (this.#seen ??= new Set(begun.first.keys()));
     if (
-      [own, this.#seen].some((labels) => labels.has(missingLabel)) ||
-      repeated.size > 0 ||
-      this.#isTwice
+      [own, seen].some((labels) => labels.has(missingLabel)) ||
+      [begun.repeated, repeated].some(({ size: times }) => times > 0)
     )
       throw differs(
         this.name,
         describe,
         ", and labels that come twice or are missing cannot be joined",
       );
-    const places = [...own].filter(([key]) => !this.#seen.has(key)).map(([, place]) => place);
+    const places = [...own].filter(([key]) => !seen.has(key)).map(([, place]) => place);
     const areAmongGiven = this.#areGiven && this.#parts.length === 0 && places.length === 0;
-    if (!areAmongGiven || own.size < this.#seen.size) this.#areOther = true;
+    if (!areAmongGiven || own.size < seen.size) this.#areOther = true;
     if (areAmongGiven) return true;
-    for (const key of own.keys()) this.#seen.add(key);
+    for (const key of own.keys()) seen.add(key);
     if (places.length > 0 || this.#parts.length === 0)
       this.#parts.push(this.#dataset(take(found, 0, places)));
     this.#whole = undefined;
-    this.#checkEmptiness();
+    this.#checkEmptiness(seen.size);
     return false;
   }
 
   apply(value: CaseValue, describe: () => string): CaseValue {
     const found = this.#in(value, describe);
+    if (this.#parts.length === 0 && equalArrays(found, this.#first)) return value;
     const { labels, keys } = (this.#whole ??= this.#join());
     if (equalArrays(found, labels)) return value;
     const { first } = indexOf(found);
@@ -167,8 +165,7 @@ class Union {
     return new Dataset({ coords: { [this.name]: { dims: this.name, data: labels } } });
   }
 
-  #checkEmptiness(): void {
-    const labels = this.#seen.size;
+  #checkEmptiness(labels: number): void {
     const places = labels * this.#cases;
     if (places <= mostPlaces || places <= mostEmptiness * this.#places) return;
     throw new CropError(
