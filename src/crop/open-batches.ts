@@ -158,6 +158,7 @@ export class OpenBatches {
         errors.push(error);
       }
     }
+    this.#open.clear(); // records that come too late must not go to what is closed
     this.#hearts?.close();
     if (errors.length > 0) throw errors[0];
   }
