@@ -35,8 +35,8 @@ if (files.length === 0) {
     ...(values.coverage ? ["node_modules/c8/bin/c8.js", ...coverage, process.execPath] : []),
     "--enable-source-maps",
     "--test",
-    // Tests wait for processes more than they compute: one file a core, and two at least.
-    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+    // Tests also wait, for processes, disks and schedulers: one file more than there are cores.
+    `--test-concurrency=${availableParallelism() + 1}`,
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
     "--test-reporter=./tools/skipped-reporter.mjs",

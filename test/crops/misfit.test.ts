@@ -19,6 +19,8 @@ import { goldenFolder, skip } from "../seismic/golden-file.ts";
 
 const definition = fileURLToPath(new URL("../../../crops/misfit.ts", import.meta.url));
 const limitSeconds = 200;
+/** For runs whose figures nobody looks at: they take half the time. */
+const noFigures = ["--set", "figures=false"];
 
 /** Sows, grows and reaps the crop into `output`, below the folder of the lab. */
 async function run(lab: Lab, output: string, ...more: readonly string[]): Promise<string> {
@@ -139,7 +141,7 @@ test("options that there are not, and data that do not fit, are refused at sowin
 
 test("one corrupt pair among 30 is named, and the other 29 are right", async (t) => {
   const lab = new Lab(t);
-  const text = await run(lab, "good");
+  const text = await run(lab, "good", ...noFigures);
   const lines = text.trimEnd().split("\n");
   const pairs = ["001/obs/AA.S000003.BXY", "002/syn/AA.S000005.BXY", "003/obs/AA.S000007.BXY"];
   const faults: readonly (readonly [string, (file: string) => void, RegExp])[] = [
@@ -153,7 +155,7 @@ test("one corrupt pair among 30 is named, and the other 29 are right", async (t)
     const broken = pairs[i % pairs.length]!;
     spoil(lab.path(name, `${broken}.semd`));
     const crop = `crop-${name}`;
-    const sets = ["--set", `data=${name}`, "--set", `output=out-${name}`];
+    const sets = ["--set", `data=${name}`, "--set", `output=out-${name}`, ...noFigures];
     await lab.expect(4, ["run", definition, "--root", ".", "--name", crop, ...sets], {
       limitSeconds,
     });
@@ -178,7 +180,7 @@ test("one corrupt pair among 30 is named, and the other 29 are right", async (t)
 
 test("pairs of other lengths and rates are brought together, a pair without windows has no misfit", async (t) => {
   const lab = new Lab(t);
-  const text = await run(lab, "good");
+  const text = await run(lab, "good", ...noFigures);
   const rows = (file: string): string[] => readFileSync(file, "utf8").trimEnd().split("\n");
   const folder = lab.path("good", "data", "001", "obs");
   const short = join(folder, "AA.S000000.BXY.semd");
@@ -195,9 +197,9 @@ test("pairs of other lengths and rates are brought together, a pair without wind
   setSamples(join(folder, "AA.S000004.BXY.semd"), (row, i) =>
     row.replace(/\S+$/, String(Math.sin(i * i))),
   );
-  const changed = (await run(lab, "changed", "--set", `data=${lab.path("good", "data")}`)).split(
-    "\n",
-  );
+  const changed = (
+    await run(lab, "changed", ...noFigures, "--set", `data=${lab.path("good", "data")}`)
+  ).split("\n");
   const original = text.split("\n");
   assert.match(changed[0]!, /^001 AA\.S000000\.BXY \d+\.\d\d [1-9]$/);
   assert.match(changed[1]!, /^001 AA\.S000001\.BXY \d+\.\d\d [1-9]$/);
@@ -255,7 +257,7 @@ test("a run into the folder of an earlier one is refused before it, or leaves no
 test("in several bands misfits and adjoint sources are means, and each band is told", async (t) => {
   const lab = new Lab(t, "misfit bands");
   const data = lab.path("made", "data");
-  const quick = ["--set", "figures=false", "-j", "2"];
+  const quick = [...noFigures, "-j", "2"];
   await run(lab, "made", ...quick);
   const measured = async (name: string, ...sets: readonly string[]): Promise<Dataset> => {
     await run(lab, name, ...quick, "--set", `data=${data}`, ...sets.flatMap((x) => ["--set", x]));
@@ -320,7 +322,7 @@ test("in several bands misfits and adjoint sources are means, and each band is t
 
 test("several components are one case a station", async (t) => {
   const lab = new Lab(t);
-  await run(lab, "good");
+  await run(lab, "good", ...noFigures);
   for (const kind of ["obs", "syn"]) {
     for (const station of ["S000000", "S000001"]) {
       const from = (name: string): string =>
@@ -349,7 +351,15 @@ test(
     const lab = new Lab(t);
     execFileSync("tar", ["xzf", join(goldenFolder, "specfem-3x10.tar.gz"), "-C", lab.folder]);
     const table = readFileSync(join(goldenFolder, "misfit_results-events-001-002.txt"), "utf8");
-    const text = await run(lab, "alone", "--set", "data=data", "--set", "timeOffset=0");
+    const text = await run(
+      lab,
+      "alone",
+      ...noFigures,
+      "--set",
+      "data=data",
+      "--set",
+      "timeOffset=0",
+    );
     assert.equal(text.trimEnd().split("\n").length, 30);
     assert.ok(text.startsWith(table));
     assert.equal(await run(lab, "two", "--set", "data=data", "-j", "2"), text);

@@ -79,10 +79,10 @@ process.stdout.write(JSON.stringify({ tried: damages.length, silent, wrong }));
   return JSON.parse(stdout);
 }
 
-// Every length of a short file, or 60 of a long one; 100 single bits and 20 lots of several bits; a hole.
+// Every length of a short file, or 30 of a long one; 60 single bits and 10 lots of several bits; a hole.
 const damages = `(original) => {
   const all = [["empty", Buffer.alloc(0)]];
-  const step = Math.max(1, Math.floor(original.length / 60));
+  const step = Math.max(1, Math.floor(original.length / 30));
   for (let length = 1; length < original.length; length += step) all.push(["length " + length, original.subarray(0, length)]);
   let state = 12345;
   const random = (n) => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % n;
@@ -97,8 +97,8 @@ const damages = `(original) => {
     }
     return ["bits " + places.join(" "), copy];
   };
-  for (let i = 0; i < 100; i++) all.push(flip(original, 1));
-  for (let i = 0; i < 20; i++) all.push(flip(original, 1 + random(40)));
+  for (let i = 0; i < 60; i++) all.push(flip(original, 1));
+  for (let i = 0; i < 10; i++) all.push(flip(original, 1 + random(40)));
   const hole = Buffer.from(original);
   all.push(["hole", hole.fill(0, original.length >> 2, original.length >> 1)]);
   all.push(["zeros", Buffer.alloc(original.length)]);

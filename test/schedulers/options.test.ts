@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { summaryOf } from "../../src/crop/index.ts";
+import { readManifest } from "../../src/crop/manifest.ts";
 import { Lab, range } from "../faults/lab.ts";
 import { script } from "./script-lab.ts";
 
@@ -137,35 +139,51 @@ test("batches are packed by what their neighbours took, so that an element takes
     /nothing|no case .* is measured yet/,
   );
   await lab.expect(0, ["grow", "1,19,21,40", "--crop", "packed"]);
-  const text = readFileSync(await script(lab, "slurm", "packed", "--target-time", "1s"), "utf8");
-  const elements = /^elements=\(\n([\s\S]*?)\n\)/m.exec(text)![1]!.trim().split(/\s+/);
-  assert.match(elements[0]!, /^2-18,20/, text); // 17 x 20 ms, and some
-  assert.ok(
-    elements
-      .slice(1)
-      .every(
-        (element) =>
-          (lengthOf(element) >= 3 && lengthOf(element) <= 5) || element === elements.at(-1),
+  const folder = lab.path("packed");
+  const manifest = readManifest(folder);
+  const measured = [1, 19, 21, 40].map((batch): [number, number] => [
+    batch,
+    summaryOf(folder, manifest, batch)!.sumSeconds,
+  ]);
+  assert.ok(measured[0]![1] >= 0.02 && measured[3]![1] >= 0.2, String(measured));
+  // However long the four took on this machine, a batch between two of them lies on the line through both.
+  const seconds = (batch: number): number => {
+    const above = measured.findIndex(([known]) => known > batch);
+    const [[from, low], [to, high]] = [measured[above - 1]!, measured[above]!];
+    return low + ((high - low) * (batch - from)) / (to - from);
+  };
+  const cost = (ids: number[]): number => ids.reduce((sum, batch) => sum + seconds(batch), 0);
+  for (const cpus of [1, 2]) {
+    const elements = elementsOf(
+      readFileSync(
+        await script(lab, "slurm", "packed", "--target-time", "1s", "--cpus", String(cpus)),
+        "utf8",
       ),
-    text,
-  );
-  // Twice the workers, twice the batches.
-  const wider = readFileSync(
-    await script(lab, "slurm", "packed", "--target-time", "1s", "--cpus", "2"),
-    "utf8",
-  );
-  assert.ok(
-    /^elements=\(\n([\s\S]*?)\n\)/m.exec(wider)![1]!.trim().split(/\s+/).length < elements.length,
-  );
+    );
+    assert.deepEqual(
+      elements.flat(),
+      Array.from({ length: 41 }, (_, batch) => batch).filter(
+        (batch) => ![0, 1, 19, 21, 40].includes(batch),
+      ),
+    );
+    for (const [i, element] of elements.entries()) {
+      assert.ok(element.length === 1 || cost(element) <= cpus * 1.001, String(element));
+      const next = elements[i + 1]?.[0];
+      if (next !== undefined) assert.ok(cost([...element, next]) > cpus * 0.999, String(element));
+    }
+  }
 });
 
-function lengthOf(ids: string): number {
-  return ids
-    .split(",")
-    .reduce(
-      (sum, part) =>
-        sum +
-        (part.includes("-") ? Number(part.split("-")[1]) - Number(part.split("-")[0]) + 1 : 1),
-      0,
+/** The batches of each element of a script. */
+function elementsOf(text: string): number[][] {
+  const lines = /^elements=\(\n([\s\S]*?)\n\)/m.exec(text)![1]!;
+  return lines
+    .trim()
+    .split(/\s+/)
+    .map((ids) =>
+      ids.split(",").flatMap((part) => {
+        const [from, to] = part.split("-").map(Number) as [number, number?];
+        return Array.from({ length: (to ?? from) - from + 1 }, (_, i) => from + i);
+      }),
     );
 }

@@ -6,7 +6,7 @@ import { openAsdf } from "../../../src/seismic/index.ts";
 import { killTree, Lab, randomNumbers, type Running, until } from "../../faults/lab.ts";
 import { config, writeSeismograms } from "./seismograms.ts";
 
-const rounds = Number(process.env["CROP_EXECUTIVE_KILLS"] ?? 6);
+const rounds = Number(process.env["CROP_EXECUTIVE_KILLS"] ?? 3);
 const seed = Number(process.env["CROP_SEED"] ?? 8);
 const events = ["1", "11", "2"];
 const stations = Array.from({ length: 6 }, (_, i) => `AA.S${i}..MXZ`);
