@@ -9,8 +9,14 @@ const withHdf5 = ["asdf", "data", "harvest", "reap"];
  */
 export async function main(argv: readonly string[]): Promise<number> {
   outliveStderr();
-  if (withHdf5.includes(argv[0] ?? "") && !argv.includes("--help")) void startHdf5();
+  if (needsHdf5(argv)) void startHdf5();
   return await reported(async () => await (await import("./commands.ts")).runYargs(argv));
+}
+
+// Most tables are reaped without it.
+function needsHdf5(argv: readonly string[]): boolean {
+  if (!withHdf5.includes(argv[0] ?? "") || argv.includes("--help")) return false;
+  return argv[0] !== "reap" || !argv.some((arg) => /\.(?:csv|json|parquet)$/i.test(arg));
 }
 
 // The library takes 0.3 s to start, a third of it in other threads, which compile it while the rest of the program is loaded.

@@ -35,6 +35,7 @@ export interface ReapSchema {
 // A grid this much larger than the number of its cases is nearly empty, and may not fit anywhere.
 const mostEmptiness = 1000;
 const mostPlaces = 1e7;
+const mostValuesAtOnce = 2 ** 20;
 
 /**
  * Works out dimensions, coordinates and variables from the labels of a crop and the outputs of one case.
@@ -182,6 +183,25 @@ export function checkRows({ netcdf: { dims, variables } }: ReapSchema): void {
       { fields: { variable: name, dimension: empty } },
     );
   }
+}
+
+/**
+ * Tells whether a table of the dataset may be made in memory, which is three times as fast for a few cases as by way of a file: it
+ * has at most a million values, none of them a text of whatever length, nor a number that a file would give back as a time.
+ */
+export function isSmallTable({ netcdf: { dims, coords = {}, variables } }: ReapSchema): boolean {
+  let values = 0;
+  for (const { dims: along, dtype, attrs = {} } of Object.values(variables)) {
+    if (dtype === "string" || isEncoded(attrs)) return false;
+    values += along.reduce((product, dim) => product * dims[dim]!, 1);
+  }
+  return (
+    values <= mostValuesAtOnce && !Object.values(coords).some(({ attrs = {} }) => isEncoded(attrs))
+  );
+}
+
+function isEncoded({ units, dtype }: Readonly<Record<string, unknown>>): boolean {
+  return dtype !== undefined || (typeof units === "string" && /\ssince\s/i.test(units));
 }
 
 interface Grid {

@@ -18,7 +18,13 @@ import type { CropDefinition } from "./definition.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { namesOfResults, readProgress } from "./progress.ts";
 import { Provenance } from "./provenance.ts";
-import { checkRows, type ReapLayout, type ReapSchema, reapSchema } from "./reap-schema.ts";
+import {
+  checkRows,
+  isSmallTable,
+  type ReapLayout,
+  type ReapSchema,
+  reapSchema,
+} from "./reap-schema.ts";
 import { checkTarget, putInPlace, type ReapTarget, tableEndings } from "./reap-target.ts";
 import { removeCrop } from "./remove.ts";
 import type { ResultScan } from "./result-file.ts";
@@ -142,12 +148,21 @@ type Write = (target: {
 
 /** Writes a labelled dataset, or a table made of one. */
 const labelled: Write = async ({ folder, manifest, path, options }) => {
-  const ending = extname(path);
-  if (!tableEndings.includes(ending))
-    return await collect(folder, manifest, path, options.layout ?? "grid", options);
+  if (!tableEndings.includes(extname(path))) {
+    const findings = open(folder, manifest, options.layout ?? "grid", options);
+    return await collect(folder, manifest, findings, path, options);
+  }
+  const findings = open(folder, manifest, "cases", options);
+  checkRows(findings.schema);
+  if (isSmallTable(findings.schema)) {
+    const builder = new DatasetBuilder(findings.schema.netcdf);
+    const { values, attrs } = fill(folder, manifest, findings, builder, options);
+    await exportTable(builder.finish(attrs), path);
+    return { values, joinedDims: findings.joinedDims };
+  }
   const netcdf = `${path}.nc`;
   try {
-    const found = await collect(folder, manifest, netcdf, "cases", options, checkRows);
+    const found = await collect(folder, manifest, findings, netcdf, options);
     await exportTable(netcdf, path);
     return found;
   } finally {
@@ -232,13 +247,10 @@ async function reading<T extends { readonly values: number }>(
 async function collect(
   folder: string,
   manifest: Manifest,
+  findings: Findings,
   path: string,
-  reapLayout: ReapLayout,
   options: Partial<ReapOptions>,
-  check: (schema: ReapSchema) => void = () => undefined,
 ): Promise<Written> {
-  const findings = open(folder, manifest, reapLayout, options);
-  check(findings.schema);
   const writer = await createNetcdf(path, findings.schema.netcdf);
   try {
     const { values, attrs } = fill(folder, manifest, findings, writer, options);
