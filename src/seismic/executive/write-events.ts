@@ -9,9 +9,11 @@ import { type AsdfDataSet, openAsdf } from "../asdf/index.ts";
 import { formatConfig } from "../config/index.ts";
 import {
   deleteMeasurements,
+  describeKept,
   writeConfiguration,
   writeMeasurements,
 } from "../manager/write-data-set.ts";
+import { emitWarning } from "../signal/index.ts";
 import { dataSetFile } from "./check-request.ts";
 import { writeEventLog } from "./event-log.ts";
 import { stationOf } from "./pair.ts";
@@ -99,6 +101,7 @@ async function writeEvent(
   makeFolder(request.logs);
   return await withFolderLock(file, async () => {
     const outcomes: PairOutcome[] = [];
+    const kept: string[] = [];
     let data: AsdfDataSet | undefined;
     try {
       const isOwn = (each: ReapedCase): boolean => eventOf(each) === event;
@@ -108,12 +111,16 @@ async function writeEvent(
         const isStale = outcome.status === "failed" && existsSync(file);
         if (record === undefined && !isStale) continue;
         data ??= await openAsdf(file, { mode: "a" });
-        if (record !== undefined) await writeMeasurements(data, evaluationOf(record, config));
+        if (record !== undefined)
+          kept.push(...(await writeMeasurements(data, evaluationOf(record, config))));
         else await deleteMeasurements(data, config, (name) => name === stationOf(outcome));
         await breath(); // for the timer that keeps the lock
       }
+      const warning =
+        data === undefined || kept.length === 0 ? undefined : describeKept(data, config, kept);
       if (data !== undefined) await writeConfiguration(data, config);
       data?.close();
+      if (warning !== undefined) emitWarning(warning);
     } catch (error) {
       data?.discard();
       throw error;

@@ -353,23 +353,28 @@ export class Manager {
   }
 
   /**
-   * Writes event, station, traces, windows, adjoint sources and configuration into a data set, as far as they are known.
+   * Writes event, station, traces, windows, adjoint sources and configuration into a data set, as far as they are known. Observed traces that are
+   * there stay, with a warning where they are others.
    *
    * @throws CropError `usage` without a data set, else as {@link writeEvaluation}
    */
   async write(ds: AsdfDataSet | undefined = this.ds): Promise<void> {
     if (ds === undefined) throw new CropError("usage", "there is no data set to write to: give ds");
     const { windows, adjointSources } = this.#progress;
-    await writeEvaluation(ds, {
-      config: this.config,
-      ...(this.event && { event: this.event }),
-      ...(this.inv && { inv: this.inv }),
-      stObs: this.stObs,
-      stSyn: this.stSyn,
-      ...(windows && { windows }),
-      ...(adjointSources && { adjointSources }),
-      timeOffset: this.#knownTimeOffset(),
-    });
+    await writeEvaluation(
+      ds,
+      {
+        config: this.config,
+        ...(this.event && { event: this.event }),
+        ...(this.inv && { inv: this.inv }),
+        stObs: this.stObs,
+        stSyn: this.stSyn,
+        ...(windows && { windows }),
+        ...(adjointSources && { adjointSources }),
+        timeOffset: this.#knownTimeOffset(),
+      },
+      this.#warn,
+    );
   }
 
   /**

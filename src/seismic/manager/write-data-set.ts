@@ -2,11 +2,15 @@ import { CropError } from "../../errors.ts";
 import type { AttributeValue } from "../../hdf5/index.ts";
 import { adjointChannel, adjointTimes } from "../adjoint/index.ts";
 import type { AsdfDataSet } from "../asdf/index.ts";
+import { stationName } from "../asdf/names.ts";
 import { Catalog } from "../catalog.ts";
 import { type Config, configParameters } from "../config/index.ts";
+import { counted } from "../../counted.ts";
 import type { Event } from "../event.ts";
 import type { Inventory } from "../inventory.ts";
+import type { Warn } from "../signal/index.ts";
 import type { Stream } from "../stream.ts";
+import type { Trace } from "../trace.ts";
 import { formatUtc } from "../utc-time.ts";
 import type { MisfitWindow } from "../windows/index.ts";
 import type { ComponentSources, ComponentWindows } from "./measure-components.ts";
@@ -31,18 +35,30 @@ export interface Evaluation {
 
 /**
  * Writes an evaluation into a data set as Pyatoa lays it out. Event, StationXML and observed waveforms stay where they are there already;
- * synthetic waveforms, windows, adjoint sources and configuration of the same iteration and step are replaced.
+ * synthetic waveforms, windows, adjoint sources and configuration of the same iteration and step are replaced. `warn` hears of observed
+ * waveforms that stay and are others than these, as those of another filter are.
  *
  * @throws CropError `usage` when there are no traces or the data set is read only, `bad-data` for codes and tags that ASDF does not take
  * Source: pyatoa 0.4.2 `Manager.write_to_dataset`.
  */
-export async function writeEvaluation(ds: AsdfDataSet, evaluation: Evaluation): Promise<void> {
-  await writeMeasurements(ds, evaluation);
+export async function writeEvaluation(
+  ds: AsdfDataSet,
+  evaluation: Evaluation,
+  warn: Warn,
+): Promise<void> {
+  const kept = await writeMeasurements(ds, evaluation);
+  if (kept.length > 0) warn(describeKept(ds, evaluation.config, kept));
   await writeConfiguration(ds, evaluation.config);
 }
 
-/** Writes an evaluation as {@link writeEvaluation} does, without the configuration, which several stations have in common. */
-export async function writeMeasurements(ds: AsdfDataSet, evaluation: Evaluation): Promise<void> {
+/**
+ * Writes an evaluation as {@link writeEvaluation} does, without the configuration, which several stations have in common. Gives the ids of the
+ * observed traces in whose place others stay.
+ */
+export async function writeMeasurements(
+  ds: AsdfDataSet,
+  evaluation: Evaluation,
+): Promise<readonly string[]> {
   const { config, event, inv, stObs, stSyn, windows, adjointSources } = evaluation;
   const [trace] = stObs.traces;
   if (trace === undefined) throw new CropError("usage", "there are no traces to write");
@@ -52,7 +68,7 @@ export async function writeMeasurements(ds: AsdfDataSet, evaluation: Evaluation)
   }
   const own = inv?.select({ network, station });
   if (own !== undefined && !hasStationXml(ds, `${network}.${station}`)) await ds.addStationXml(own);
-  ds.addWaveforms(stObs, config.observedTag);
+  const kept = addObserved(ds, stObs, config.observedTag);
   await replaceWaveforms(ds, stSyn, config.syntheticTag);
 
   const isOwn = (name: string): boolean => name === `${network}.${station}`;
@@ -74,6 +90,51 @@ export async function writeMeasurements(ds: AsdfDataSet, evaluation: Evaluation)
     }
   }
   if (adjointSources !== undefined) writeSources(ds, evaluation, adjointSources, code);
+  return kept;
+}
+
+/**
+ * Says that a data set keeps other observed waveforms, with the periods of its earlier configurations where they differ. Called before the
+ * configuration is written.
+ */
+export function describeKept(ds: AsdfDataSet, config: Config, ids: readonly string[]): string {
+  const [first, ...more] = ids;
+  const which = more.length === 0 ? first : `${first} and ${counted(more.length, "other")}`;
+  const now = periodsOf(config.minPeriod, config.maxPeriod);
+  const before = new Set(
+    ds
+      .auxiliaryPaths()
+      .filter((path) => path.startsWith("Configs/"))
+      .map((path) => ds.auxiliary(path).attributes)
+      .map((values) => periodsOf(values["min_period"]?.data[0], values["max_period"]?.data[0])),
+  );
+  before.delete(now);
+  const how = before.size === 0 ? "" : `, where the configuration was of ${[...before].join(", ")}`;
+  return `${ds.path} keeps the observed waveforms of ${which} as an earlier run wrote them${how}; windows and adjoint sources are of others now, filtered to ${now}: write to another data set`;
+}
+
+function periodsOf(minPeriod: unknown, maxPeriod: unknown): string {
+  return `${String(minPeriod)}-${String(maxPeriod)} s`;
+}
+
+/** Adds observed traces, but in the place of none that is there; gives the ids of those that are others. */
+function addObserved(ds: AsdfDataSet, stream: Stream, tag: string): readonly string[] {
+  if (ds.addWaveforms(stream, tag).length === 0) return [];
+  return stream.traces.filter((trace) => !isStored(ds, trace, tag)).map(({ id }) => id);
+}
+
+function isStored(ds: AsdfDataSet, trace: Trace, tag: string): boolean {
+  const samples = trace.toFloat64();
+  const greatest = samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return ds
+    .station(stationName(trace))
+    .stream(tag)
+    .traces.filter(({ id, npts }) => id === trace.id && npts === samples.length)
+    .some((one) => {
+      // Machines may differ in the last digits.
+      const stored = one.toFloat64();
+      return samples.every((x, i) => Math.abs(x - stored[i]!) <= 1e-9 * greatest);
+    });
 }
 
 /**
