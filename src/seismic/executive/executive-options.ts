@@ -16,7 +16,8 @@ export const logLevels: readonly LogLevel[] = ["DEBUG", "INFO", "WARNING", "ERRO
 export interface ExecutivePaths {
   /**
    * Observed waveforms. Below a folder they are sought as SPECFEM names seismograms (`NET.STA.CHA.semd`), as `NET.STA.LOC.CHA*`, and as
-   * `<year>/NET/STA/CHA*` /`NET.STA.LOC.CHA*<year>.<day>`. Default `data/{event}/obs`.
+   * `<year>/NET/STA/CHA*` /`NET.STA.LOC.CHA*<year>.<day>`. Channels that differ in length are cut alike where all cover the synthetics. Default
+   * `data/{event}/obs`.
    */
   readonly waveforms?: string | readonly string[];
   /** Synthetic seismograms, `NET.STA.CHA.semd` below a folder. Default `data/{event}/syn`. */

@@ -16,6 +16,7 @@ import type { Trace } from "../trace.ts";
 import { nanoseconds, parseUtc, utcFields } from "../utc-time.ts";
 import { matchesWildcard } from "../wildcards.ts";
 import { checkAsdfName } from "./check-request.ts";
+import { cutAlike } from "./cut-alike.ts";
 import { type Pair, pairName, stationOf } from "./pair.ts";
 import { filesOf, fillPath, type Slots, slotsIn } from "./path-template.ts";
 import { asdfEvent, asdfInventories, asdfWaveforms } from "./read-asdf.ts";
@@ -76,18 +77,20 @@ export async function gatherPair(
   const inv = paths.responses.length === 0 ? undefined : await inventoryOf(find("responses"), pair);
   const { observedTag, syntheticTag } = config;
   const isOwn = channelTest(pair);
+  const observed = ofStation(
+    [...(stObs ?? []), ...(await stored(waveforms.asdf, pair, observedTag, isOwn))],
+    pair,
+    "observed",
+  );
+  const synthetic = ofStation(
+    [...(stSyn ?? []), ...(await stored(synthetics.asdf, pair, syntheticTag))],
+    pair,
+    "synthetic",
+  );
   return {
     ...input,
-    stObs: ofStation(
-      [...(stObs ?? []), ...(await stored(waveforms.asdf, pair, observedTag, isOwn))],
-      pair,
-      "observed",
-    ),
-    stSyn: ofStation(
-      [...(stSyn ?? []), ...(await stored(synthetics.asdf, pair, syntheticTag))],
-      pair,
-      "synthetic",
-    ),
+    stObs: cutAlike(observed, synthetic, config),
+    stSyn: synthetic,
     ...(event && { event }),
     ...(inv && { inv }),
   };
