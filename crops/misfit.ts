@@ -20,6 +20,7 @@ import {
   Config,
   eventStations,
   formatConfig,
+  type Log,
   Manager,
   pairFiles,
   pairMisfit,
@@ -92,6 +93,12 @@ export default defineCrop((options) => {
     fn: async ({ event, station, data: from, output: to, ...places }: Case) => {
       if (data === undefined) writeMadePair(from, event, station);
       removePairFiles(to, { event, station });
+      const warnings = new Set<string>();
+      const log: Log = ({ level, message }) => {
+        if (level !== "warning") return;
+        warnings.add(message);
+        process.emitWarning(message, "SeismicWarning"); // into the log of the batch, also of a pair that fails
+      };
       const manager = Manager.fromFiles({
         config: config.with({ eventId: event }),
         ...seismogramsOf(from, { event, station }, config.componentList),
@@ -100,13 +107,17 @@ export default defineCrop((options) => {
           : { event: places.source.replaceAll("{event}", event) }),
         ...(places.stations !== "" && { inventory: places.stations }),
         ...offset,
+        log,
       });
       const measured = periods === undefined ? undefined : manager.flowMultiband(periods);
       if (measured === undefined) manager.flow();
       const { adjsrcs, figure } = pairFiles(to, { event, station });
       manager.writeAdjsrcs({ path: adjsrcs, flush: true });
       if (hasFigures) await manager.plot({ save: figure, flush: true });
-      return pairMisfit(manager, measured);
+      return {
+        ...pairMisfit(manager, measured),
+        ...(warnings.size > 0 && { warnings: [...warnings] }),
+      };
     },
     reap: {
       output: join(folder, "misfits.nc"),
@@ -125,6 +136,7 @@ export default defineCrop((options) => {
         await writeMisfitDataset(path, pairs, config.componentList, attrs);
         writeMisfitResults(join(String(to), "misfit_results.txt"), pairs);
         tellWithoutWindows(pairs);
+        tellWarnings(pairs);
       },
     },
   };
@@ -172,6 +184,22 @@ function tellWithoutWindows(pairs: readonly PairResult[]): void {
   process.stderr.write(
     `crop: no windows, so no misfit (nan) and no adjoint source: ${names.join(", ")}${more}\n`,
   );
+}
+
+/** Tells what the first pairs with warnings warn of. */
+function tellWarnings(pairs: readonly PairResult[]): void {
+  const warned = pairs.filter(({ result }) => result?.warnings !== undefined);
+  const lines = warned
+    .slice(0, 10)
+    .map(
+      ({ event, station, result }) =>
+        `crop: ${event} ${station}: ${result?.warnings?.join("; ")}\n`,
+    );
+  if (warned.length > lines.length)
+    lines.push(
+      `crop: ${warned.length} pairs have warnings: \`warnings\` of the dataset holds all\n`,
+    );
+  process.stderr.write(lines.join(""));
 }
 
 /** Refuses before any work what no pair could do with. A source with a slot for the event is looked for by each pair. */

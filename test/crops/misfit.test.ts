@@ -206,6 +206,14 @@ test("pairs of other lengths and rates are brought together, a pair without wind
   assert.equal(changed[4], "001 AA.S000004.BXY nan 0");
   assert.ok(!readdirSync(lab.path("changed", "001", "adj")).includes("AA.S000004.BXY.adj"));
   assert.deepEqual(changed.slice(10), original.slice(10));
+  const dataset = await readNetcdf(lab.path("changed", "misfits.nc"));
+  const warnings = (station: string): unknown =>
+    dataset.get("warnings").sel({ event: "001", station }).item();
+  assert.match(
+    String(warnings("AA.S000000.BXY")),
+    /^AA\.S000000\.\.BXY ends .* zeros stand there$/,
+  );
+  assert.equal(warnings("AA.S000005.BXY"), "");
 });
 
 test("a run into the folder of an earlier one is refused before it, or leaves no adjoint source that is not its own", async (t) => {

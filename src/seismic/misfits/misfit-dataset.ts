@@ -9,7 +9,8 @@ type Attributes = Readonly<Record<string, string | number | boolean>>;
 /**
  * Gives the results of pairs as a dataset over event and station, in the order in which they first come, component, by its letter, and
  * window. What was not measured is missing; a misfit that has no window to be measured in is NaN. Pairs that were measured in bands of periods
- * give what came of each band, too, over event, station and band, which is labelled `<least>-<greatest>` in seconds.
+ * give what came of each band, too, over event, station and band, which is labelled `<least>-<greatest>` in seconds. Where pairs have warnings
+ * there are those.
  */
 export function misfitDataset(
   pairs: readonly PairResult[],
@@ -139,6 +140,15 @@ export function misfitDataset(
           ofBand((each) => BigInt(each.nwin)),
           "number of windows of the band",
         ),
+      }),
+      ...(pairs.some(({ result }) => result?.warnings !== undefined) && {
+        warnings: {
+          dims: pair,
+          data: ofPair((each) => each.warnings?.join("\n") ?? "").map((row) =>
+            row.map((text) => text ?? ""),
+          ),
+          attrs: { long_name: "what was warned of, a line each" },
+        },
       }),
     },
     attrs,

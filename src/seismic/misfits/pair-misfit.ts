@@ -44,6 +44,8 @@ export interface PairMisfit {
   readonly components: readonly ComponentMisfit[];
   /** Absent where only one was measured in. */
   readonly bands?: readonly BandMisfit[];
+  /** What whoever uses the misfit should know; absent where there is nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** Gives what a Manager measured, for every component that it compared; in several bands as its `flowMultiband` gave them. */
