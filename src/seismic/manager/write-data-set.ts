@@ -110,31 +110,34 @@ export function describeKept(ds: AsdfDataSet, config: Config, ids: readonly stri
   );
   before.delete(now);
   const how = before.size === 0 ? "" : `, where the configuration was of ${[...before].join(", ")}`;
-  return `${ds.path} keeps the observed waveforms of ${which} as an earlier run wrote them${how}; windows and adjoint sources are of others now, filtered to ${now}: write to another data set`;
+  return `${ds.path} keeps the observed waveforms that it had of ${which}${how}; windows and adjoint sources are of others now, filtered to ${now}: write to another data set`;
 }
 
 function periodsOf(minPeriod: unknown, maxPeriod: unknown): string {
   return `${String(minPeriod)}-${String(maxPeriod)} s`;
 }
 
-/** Adds observed traces, but in the place of none that is there; gives the ids of those that are others. */
+/** Adds observed traces, but in the place of none that is there; gives the ids of those at whose times others are. */
 function addObserved(ds: AsdfDataSet, stream: Stream, tag: string): readonly string[] {
-  if (ds.addWaveforms(stream, tag).length === 0) return [];
-  return stream.traces.filter((trace) => !isStored(ds, trace, tag)).map(({ id }) => id);
+  const names = new Set(stream.traces.map((trace) => stationName(trace)));
+  const earlier = [...names]
+    .filter((name) => ds.stations().includes(name) && ds.station(name).tags().includes(tag))
+    .flatMap((name) => [...ds.station(name).stream(tag)]);
+  ds.addWaveforms(stream, tag);
+  return stream.traces
+    .filter((trace) => earlier.some((one) => isOther(one, trace)))
+    .map(({ id }) => id);
 }
 
-function isStored(ds: AsdfDataSet, trace: Trace, tag: string): boolean {
-  const samples = trace.toFloat64();
-  const greatest = samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  return ds
-    .station(stationName(trace))
-    .stream(tag)
-    .traces.filter(({ id, npts }) => id === trace.id && npts === samples.length)
-    .some((one) => {
-      // Machines may differ in the last digits.
-      const stored = one.toFloat64();
-      return samples.every((x, i) => Math.abs(x - stored[i]!) <= 1e-9 * greatest);
-    });
+/** Tells whether two traces of one channel and time are not the same. */
+function isOther(one: Trace, trace: Trace): boolean {
+  if (one.id !== trace.id) return false;
+  if (one.starttime > trace.endtime || one.endtime < trace.starttime) return false;
+  if (one.npts !== trace.npts) return true;
+  const [a, b] = [one.toFloat64(), trace.toFloat64()];
+  // Machines may differ in the last digits.
+  const least = 1e-9 * b.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return a.some((x, i) => !(Math.abs(x - b[i]!) <= least));
 }
 
 /**

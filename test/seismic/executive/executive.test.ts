@@ -3,13 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { test } from "node:test";
 import { isCropError } from "../../../src/errors.ts";
-import {
-  type ConfigParameters,
-  Executive,
-  type ExecutiveOptions,
-  Manager,
-  openAsdf,
-} from "../../../src/seismic/index.ts";
+import { Executive, type ExecutiveOptions, Manager, openAsdf } from "../../../src/seismic/index.ts";
 import { Lab } from "../../faults/lab.ts";
 import { config, writeSeismograms } from "./seismograms.ts";
 
@@ -322,41 +316,6 @@ test("another evaluation goes into the same data sets; another request under one
   assert.deepEqual(data.waveformTags(), ["observed", "synthetic_i01s00", "synthetic_i01s01"]);
   assert.equal(data.auxiliaryPaths().filter((path) => path.startsWith("Configs/")).length, 2);
   data.close();
-});
-
-test("observed waveforms of another filter stay in a data set, with a warning that names both", async (t) => {
-  const lab = new Lab(t, "executive");
-  writeSeismograms(lab.folder, ["1"], stations);
-  const warnings: string[] = [];
-  const hear = ({ name, message }: Error): unknown =>
-    name === "SeismicWarning" && warnings.push(message);
-  process.on("warning", hear);
-  t.after(() => process.off("warning", hear));
-  const run = async (changes: ConfigParameters): Promise<readonly string[]> => {
-    warnings.length = 0;
-    await executive(lab, { eventIds: "1", config: { ...config, ...changes } }).process();
-    return [...warnings];
-  };
-  const observed = async (): Promise<readonly (readonly number[])[]> => {
-    const data = await openAsdf(lab.path("datasets", "1.h5"));
-    const samples = data
-      .stations()
-      .map((name) => [...data.station(name).stream("observed").at(0)!.toFloat64()]);
-    data.close();
-    return samples;
-  };
-  assert.deepEqual(await run({}), []);
-  const before = await observed();
-  assert.deepEqual(await run({ stepCount: 1 }), [], "the same waveforms");
-  const [warning = "", ...others] = await run({ minPeriod: 12, stepCount: 1 });
-  assert.match(
-    warning,
-    /datasets\/1\.h5 keeps the observed waveforms of \S+ and 2 others .* 8-60 s;/,
-  );
-  assert.match(warning, /now, filtered to 12-60 s/);
-  assert.deepEqual(others, []);
-  assert.deepEqual(await observed(), before);
-  assert.deepEqual(await run({ stepCount: 1 }), [], "the first ones again");
 });
 
 test("a data set that cannot be added to is named, and keeps no other event from its own", async (t) => {
