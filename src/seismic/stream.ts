@@ -2,6 +2,7 @@ import { CropError } from "../errors.ts";
 import { compareTraces, type SortKey } from "./compare-traces.ts";
 import { findGaps, type Gap, type GapOptions } from "./gaps.ts";
 import type { Inventory } from "./inventory.ts";
+import { checkOptions } from "./known-options.ts";
 import { type MergeOptions, mergeChannel } from "./merge.ts";
 import type { RemoveResponseOptions } from "./response/index.ts";
 import { type RotateOptions, rotateTraces, type RotationMethod } from "./rotate-traces.ts";
@@ -30,7 +31,10 @@ export interface TraceSelection {
   readonly npts?: number;
 }
 
-/** Traces in an order, gaps and overlaps as traces of their own. A stream does not change: every method gives a new one. */
+/**
+ * Traces in an order, gaps and overlaps as traces of their own. A stream does not change: every method gives a new one. Options that a
+ * method does not know are refused (CropError `bad-option`).
+ */
 export class Stream implements Iterable<Trace> {
   readonly traces: readonly Trace[];
 
@@ -74,6 +78,16 @@ export class Stream implements Iterable<Trace> {
 
   /** Gives the traces that meet all of a selection, in their order. */
   select(selection: TraceSelection): Stream {
+    checkOptions("select", selection, {
+      network: true,
+      station: true,
+      location: true,
+      channel: true,
+      id: true,
+      component: true,
+      samplingRate: true,
+      npts: true,
+    });
     const { samplingRate, npts, ...patterns } = selection;
     return this.filter(
       (trace) =>
@@ -116,6 +130,12 @@ export class Stream implements Iterable<Trace> {
    * @throws CropError `bad-data` when traces of one id differ in sampling rate or type of samples
    */
   merge(options: MergeOptions = {}): Stream {
+    checkOptions("merge", options, {
+      method: true,
+      fillValue: true,
+      interpolationSamples: true,
+      misalignment: true,
+    });
     const channels = new Map<string, Trace[]>();
     for (const trace of this.filter(hasSamples)) {
       const channel = channels.get(trace.id);
@@ -217,6 +237,7 @@ export class Stream implements Iterable<Trace> {
 
   /** Gives all traces over their greatest magnitudes, or over the greatest of all traces ({@link Trace.normalize}). */
   normalize(options: { readonly global?: boolean } = {}): Stream {
+    checkOptions("normalize", options, { global: true });
     if (options.global !== true) return this.map((trace) => trace.normalize());
     const peak = this.traces.reduce((most, trace) => Math.max(most, Math.abs(trace.max())), 0);
     return this.map((trace) => trace.normalize(peak));
@@ -224,6 +245,12 @@ export class Stream implements Iterable<Trace> {
 
   /** Gives the stream with components turned into others, in their places ({@link rotateTraces}). */
   rotate(method: RotationMethod, options: RotateOptions = {}): Stream {
+    checkOptions("rotate", options, {
+      backAzimuth: true,
+      inclination: true,
+      inventory: true,
+      components: true,
+    });
     return new Stream(rotateTraces(this.traces, method, options));
   }
 

@@ -1,5 +1,6 @@
 import { CropError } from "../errors.ts";
 import type { Inventory } from "./inventory.ts";
+import { checkOptions, type KnownOptions } from "./known-options.ts";
 import { withStep } from "./processing-step.ts";
 import {
   removeResponse,
@@ -79,6 +80,58 @@ type Filter<Options> = (
   options: Options,
 ) => Float64Array;
 
+const cornerOptions: KnownOptions<CornerOptions> = {
+  freq: true,
+  corners: true,
+  zerophase: true,
+  warn: true,
+};
+const bandOptions: KnownOptions<BandOptions> = {
+  freqmin: true,
+  freqmax: true,
+  corners: true,
+  zerophase: true,
+  warn: true,
+};
+
+const filterOptions: { readonly [Name in keyof Filters]: KnownOptions<Filters[Name]> } = {
+  bandpass: bandOptions,
+  bandstop: bandOptions,
+  lowpass: cornerOptions,
+  highpass: cornerOptions,
+  lowpass_cheby_2: { freq: true, warn: true },
+};
+
+const taperOptions: KnownOptions<TaperOptions> = {
+  maxPercentage: true,
+  maxLength: true,
+  type: true,
+  side: true,
+  warn: true,
+};
+
+const resampleOptions: KnownOptions<ResampleOptions> = { window: true, filter: true, warn: true };
+
+const interpolateOptions: KnownOptions<TraceInterpolateOptions> = {
+  starttime: true,
+  npts: true,
+  method: true,
+  a: true,
+  window: true,
+};
+
+const removeResponseOptions: KnownOptions<RemoveResponseOptions> = {
+  output: true,
+  waterLevel: true,
+  preFilt: true,
+  zeroMean: true,
+  taper: true,
+  taperFraction: true,
+  startStage: true,
+  endStage: true,
+  warn: true,
+};
+
 /** The options of {@link Trace.interpolate}. */
 export interface TraceInterpolateOptions extends Omit<InterpolateOptions, "offset"> {
   /** Time of the first new sample, nanoseconds since 1970 UTC; not before that of the trace, which is the default. */
@@ -88,7 +141,7 @@ export interface TraceInterpolateOptions extends Omit<InterpolateOptions, "offse
 /**
  * One gap-free run of samples of one channel. Traces do not change: every method gives a new one, whose samples
  * are a view of this one's where no value changes ({@link Trace.slice}), so do not write into `data` unless
- * it is your own ({@link Trace.copy}).
+ * it is your own ({@link Trace.copy}). Options that a method does not know are refused (CropError `bad-option`).
  */
 export class Trace {
   readonly network: string;
@@ -205,6 +258,7 @@ export class Trace {
    * @throws CropError `bad-data` when the start is after the end
    */
   slice(starttime?: bigint, endtime?: bigint, options: TrimOptions = {}): Trace {
+    checkOptions("slice", options, { nearestSample: true });
     const [first, last] = this.#borders(starttime, endtime, options);
     const from = Math.min(Math.max(first, 0), this.npts);
     const to = Math.min(Math.max(last + 1, from), this.npts);
@@ -218,14 +272,16 @@ export class Trace {
    * @throws CropError `bad-data` when the start is after the end, or the fill value is not one of the type
    */
   trim(starttime?: bigint, endtime?: bigint, options: PadOptions = {}): Trace {
+    checkOptions("trim", options, { nearestSample: true, fillValue: true });
     const details = withStep(this.details, "trim", { starttime, endtime, ...options });
-    if (options.fillValue === undefined) {
-      const part = this.slice(starttime, endtime, options);
+    const { fillValue, ...borders } = options;
+    if (fillValue === undefined) {
+      const part = this.slice(starttime, endtime, borders);
       return part.with({ data: part.data.slice(), details });
     }
     const [first, last] = this.#borders(starttime, endtime, options);
     const data = emptySamples(this.data, Math.max(last - first + 1, 0), this.id);
-    fillSamples(data, options.fillValue);
+    fillSamples(data, fillValue);
     const kept = this.data.subarray(Math.max(first, 0), Math.max(last + 1, 0));
     if (kept.length > 0) setSamples(data, kept, Math.max(-first, 0));
     return this.with({ data, starttime: this.timeOf(first), details });
@@ -266,6 +322,7 @@ export class Trace {
 
   /** Gives the trace with its ends brought down to zero ({@link taper}), float64. */
   taper(options: TaperOptions = {}): Trace {
+    checkOptions("taper", options, taperOptions);
     return this.#processed("taper", options, (samples, how) =>
       taper(samples, this.samplingRate, how),
     );
@@ -282,6 +339,7 @@ export class Trace {
       const known = Object.keys(filters).join(", ");
       throw new CropError("bad-option", `a filter of type ${type}: one of ${known} is wanted`);
     }
+    checkOptions(`the filter ${type}`, options, filterOptions[type]);
     return this.#processed("filter", { type, ...options }, (samples, how) =>
       filters[type](samples, this.samplingRate, how),
     );
@@ -289,6 +347,7 @@ export class Trace {
 
   /** Gives every factor-th sample of the trace, filtered before ({@link decimate}), float64. */
   decimate(factor: number, options: DecimateOptions = {}): Trace {
+    checkOptions("decimate", options, { filter: true });
     return this.#processed(
       "decimate",
       { factor, ...options },
@@ -299,6 +358,7 @@ export class Trace {
 
   /** Gives the trace at another sampling rate, Hz, by its spectrum ({@link resample}), float64. */
   resample(samplingRate: number, options: ResampleOptions = {}): Trace {
+    checkOptions("resample", options, resampleOptions);
     return this.#processed(
       "resample",
       { samplingRate, ...options },
@@ -312,6 +372,7 @@ export class Trace {
    * there are as many as obspy counts, which reckons in seconds since 1970 as floats and so may leave out the last one.
    */
   interpolate(samplingRate: number, options: TraceInterpolateOptions = {}): Trace {
+    checkOptions("interpolate", options, interpolateOptions);
     const { starttime = this.starttime } = options;
     return this.#processed(
       "interpolate",
@@ -374,6 +435,7 @@ export class Trace {
     second: RemoveResponseOptions = {},
   ): Trace {
     const [inventory, options] = "networks" in first ? [first, second] : [undefined, first];
+    checkOptions("removeResponse", options, removeResponseOptions);
     const response = this.#response(inventory);
     return this.#processed("removeResponse", options, (samples, how) =>
       removeResponse(samples, this.samplingRate, response, how),

@@ -319,3 +319,43 @@ test("what cannot be rotated is refused with the reason", () => {
     );
   }
 });
+
+test("an option that a step does not know is refused, and not left out", () => {
+  // As functions of users do, whose types nobody checks.
+  const any = (options: unknown): never => options as never;
+  const [n, e] = [trace.with({ channel: "BHN" }), trace.with({ channel: "BHE" })];
+  const stream = new Stream([n, e]);
+  const refused: readonly (readonly [call: () => unknown, reason: RegExp])[] = [
+    [() => stream.taper(any(0.05)), /taper takes its options as an object.*maxPercentage.*0\.05/],
+    [() => stream.taper(any({ max_percentage: 0.05 })), /max_percentage; it knows maxPercentage/],
+    [() => stream.filter("lowpass", any({ freq: 1, corner: 2 })), /lowpass has no option corner;/],
+    [
+      () => stream.filter("bandpass", any({ freqmin: 1, freqmax: 2, zeroPhase: true })),
+      /zeroPhase; it knows .*zerophase/,
+    ],
+    [
+      () => stream.filter("lowpass_cheby_2", any({ freq: 1, corners: 2 })),
+      /corners; it knows freq/,
+    ],
+    [() => stream.decimate(2, any({ no_filter: true })), /no_filter; it knows filter/],
+    [() => stream.resample(10, any({ no_filter: true })), /no_filter; it knows window, filter/],
+    [() => stream.interpolate(10, any({ type: "linear" })), /type; it knows .*method/],
+    [
+      () => trace.removeResponse(inventory(), any({ pre_filt: [1, 2, 3, 4] })),
+      /pre_filt; it knows .*preFilt/,
+    ],
+    [() => stream.trim(start, start, any({ pad: true })), /pad; it knows nearestSample, fillValue/],
+    [() => stream.slice(start, start, any({ fillValue: 0 })), /fillValue; it knows nearestSample/],
+    [() => stream.merge(any({ fill_value: 0 })), /fill_value; it knows .*fillValue/],
+    [() => stream.rotate("NE->RT", any({ back_azimuth: 3 })), /back_azimuth; it knows backAzimuth/],
+    [() => stream.normalize(any({ global_max: true })), /global_max; it knows global/],
+    [() => stream.select(any({ chanel: "BHZ" })), /chanel; it knows .*channel/],
+  ];
+  for (const [call, reason] of refused) {
+    assert.throws(
+      call,
+      (error) => isCropError(error, "bad-option") && reason.test(error.message),
+      String(reason),
+    );
+  }
+});
