@@ -34,6 +34,7 @@ import {
   asksAttributes,
   asksCoordinates,
   type AsdfQuery,
+  checkQuery,
   matchesAttributes,
   matchesName,
   matchesPlace,
@@ -121,6 +122,7 @@ export class AsdfDataSet {
 
   /** Gives the stations that have waveforms which meet all the queries, one after the other, with those waveforms alone. */
   *ifilter(...queries: readonly AsdfQuery[]): Generator<AsdfStation> {
+    for (const query of queries) checkQuery(query);
     for (const name of this.stations()) {
       if (!queries.every((query) => matchesStation(query, name))) continue;
       const station = this.#station(name);

@@ -1,5 +1,6 @@
 import { CropError } from "../../errors.ts";
 import { type Hdf5Attribute, hdf5Types } from "../../hdf5/index.ts";
+import { checkOptions } from "../known-options.ts";
 import type { AsdfDetails } from "../trace.ts";
 import { asciiAttribute } from "./container.ts";
 
@@ -34,6 +35,14 @@ export function detailsFor(
   own: AsdfDetails = {},
   given: AddWaveformOptions = {},
 ): AsdfDetails {
+  checkOptions("addWaveforms", given, {
+    eventIds: true,
+    originIds: true,
+    magnitudeIds: true,
+    focalMechanismIds: true,
+    provenanceId: true,
+    labels: true,
+  });
   const details: Record<string, readonly string[] | string> = {};
   for (const [key] of idAttributes) {
     const ids = given[key] ?? own[key];

@@ -9,6 +9,7 @@ import {
   openReader,
   openWithoutLibrary,
 } from "../../hdf5/index.ts";
+import { checkOptions } from "../known-options.ts";
 import { AsdfDataSet } from "./asdf-data-set.ts";
 import { AsdfFile, type AsdfFileOptions, type AsdfMode } from "./asdf-file.ts";
 import { asciiAttribute, textOf } from "./container.ts";
@@ -42,6 +43,13 @@ export interface OpenAsdfOptions {
  *   `unknown-version`, each naming the file; `bad-option`
  */
 export async function openAsdf(path: string, options: OpenAsdfOptions = {}): Promise<AsdfDataSet> {
+  checkOptions("openAsdf", options, {
+    mode: true,
+    compression: true,
+    shuffle: true,
+    formatVersion: true,
+    singleItemReadLimitMib: true,
+  });
   const { mode = "r", compression = "gzip-3", shuffle = true, formatVersion = "1.0.3" } = options;
   const { singleItemReadLimitMib = defaultReadLimitMib } = options;
   const filters = filtersFor(compression, shuffle);

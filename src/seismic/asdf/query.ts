@@ -1,4 +1,5 @@
 import type { Coordinates } from "../inventory.ts";
+import { checkOptions } from "../known-options.ts";
 import { matchesWildcard } from "../wildcards.ts";
 import type { IdSource } from "./details.ts";
 import { tagOf } from "./names.ts";
@@ -64,6 +65,29 @@ const ofAttributes = [
   "magnitude",
   "focalMechanism",
 ] as const satisfies readonly (keyof AsdfQuery)[];
+
+/** @throws CropError `bad-option` for a condition that is not known */
+export function checkQuery(query: AsdfQuery): void {
+  checkOptions("a query", query, {
+    network: true,
+    station: true,
+    location: true,
+    channel: true,
+    tag: true,
+    labels: true,
+    longitude: true,
+    latitude: true,
+    elevation: true,
+    starttime: true,
+    endtime: true,
+    samplingRate: true,
+    npts: true,
+    event: true,
+    origin: true,
+    magnitude: true,
+    focalMechanism: true,
+  });
+}
 
 /** Tells whether a station `NET.STA` meets the codes of a query. */
 export function matchesStation(query: AsdfQuery, name: string): boolean {

@@ -8,6 +8,7 @@ import {
   withWorkersAhead,
 } from "../../crop/index.ts";
 import { CropError } from "../../errors.ts";
+import { checkOptions } from "../known-options.ts";
 import { describeFailures, type FailedJob, failedJobs } from "./failed-jobs.ts";
 import { growJobs, sourceOf } from "./grow-jobs.ts";
 import {
@@ -64,6 +65,14 @@ export async function processAsdf(
   options: ProcessOptions,
 ): Promise<ProcessSummary> {
   const started = performance.now();
+  checkOptions("process", options, {
+    outputFilename: true,
+    tagMap: true,
+    tracebackLimit: true,
+    cpuCount: true,
+    isQuiet: true,
+    signal: true,
+  });
   const { tracebackLimit = 3, isQuiet = false, signal } = options;
   const numWorkers = workersFor(options.cpuCount ?? -1);
   checkTracebackLimit(tracebackLimit);

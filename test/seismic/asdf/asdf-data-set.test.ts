@@ -257,3 +257,37 @@ test("a query compares, negates and asks for what is missing", () =>
     assert.deepEqual(found({ tag: "one" }, { station: "S1" }), [a]);
     data.discard();
   }));
+
+test("an option or a condition in the words of pyasdf is refused, and not left out", () =>
+  inFolder(async (folder) => {
+    const any = (options: unknown): never => options as never;
+    const refused = (what: RegExp) => (error: unknown) =>
+      isCropError(error, "bad-option") && what.test(error.message);
+    const path = join(folder, "a.h5");
+    await assert.rejects(
+      openAsdf(path, any({ mode: "w", format_version: "1.0.2" })),
+      refused(/format_version; it knows .*formatVersion/),
+    );
+    const data = await openAsdf(path, { mode: "w" });
+    assert.throws(
+      () => data.addWaveforms(trace(0n), "raw", any({ event_id: "smi:local/a" })),
+      refused(/event_id; it knows eventIds/),
+    );
+    assert.deepEqual(data.stations(), []);
+    data.addWaveforms(trace(0n), "raw");
+    assert.throws(
+      () => [...data.ifilter(any({ elevation_in_m: { min: 10 } }))],
+      refused(/elevation_in_m; it knows .*elevation/),
+    );
+    assert.throws(
+      () => data.getWaveforms(any({ sation: "S1" }), 0n, 9n),
+      refused(/sation; it knows network, station/),
+    );
+    data.close();
+    const saved = await openAsdf(path);
+    await assert.rejects(
+      saved.process((stream) => stream, any({ output_filename: "b.h5", tagMap: { raw: "x" } })),
+      refused(/output_filename; it knows outputFilename/),
+    );
+    saved.close();
+  }));
