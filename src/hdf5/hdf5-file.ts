@@ -196,6 +196,7 @@ export class Hdf5File {
     const counts = count ?? shape ?? [0];
     const n = size(counts);
     if (n === 0 || shape === null) return emptyData(type);
+    this.#checkTextsAreHere(path, type);
     const block = shape.length === 0 ? null : counts.map(BigInt);
     const from = block === null ? null : (start?.map(BigInt) ?? counts.map(() => 0n));
     const strides = block === null ? null : counts.map(() => 1n);
@@ -264,6 +265,7 @@ export class Hdf5File {
       const type = typeFromMetadata(metadata);
       const { shape } = metadata;
       if (shape === null || size(shape) === 0) return { type, shape, data: emptyData(type) };
+      this.#checkTextsAreHere(path, type);
       const data = readElements(
         library,
         type,
@@ -273,6 +275,23 @@ export class Hdf5File {
       );
       return { type, shape, data };
     });
+  }
+
+  /** @throws CropError `bad-data` for texts of variable length that a link into another file leads to */
+  #checkTextsAreHere(path: string, type: Hdf5Type): void {
+    if (type.kind !== "string" || type.bytes !== "variable") return;
+    const names = path.split("/").filter((name) => name !== "");
+    for (let i = 1; i <= names.length; i++) {
+      const part = `/${names.slice(0, i).join("/")}`;
+      const link = this.#run("look up", part, (id) => this.#library.get_external_link(id, part));
+      if (typeof link.filename !== "string") continue;
+      // The library would take them from the same places of this file, where other texts may stand (h5wasm 0.10.3).
+      throw new CropError(
+        "bad-data",
+        `${path} of ${this.path} is in another file, ${link.filename}: texts of variable length are not read through a link; open that file`,
+        { fields: { file: this.path, path } },
+      );
+    }
   }
 
   /** Sets an attribute, in place of one of that name. */

@@ -115,3 +115,27 @@ test("text that a fixed field would cut is refused", async () => {
   );
   file.close();
 });
+
+test("texts that a link into another file leads to are refused, as they would come from the wrong one; numbers are read", async () => {
+  const paths = ["first.h5", "second.h5"].map((name) => join(folder, name));
+  for (const [i, path] of paths.entries()) {
+    const file = await createHdf5(path);
+    file.createGroup("/a");
+    file.createDataset("/a/x", { type: hdf5Types.int32, shape: [1], data: Int32Array.of(i) });
+    file.setAttribute("/a/x", "label", attributeOf(["here", "there"][i]!));
+    file.close();
+  }
+  const { ready, File } = await import("h5wasm/node");
+  await ready;
+  const master = new File(paths[1]!, "a");
+  master.create_external_link("first.h5", "/a", "other");
+  master.close();
+  const file = await openHdf5(paths[1]!);
+  assert.deepEqual(file.read("/other/x"), Int32Array.of(0));
+  assert.deepEqual(file.attribute("/a/x", "label")?.data, ["there"]);
+  assert.throws(
+    () => file.attribute("/other/x", "label"),
+    (error) => isCropError(error, "bad-data") && error.message.includes("first.h5"),
+  );
+  file.close();
+});
