@@ -69,7 +69,12 @@ export function readBatch(folder: string, cropId: string, batch: number): Batch 
       // A network disk may know the folder from before the file came; listing makes it look again.
       if (!namesIn(dirname(path)).includes(basename(path)))
         throw damaged(path, batch, "is not there");
-      reader = new FrameReader(path, format, version);
+      try {
+        reader = new FrameReader(path, format, version);
+      } catch (again) {
+        if (systemCode(again) !== "ENOENT") throw again;
+        throw damaged(path, batch, "is a link that leads nowhere");
+      }
     }
     try {
       return parseBatch(path, reader, cropId, batch);

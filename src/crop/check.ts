@@ -1,6 +1,6 @@
 import { renameSync, rmSync, statSync } from "node:fs";
 import { isCropError, messageOf } from "../errors.ts";
-import { diskError, versionOfFile, writeFileAtomically } from "../files/index.ts";
+import { diskError, systemCode, versionOfFile, writeFileAtomically } from "../files/index.ts";
 import { batchSizes } from "./batch-sizes.ts";
 import { encodeBatch, readBatch } from "./batch-file.ts";
 import { growingBatches } from "./claim-batch.ts";
@@ -157,6 +157,9 @@ function whatIsWrong(look: () => string | undefined): Wrong | undefined {
     const isDamage = isCropError(error, "corrupt");
     const isUnknown = isCropError(error, "unknown-version") || isCropError(error, "disk");
     if (isDamage || isUnknown) return { what: messageOf(error), isDamage };
+    // Its name is in the folder.
+    if (systemCode(error) === "ENOENT")
+      return { what: "is gone, or a link that leads nowhere", isDamage: true };
     throw error;
   }
 }
