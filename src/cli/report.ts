@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { layout } from "../crop/index.ts";
 import { openDataset, publish } from "../dataset/index.ts";
-import { exitStatus, isCropError } from "../errors.ts";
+import { CropError, exitStatus, isCropError } from "../errors.ts";
 import { isFolder } from "../files/index.ts";
 import { type Page, pageHtml } from "../report/index.ts";
 import { Inspector, openAsdf } from "../seismic/index.ts";
@@ -57,7 +57,7 @@ async function pageOf(args: Arguments, output: string): Promise<Page> {
   if (target !== undefined && (more.length > 0 || isFolderOfAsdf(target)))
     return await asdfPage(targets, time);
   if (target !== undefined && isDataFile(target)) return await filePage(target, time);
-  const found = cropOf(args);
+  const found = cropNamed(args, target);
   const { state, rest, progress } = cropSections(found);
   const results =
     progress.grown === 0 && progress.growing.length === 0
@@ -68,6 +68,20 @@ async function pageOf(args: Arguments, output: string): Promise<Page> {
     lines: [`The crop in ${shownPath(found.folder)}`, time],
     sections: [...state, ...results, ...rest],
   };
+}
+
+/** @throws CropError `not-found`, for what has the name of a data file too, as that may be meant */
+function cropNamed(args: Arguments, target: string | undefined): ReturnType<typeof cropOf> {
+  try {
+    return cropOf(args);
+  } catch (error) {
+    const isFileName = /\.(?:nc4?|cdf|h5|hdf5)$/i.test(target ?? "");
+    if (!isFileName || !isCropError(error, "not-found")) throw error;
+    throw new CropError("not-found", `there is no file ${resolve(target!)}`, {
+      cause: error,
+      fields: { file: resolve(target!) },
+    });
+  }
 }
 
 /** A page of what is in one file: of an ASDF file its misfits, of any other its variables too. */

@@ -61,6 +61,10 @@ test("crop report refuses to replace a page, and a file that is none", async (t)
   await lab.expect(0, ["report", "-o", "page.html", "--overwrite"]);
   await lab.expect(3, ["report", "-o", "nowhere/page.html"]);
   await lab.expect(3, ["report", "absent", "-o", "other.html"]);
+  assert.match(
+    (await lab.expect(3, ["report", "absent.nc", "-o", "other.html"])).stderr,
+    /there is no file .*absent\.nc/,
+  );
   writeFileSync(lab.path("broken.nc"), "no netCDF");
   await lab.expect(3, ["report", "broken.nc", "-o", "other.html"]);
   assert.deepEqual(readdirSync(lab.folder).toSorted(), [
