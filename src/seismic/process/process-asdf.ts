@@ -7,7 +7,7 @@ import {
   unfinishedBatches,
   withWorkersAhead,
 } from "../../crop/index.ts";
-import { CropError } from "../../errors.ts";
+import { CropError, isCropError } from "../../errors.ts";
 import { checkOptions } from "../known-options.ts";
 import { describeFailures, type FailedJob, failedJobs } from "./failed-jobs.ts";
 import { growJobs, sourceOf } from "./grow-jobs.ts";
@@ -87,7 +87,7 @@ export async function processAsdf(
   const isSent = closure === undefined || hasText(closure);
   const { folder, manifest } = await withWorkersAhead(isSent ? numWorkers : 0, async () => {
     const source = await sourceOf("process-crop", settings);
-    const sown = await sow(source, {
+    const sown = await sowJobs(source, {
       name: `${basename(output)}.crop`,
       root: dirname(output),
       options: settings,
@@ -110,10 +110,20 @@ export async function processAsdf(
   return { output, jobs: manifest.cases, failed, seconds };
 }
 
-function leftOfAnother(folder: string): CropError {
+/** Sows, in words of processing where something else was sown under the name. */
+async function sowJobs(...request: Parameters<typeof sow>): ReturnType<typeof sow> {
+  try {
+    return await sow(...request);
+  } catch (error) {
+    if (!isCropError(error, "already-exists") || !("different" in error.fields)) throw error;
+    throw leftOfAnother(String(error.fields["file"]), error);
+  }
+}
+
+function leftOfAnother(folder: string, cause?: unknown): CropError {
   return new CropError(
     "already-exists",
-    `${folder} is left of a run with another function or version; remove it, or take the function that it was begun with`,
-    { fields: { file: folder } },
+    `${folder} is left of a run that was stopped, with another function, tag map, input (or the input has changed since) or version of crop; remove that folder, or go on with what it was begun with`,
+    { cause, fields: { file: folder } },
   );
 }
