@@ -283,4 +283,8 @@ test("codes, samples and options that miniSEED cannot hold are refused by id", (
       (error) => isCropError(error, "bad-option"),
     );
   }
+  assert.throws(
+    () => encodeMseed([new Trace(Int32Array.of(1))], { encoding: "steim2" as "STEIM2" }),
+    (error) => isCropError(error, "bad-option") && /steim2 is none of .*STEIM2/.test(error.message),
+  );
 });

@@ -77,6 +77,10 @@ function integersOf(trace: Trace): MseedSamples {
 function planOf(trace: Trace, data: Samples, options: MseedOptions): RecordPlan {
   const { recordLength = 4096, byteOrder = "big" } = options;
   const encoding = options.encoding ?? defaultEncoding(data);
+  if (!Object.hasOwn(encodings, encoding)) {
+    const known = Object.keys(encodings).join(", ");
+    throw new CropError("bad-option", `the encoding ${encoding} is none of ${known}`);
+  }
   const exponent = Math.log2(recordLength);
   if (!Number.isInteger(exponent) || exponent < 7 || exponent > 20) {
     throw new CropError(
