@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, renameSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openAsdf, parseStationXml } from "../../src/seismic/index.ts";
@@ -61,6 +61,26 @@ test("crops/process-asdf.ts is sown, grown batch by batch and reaped into a new 
       .map((x) => 2 * x),
   );
   assert.equal(existsSync(lab.path("process-asdf")), false);
+});
+
+test("an input that was replaced after sowing is named, by growing and by reaping, and nothing of it is mixed in", async (t) => {
+  const lab = new Lab(t);
+  await writeInput(lab.path("in.h5"), ["A", "B", "C"]);
+  await writeInput(lab.path("other.h5"), ["A", "B", "C", "D"]);
+  lab.write("same.mjs", "export default (stream) => stream;");
+  const options = { input: "in.h5", output: "out.h5", tagMap: "raw:done", function: "same.mjs" };
+  await lab.expect(0, ["sow", definition, "--root", lab.folder, ...set(options)]);
+  await lab.expect(0, ["grow", "1", "--root", lab.folder]);
+  renameSync(lab.path("in.h5"), lab.path("kept.h5"));
+  renameSync(lab.path("other.h5"), lab.path("in.h5"));
+  const named = /in\.h5 has \d+ bytes and had \d+ bytes when it was sown/;
+  assert.match((await lab.expect(3, ["grow", "--root", lab.folder])).stderr, named);
+  renameSync(lab.path("in.h5"), lab.path("other.h5"));
+  renameSync(lab.path("kept.h5"), lab.path("in.h5"));
+  await lab.expect(0, ["grow", "--root", lab.folder]);
+  copyFileSync(lab.path("other.h5"), lab.path("in.h5"));
+  assert.match((await lab.expect(3, ["reap", "--root", lab.folder])).stderr, named);
+  assert.ok(!existsSync(lab.path("out.h5")));
 });
 
 test("without a function the response is removed", async (t) => {

@@ -72,7 +72,8 @@ export function processDefinition(
       const jobs = await readAsdf(input, (data) => listJobs(data, tagMap));
       return jobs.map(({ station, tag }) => ({ station, tag }));
     },
-    setup: ({ input: path, functionText }: Fixed) => {
+    setup: ({ input: path, inputState, functionText }: Fixed) => {
+      checkInput(path, inputState);
       const input = new AsdfReader(path);
       if (exported !== undefined) return { fn: exported as ProcessFunction, input };
       if (functionText === undefined) return { fn: removeResponseToVelocity, input };
@@ -102,6 +103,20 @@ function stateOf(file: string): string {
   return stat === undefined ? "" : `${stat.size} bytes, ${stat.mtimeNs} ns`;
 }
 
+/**
+ * Refuses an input of another size than it had when it was sown. Its time of change may be another: that of a copy on this machine is, and
+ * pyasdf sets it by opening the file.
+ */
+function checkInput(file: string, sown: string): void {
+  const [[size], [before]] = [stateOf(file).split(","), sown.split(",")];
+  if (size === before || size === "") return;
+  throw new CropError(
+    "bad-data",
+    `${file} has ${size} and had ${before} when it was sown: it has changed, and what is done is of the earlier one; bring that back, or remove the crop and sow anew`,
+    { fields: { file } },
+  );
+}
+
 /** What a job leaves: waveforms that are compressed already, since one process writes those of all. */
 interface Written {
   readonly waveforms: readonly EncodedWaveform[];
@@ -125,7 +140,8 @@ async function processJob(
 
 /** Writes the StationXML of every station, the events and what the jobs gave. */
 async function writeOutput({ cases, path, constants }: Reaping): Promise<void> {
-  const { input } = constants as unknown as Fixed;
+  const { input, inputState } = constants as unknown as Fixed;
+  checkInput(input, inputState);
   const target = await openAsdf(path, { mode: "w" });
   try {
     await readAsdf(input, (source) => target.copyMetadata(source));
