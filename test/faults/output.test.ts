@@ -56,7 +56,14 @@ test("a progress bar tells no time before it knows one", async (t) => {
   await lab.sow(lab.define("bar.mjs", range(3), "pause(400); return x;"));
   const grow = `'${process.execPath}' '${program}' grow`;
   const { stdout } = await lab.startProgram(["script", "-qc", grow, "/dev/null"]).ended;
-  assert.deepEqual([...new Set(stdout.match(/(?<=ETA )\S+/g))].toSorted(), ["0s", "1s", "?"]);
+  const [first, ...more] = stdout.match(/(?<=ETA )\S+/g) ?? [];
+  assert.equal(first, "?");
+  assert.equal(more.at(-1), "0s");
+  for (const time of more) assert.match(time, /^(?:\?|\d+s)$/);
+  assert.ok(
+    more.some((time) => /^[1-9]/.test(time)),
+    stdout,
+  ); // how long depends on the machine
 });
 
 test("growing in the background outlives its terminal, with a progress bar", async (t) => {
