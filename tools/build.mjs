@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildHdf5Library, hdf5Library, hdf5LibraryFrom } from "./hdf5-library.mjs";
 
 /** Packages that read files of their own (WebAssembly, native code) and cannot move into a bundle. */
 const unbundled = ["@resvg/resvg-js", "esbuild", "h5wasm", "msgpackr-extract"];
@@ -52,6 +53,7 @@ const commands = [
 // `crop grow` and its worker are CommonJS, which starts sooner; all other commands are loaded when asked for. The
 // program itself is tiny, so that the worker boots while the rest is read.
 const bundles = [
+  await buildHdf5Library(common),
   await build({
     entryPoints: { crop: "src/cli/bin.ts" },
     outdir: "dist/bin",
@@ -134,13 +136,17 @@ function compiled(source, folder) {
   return `./${relative(folder, `dist/${relative(".", source)}`)}`.replace(/\.ts$/, ".js");
 }
 
-/** A bundle in `folder` finds what lies beside its modules in dist/src. */
+/** A bundle in `folder` finds what lies beside its modules in dist/src, and the HDF5 library. */
 function ownAddresses(folder, format) {
   const here =
     format === "cjs" ? 'require("node:url").pathToFileURL(__filename)' : "import.meta.url";
   return {
     name: "own-addresses",
-    setup({ onLoad }) {
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: new RegExp(`^${hdf5Library}$`) }, () => ({
+        path: hdf5LibraryFrom(folder),
+        external: true,
+      }));
       onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, "utf8");
         if (/import\.meta\.(?:dirname|filename)/.test(text))
