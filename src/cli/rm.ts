@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { readManifest, readProgress, removeCrop } from "../crop/index.ts";
-import { CropError, exitStatus } from "../errors.ts";
-import { folderOf, isSet, withCrop } from "./arguments.ts";
+import { finishRemoval, placesOf, readManifest, readProgress, removeCrop } from "../crop/index.ts";
+import { CropError, exitStatus, isCropError } from "../errors.ts";
+import { type Arguments, defined, folderOf, isSet, textOf, withCrop } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
 export const rmCommand: Command = {
@@ -14,7 +14,8 @@ export const rmCommand: Command = {
       describe: "also when somebody grows it, or when its crop.json is damaged",
     }),
   run: (args) => {
-    const folder = folderOf(args);
+    const folder = folderOrLeftoverOf(args);
+    if (folder === undefined) return exitStatus.done;
     if (!isSet(args, "force")) refuseGrowing(folder);
     const kept = removeCrop(folder);
     process.stderr.write(
@@ -23,6 +24,22 @@ export const rmCommand: Command = {
     return exitStatus.done;
   },
 };
+
+// Undefined when it was removed before by a process that was killed meanwhile: the rest is gone now, too.
+function folderOrLeftoverOf(args: Arguments): string | undefined {
+  try {
+    return folderOf(args);
+  } catch (error) {
+    const name = textOf(args, "crop");
+    if (!isCropError(error, "not-found") || name === undefined) throw error;
+    const finished = placesOf(name, defined("root", textOf(args, "root"))).filter(finishRemoval);
+    if (finished.length === 0) throw error;
+    process.stderr.write(
+      `crop: \`${basename(finished[0]!)}\` had been removed before, and what a killed process left of it is gone now, too\n`,
+    );
+    return undefined;
+  }
+}
 
 function refuseGrowing(folder: string): void {
   const manifest = readManifest(folder);

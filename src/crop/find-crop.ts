@@ -38,6 +38,11 @@ export function cropNames(root: string): string[] {
     .toSorted();
 }
 
+/** Gives the folders in which a crop of this name, or of this path, may be, in order. */
+export function placesOf(name: string, options: FindOptions = {}): string[] {
+  return [...rootsToSearch(options).map((root) => resolve(root, name)), resolve(name)];
+}
+
 /**
  * Gives the folder of a crop, by its name or its path; without a name, of the only one that is there.
  *
@@ -46,13 +51,9 @@ export function cropNames(root: string): string[] {
 export function findCrop(name: string | undefined, options: FindOptions = {}): string {
   const roots = rootsToSearch(options);
   if (name === undefined) return onlyCrop(roots);
-  for (const root of roots) {
-    const folder = resolve(root, name);
-    if (existsSync(layout.manifest(folder))) return folder;
-  }
-  const asPath = resolve(name);
-  if (existsSync(layout.manifest(asPath))) return asPath;
-  const definition = definitionFolder(asPath);
+  const found = placesOf(name, options).find((folder) => existsSync(layout.manifest(folder)));
+  if (found !== undefined) return found;
+  const definition = definitionFolder(resolve(name));
   if (definition !== undefined) return definition;
   const others = roots.flatMap(cropNames);
   const known =

@@ -9,16 +9,22 @@ export function hiddenFolder(folder: string, state: "sowing" | "removed"): strin
   return join(dirname(folder), `${stemOf(folder)}${pid}.${startTicks}.${threadId}.${state}`);
 }
 
-/** Removes what processes of this machine left hidden beside a crop when they were killed as they sowed or removed it. */
-export function removeLeftovers(folder: string): void {
+/**
+ * Removes what processes of this machine left hidden beside a crop when they were killed as they sowed or removed it; tells
+ * whether there was such a thing.
+ */
+export function removeLeftovers(folder: string): boolean {
   const stem = stemOf(folder);
+  let isFound = false;
   for (const name of namesIn(dirname(folder))) {
     if (!name.startsWith(stem)) continue;
     const [, pid, startTicks = ""] = /^(\d+)\.(\d*)\.\d+\.\w+$/.exec(name.slice(stem.length)) ?? [];
     if (pid === undefined || !isCertainlyDead({ ...thisProcess(), pid: Number(pid), startTicks }))
       continue;
+    isFound = true;
     clearHidden(join(dirname(folder), name));
   }
+  return isFound;
 }
 
 /**

@@ -6,6 +6,8 @@ import { basename } from "node:path";
  */
 export const layout = {
   manifest: (crop: string): string => `${crop}/crop.json`,
+  /** What becomes of it while a crop is removed from a folder in which other things stay. */
+  removedManifest: (crop: string): string => `${crop}/.crop.json.removed`,
   definition: (crop: string): string => `${crop}/definition.mjs`,
   space: (crop: string): string => `${crop}/space.record`,
   constants: (crop: string): string => `${crop}/constants.record`,

@@ -15,16 +15,12 @@ import { noCrop } from "./manifest.ts";
 export function removeCrop(folder: string): readonly string[] {
   // The user's own `results`, say, are not those of a crop that was never sown.
   if (!existsSync(layout.manifest(folder))) throw noCrop(folder);
-  // Loaded here, since that takes 40 ms, which most commands do without.
-  const { removeSync, renameSync } = createRequire(import.meta.url)(
-    "fs-extra",
-  ) as typeof import("fs-extra");
+  const { renameSync } = fsExtra();
   try {
-    const names = namesIn(folder);
-    const foreign = names.filter((name) => !isOwnName(name));
+    const foreign = namesIn(folder).filter((name) => !isOwnName(name));
     if (foreign.length > 0) {
-      removeSync(layout.manifest(folder)); // without it, it is no crop any more
-      for (const name of names) if (isOwnName(name)) removeSync(join(folder, name));
+      renameSync(layout.manifest(folder), layout.removedManifest(folder)); // without it, it is no crop any more
+      removeOwn(folder);
       return foreign;
     }
     removeLeftovers(folder);
@@ -37,8 +33,41 @@ export function removeCrop(folder: string): readonly string[] {
   }
 }
 
+/**
+ * Finishes the removal of a crop after the process that removed it, on this machine, was killed. False when there is nothing of
+ * it left.
+ *
+ * @throws CropError `disk`
+ */
+export function finishRemoval(folder: string): boolean {
+  if (existsSync(layout.manifest(folder))) return false; // its name has a new crop since
+  try {
+    const isHalfRemoved = existsSync(layout.removedManifest(folder));
+    if (isHalfRemoved) removeOwn(folder);
+    return removeLeftovers(folder) || isHalfRemoved;
+  } catch (error) {
+    throw diskError(folder, error);
+  }
+}
+
+// What shows that a removal is not finished goes last.
+function removeOwn(folder: string): void {
+  const { removeSync } = fsExtra();
+  const last = layout.removedManifest(folder);
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name);
+    if (isOwnName(name) && path !== last) removeSync(path);
+  }
+  removeSync(last);
+}
+
 // Where this process has removed a crop of this name before, something of it may have stayed.
 function cleared(hidden: string): string {
   clearHidden(hidden);
   return existsSync(hidden) ? cleared(`${hidden}_`) : hidden;
+}
+
+// Loaded here, since that takes 40 ms, which most commands do without.
+function fsExtra(): typeof import("fs-extra") {
+  return createRequire(import.meta.url)("fs-extra") as typeof import("fs-extra");
 }

@@ -245,9 +245,12 @@ function compareExisting(
     if (!isCropError(error, "not-found")) throw error;
     if (!existsSync(folder) || (statSync(folder).isDirectory() && namesIn(folder).length === 0))
       return undefined;
+    const advice = existsSync(layout.removedManifest(folder))
+      ? `\`crop rm ${basename(folder)}\` finishes the removal of the one that was there, but what is not the crop's stays: `
+      : "";
     throw new CropError(
       "already-exists",
-      `${folder} is there already and is no crop; choose another name or another root`,
+      `${folder} is there already and is no crop; ${advice}choose another name or another root`,
       { fields: { file: folder } },
     );
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, renameSync } from "node:fs";
 import { hostname } from "node:os";
 import { test } from "node:test";
 import { killTree, Lab, until } from "../faults/lab.ts";
@@ -95,6 +95,26 @@ test("what a removal that was killed leaves goes with the next sowing of that na
   assert.ok(!existsSync(lab.path("many")));
   await lab.expect(0, ["sow", "many.mjs", "--num-batches", "1"]);
   assert.deepEqual(hidden(), []);
+});
+
+test("crop rm once more clears what a removal that was killed leaves", async (context) => {
+  const lab = new Lab(context);
+  lab.write("table.mjs", definition);
+  const { pid: dead, ended } = lab.start(["--version"]);
+  await ended;
+  lab.write(`.table.${hostname()}.${dead}.1.0.removed/results/00/000001.result`, "rest");
+  const elsewhere = `.table.elsewhere.${dead}.1.0.removed`;
+  lab.write(`${elsewhere}/crop.json`, "{}");
+  assert.match((await lab.expect(0, ["rm", "table"])).stderr, /`table` had been removed before/);
+  assert.deepEqual(readdirSync(lab.folder).toSorted(), [elsewhere, "table.mjs"]);
+  assert.match((await lab.expect(3, ["rm", "table"])).stderr, /there is no crop `table`/);
+
+  await lab.expect(0, ["sow", "table.mjs"]);
+  lab.write("table/notes.txt", "mine");
+  renameSync(lab.path("table/crop.json"), lab.path("table/.crop.json.removed")); // what is done first
+  assert.match((await lab.expect(3, ["sow", "table.mjs"])).stderr, /`crop rm table` finishes/);
+  await lab.expect(0, ["rm", "table"]);
+  assert.deepEqual(readdirSync(lab.path("table")), ["notes.txt"]);
 });
 
 test("what a killed reaping left half written beside its output goes at the next one", async (context) => {
