@@ -1,5 +1,6 @@
+import { basename } from "node:path";
 import type { Argv } from "yargs";
-import { findCrop, type Manifest, readManifest } from "../crop/index.ts";
+import { findCrop, finishRemoval, type Manifest, placesOf, readManifest } from "../crop/index.ts";
 import { CropError } from "../errors.ts";
 
 /** Arguments as the parser gives them. */
@@ -118,8 +119,18 @@ export interface FoundCrop {
 
 /** Finds the folder of the crop that the arguments choose. */
 export function folderOf(args: Arguments): string {
-  const root = textOf(args, "root");
-  return findCrop(textOf(args, "crop"), root === undefined ? {} : { root });
+  return findCrop(textOf(args, "crop"), defined("root", textOf(args, "root")));
+}
+
+/**
+ * Finishes the removal of a crop that is not found by its name since a killed process removed it, or reaped it; gives the name, or
+ * undefined when there is nothing left of it.
+ */
+export function finishRemovalOf(args: Arguments): string | undefined {
+  const name = textOf(args, "crop");
+  if (name === undefined) return undefined;
+  const folder = placesOf(name, defined("root", textOf(args, "root"))).find(finishRemoval);
+  return folder === undefined ? undefined : basename(folder);
 }
 
 /** Finds the crop that the arguments choose, and reads what it is. */

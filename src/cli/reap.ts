@@ -7,12 +7,14 @@ import {
   type ReapOptions,
   type ReapResult,
 } from "../crop/index.ts";
-import { CropError, exitStatus } from "../errors.ts";
+import { CropError, exitStatus, isCropError } from "../errors.ts";
 import { startProgressBar } from "../progress-bar.ts";
 import {
   type Arguments,
   cropOf,
   defined,
+  finishRemovalOf,
+  type FoundCrop,
   isSet,
   printJson,
   textOf,
@@ -116,6 +118,15 @@ export function reportReaped(manifest: Manifest, result: ReapResult): number {
   return missingCases > 0 ? exitStatus.incomplete : exitStatus.done;
 }
 
+function cropToReap(args: Arguments): FoundCrop {
+  try {
+    return cropOf(args);
+  } catch (error) {
+    if (isCropError(error, "not-found")) finishRemovalOf(args); // a reaping may have been killed as it removed the crop
+    throw error;
+  }
+}
+
 export const reapCommand: Command = {
   usage: "reap [crop]",
   describe: "Collect the results into one labelled file, and remove the crop",
@@ -125,7 +136,7 @@ export const reapCommand: Command = {
       .example("crop reap damped -o damped.nc", "for xarray.open_dataset")
       .example("crop reap damped -o damped.csv --keep", "a table, one row for each case"),
   run: async (args) => {
-    const { folder, manifest } = cropOf(args);
+    const { folder, manifest } = cropToReap(args);
     const isJson = isSet(args, "json");
     const reaping = withOutputOf(manifest, reapingOf(args));
     const result = await reapWithBar(folder, manifest, reaping, isJson);

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { finishRemoval, placesOf, readManifest, readProgress, removeCrop } from "../crop/index.ts";
+import { readManifest, readProgress, removeCrop } from "../crop/index.ts";
 import { CropError, exitStatus, isCropError } from "../errors.ts";
-import { type Arguments, defined, folderOf, isSet, textOf, withCrop } from "./arguments.ts";
+import { type Arguments, finishRemovalOf, folderOf, isSet, withCrop } from "./arguments.ts";
 import type { Command } from "./command.ts";
 
 export const rmCommand: Command = {
@@ -30,12 +30,11 @@ function folderOrLeftoverOf(args: Arguments): string | undefined {
   try {
     return folderOf(args);
   } catch (error) {
-    const name = textOf(args, "crop");
-    if (!isCropError(error, "not-found") || name === undefined) throw error;
-    const finished = placesOf(name, defined("root", textOf(args, "root"))).filter(finishRemoval);
-    if (finished.length === 0) throw error;
+    if (!isCropError(error, "not-found")) throw error;
+    const name = finishRemovalOf(args);
+    if (name === undefined) throw error;
     process.stderr.write(
-      `crop: \`${basename(finished[0]!)}\` had been removed before, and what a killed process left of it is gone now, too\n`,
+      `crop: \`${name}\` had been removed before, and what a killed process left of it is gone now, too\n`,
     );
     return undefined;
   }

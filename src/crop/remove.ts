@@ -8,11 +8,12 @@ import { noCrop } from "./manifest.ts";
 
 /**
  * Removes a crop: its name is free at once, its files go after that. What others put into its folder stays there, such as an
- * output that was reaped into it; gives the names of such things.
+ * output that was reaped into it; gives the names of such things. `onGone` is called when it is a crop no more, before its files go,
+ * which may take long.
  *
  * @throws CropError `not-found` when it is no crop, whatever else is there under its name; `disk`
  */
-export function removeCrop(folder: string): readonly string[] {
+export function removeCrop(folder: string, onGone?: () => void): readonly string[] {
   // The user's own `results`, say, are not those of a crop that was never sown.
   if (!existsSync(layout.manifest(folder))) throw noCrop(folder);
   const { renameSync } = fsExtra();
@@ -20,12 +21,14 @@ export function removeCrop(folder: string): readonly string[] {
     const foreign = namesIn(folder).filter((name) => !isOwnName(name));
     if (foreign.length > 0) {
       renameSync(layout.manifest(folder), layout.removedManifest(folder)); // without it, it is no crop any more
+      onGone?.();
       removeOwn(folder);
       return foreign;
     }
     removeLeftovers(folder);
     const away = cleared(hiddenFolder(folder, "removed"));
     renameSync(folder, away);
+    onGone?.();
     clearHidden(away);
     return [];
   } catch (error) {

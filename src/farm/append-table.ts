@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { cellText, concatTables, type Table, withoutComplex } from "../dataset/index.ts";
-import { sha256, systemCode, writeFileAtomically } from "../files/index.ts";
+import { sha256, sweepFile, systemCode, writeFileAtomically } from "../files/index.ts";
 import { type Loaded, tableFormat, updateData } from "./data-file.ts";
 
 /** Where the rows of a crop stand in a table, noted before they are appended. */
@@ -29,6 +29,7 @@ export async function appendToFile(
       const note = readNote(path, cropId);
       if (old !== undefined && note !== undefined && holds(old, note, rows)) return old;
       const digest = digestOf(rows, 0, rows);
+      sweepFile(notePath(path, cropId));
       writeFileAtomically(
         notePath(path, cropId),
         JSON.stringify({ before, rows: rows.rows, digest }),

@@ -1,6 +1,12 @@
 import type { CasesInput, CombosInput, SpaceInput } from "../combos/index.ts";
 import { counted } from "../counted.ts";
-import { caseError, type GrowOptions, type GrowResult, type SowResult } from "../crop/index.ts";
+import {
+  caseError,
+  finishRemoval,
+  type GrowOptions,
+  type GrowResult,
+  type SowResult,
+} from "../crop/index.ts";
 import { Dataset } from "../dataset/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import type { AskedSpace } from "./farmer.ts";
@@ -81,6 +87,8 @@ export async function cultivate(
     if (options.onExisting === "skip") return earlier;
     const whole = await field.spaceOf(given, { ...looking, missingOnly: false });
     earlier = await settle(crop, whole ?? {}, options, hooks);
+  } else {
+    finishRemoval(crop.folder); // nothing may be missing, so that no sowing would do it
   }
   const space = await field.spaceOf(given, looking);
   if (space === undefined) return earlier;

@@ -222,8 +222,7 @@ export class FarmedCrop<Result> {
         ...(sync === undefined ? {} : { sync }),
       });
       if (isLast && !keep && !allowIncomplete && sync !== false) {
-        removeCrop(this.folder);
-        this.#farmer.forget?.(id);
+        removeCrop(this.folder, () => this.#farmer.forget?.(id));
       }
       return result;
     });

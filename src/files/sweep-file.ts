@@ -11,7 +11,7 @@ const ofProcess = /^(\d+)\.[0-9a-f]{24,}(?:\.(?!old$)[\w-]+)+$/;
 
 /** Removes what processes of this machine that were killed left half written of a file or a folder. */
 export function sweepFile(path: string): void {
-  const begin = `.${basename(path)}.${hostname()}.`;
+  const begin = `.${basename(path)}.${hostname()}.`.replace(/^\.+/, ".");
   try {
     for (const name of namesIn(dirname(path))) {
       const visible = name.replace(/^\.+/, ".");

@@ -117,6 +117,23 @@ test("crop rm once more clears what a removal that was killed leaves", async (co
   assert.deepEqual(readdirSync(lab.path("table")), ["notes.txt"]);
 });
 
+test("reaping and harvesting again clear what a killed one left of its crop", async (context) => {
+  const lab = new Lab(context);
+  lab.write("table.mjs", definition);
+  const { pid: dead, ended } = lab.start(["--version"]);
+  await ended;
+  await lab.expect(0, ["harvest", "table.mjs"]);
+  const rest = `.table.${hostname()}.${dead}.1.0.removed/results/00/000001.result`;
+  for (const [status, args] of [
+    [3, ["reap", "table"]],
+    [0, ["harvest", "table.mjs"]],
+  ] as const) {
+    lab.write(rest, "rest");
+    await lab.expect(status, args);
+    assert.deepEqual(readdirSync(lab.folder).toSorted(), ["table.mjs", "table.nc"]);
+  }
+});
+
 test("what a killed reaping left half written beside its output goes at the next one", async (context) => {
   const lab = new Lab(context);
   lab.write("table.mjs", definition);
