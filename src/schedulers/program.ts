@@ -8,6 +8,7 @@ import {
   sha256,
   systemCode,
   temporaryName,
+  writeFileAtomically,
   writeWhole,
 } from "../files/index.ts";
 import { jobsLayout } from "./jobs-layout.ts";
@@ -18,7 +19,8 @@ export function installedProgram(): string {
 }
 
 /**
- * Copies what grows batches into the folder of the crop, once for each version, and gives the path of the program.
+ * Copies what grows batches into the folder of the crop, once for each version, and gives the path of the program. A copy that was
+ * damaged is mended.
  * A node then needs this folder and Node only, and an upgrade of the package does not meet running jobs.
  *
  * @throws CropError `disk` when the folder cannot be written
@@ -40,7 +42,10 @@ export function freezeProgram(crop: string): string {
   const digest = sha256(contents.map(([, bytes]) => sha256(bytes)).join()).slice(0, 12);
   const folder = jobsLayout.program(crop, digest);
   const program = join(folder, "bin", "crop.cjs");
-  if (existsSync(program)) return program;
+  if (existsSync(folder)) {
+    for (const [name, bytes] of contents) restore(join(folder, name), bytes);
+    return program;
+  }
   const temporary = temporaryName(folder);
   try {
     for (const [name, bytes] of contents) {
@@ -57,4 +62,15 @@ export function freezeProgram(crop: string): string {
     rmSync(temporary, { recursive: true, force: true });
   }
   return program;
+}
+
+// An empty program, say, would end every job at once, as if all were done.
+function restore(path: string, bytes: Buffer): void {
+  try {
+    if (existsSync(path) && readFileSync(path).equals(bytes)) return;
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw diskError(path, error);
+  }
+  writeFileAtomically(path, bytes);
 }

@@ -283,3 +283,23 @@ test("a script grows its batch as crop grow alone does; what it costs is printed
     `${overhead.toFixed(1)} ms over ${(1000 * seconds.bare).toFixed(1)} ms (least of ${trials})`,
   );
 });
+
+test("a frozen crop that was damaged is mended by the next script", async (t) => {
+  const lab = new Lab(t, "mended");
+  await lab.sow(lab.define("d.mjs", `${range(2)} numBatches: 1,`));
+  const path = await script(lab, "slurm", "d");
+  const jobs = lab.path("d/jobs");
+  const frozen = join(
+    jobs,
+    readdirSync(jobs).find((name) => name.startsWith("program-"))!,
+  );
+  for (const name of ["bin/crop.cjs", "bin/main-grow.cjs", "package.json"]) {
+    const whole = readFileSync(join(frozen, name));
+    writeFileSync(join(frozen, name), "");
+    await script(lab, "slurm", "d");
+    assert.deepEqual(readFileSync(join(frozen, name)), whole);
+  }
+  assert.equal(readdirSync(jobs).filter((name) => name.startsWith("program-")).length, 1);
+  await runElement(lab, path, { SLURM_ARRAY_TASK_ID: "1" });
+  assert.equal((await lab.json(["status", "d", "--json"])).grown, 1);
+});
