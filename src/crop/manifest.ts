@@ -46,6 +46,8 @@ export interface Manifest {
   /** The definition writes the results itself, there unless told otherwise. */
   readonly reap?: { readonly output?: string };
   readonly options: DefinitionOptions;
+  /** A refresh has begun and not ended: what is here and what labels the results may not go together. */
+  readonly isRefreshing?: true;
   readonly definition: {
     /** `module`: definition.mjs; `memory`: a function of the program that sowed, which alone can grow it. */
     readonly kind: "module" | "memory";

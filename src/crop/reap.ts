@@ -72,6 +72,7 @@ export async function reapCrop(
   definition?: CropDefinition,
 ): Promise<ReapResult> {
   const output = checkTarget(folder, manifest, options);
+  refuseRefreshing(manifest);
   await waitUntilGrown(folder, manifest, options);
   const write = (): Promise<ReapResult> =>
     reapTo(
@@ -103,6 +104,7 @@ export async function reapDataset(
       `crop \`${manifest.name}\` writes its results itself and gives no dataset: reap it into a file`,
     );
   }
+  refuseRefreshing(manifest);
   await waitUntilGrown(folder, manifest, options);
   const gather = async (): Promise<{
     readonly dataset: Dataset;
@@ -119,6 +121,19 @@ export async function reapDataset(
   const result = await withFolderLock(folder, gather);
   if (result.missingCases === 0 && isThere(folder, manifest)) removeCrop(folder);
   return result;
+}
+
+// New coordinates with old units, say.
+function refuseRefreshing({ name, isRefreshing, definition }: Manifest): void {
+  if (isRefreshing !== true) return;
+  const how =
+    definition.kind === "module"
+      ? `\`crop sow ${definition.source} --refresh\``
+      : "sowing it with `refresh` once more";
+  throw new CropError(
+    "corrupt",
+    `a refresh of crop \`${name}\` was cut short, so that its labels are partly old and partly new: ${how} finishes it`,
+  );
 }
 
 /** Tells whether a crop is still there: another process may have reaped it, too, and a third one sown its successor. */

@@ -113,6 +113,7 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
     const { manifest, codeChanged } = existing;
     const isCurrent = (): boolean =>
       !codeChanged &&
+      manifest.isRefreshing !== true &&
       changedParts(prepared.request, manifest.request).length === 0 &&
       isFrozenCodeWhole(plan.folder, manifest) &&
       areRecordsWhole(plan.folder, manifest);
@@ -292,9 +293,11 @@ function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["o
 }
 
 function refresh(folder: string, prepared: Prepared): void {
-  const { id, sown } = readManifest(folder);
+  const manifest = readManifest(folder);
+  const { id, sown } = manifest;
   const { resolved, source, frozen } = prepared;
   if (source.kind === "module") writeFileAtomically(layout.definition(folder), frozen.code);
+  writeManifest(folder, { ...manifest, isRefreshing: true }); // until the last line, should this process be killed
   writeRecords(folder, encodeRecords(id, resolved));
   writeManifest(folder, { ...describeCrop(id, prepared), sown });
 }

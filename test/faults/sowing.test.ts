@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { killTree, Lab, packageAddress, range, until } from "./lab.ts";
@@ -208,4 +208,34 @@ test("attributes and constants that no file can hold are refused at sowing, and 
   const { stderr } = await lab.expect(3, ["reap", "b", "-o", "no folder/b.nc"]);
   assert.match(stderr, /no folder\/b\.nc cannot be written: there is no folder/);
   await lab.expect(0, ["reap", "b", "-o", "b.nc"]);
+});
+
+test("a crop whose refresh was cut short is not reaped with old and new labels, and refreshing again mends it", async (t) => {
+  const lab = new Lab(t, "refresh");
+  const write = (units: string, at: number): string =>
+    lab.write(
+      "r.mjs",
+      `export default { fn: ({ x }) => ({ y: [x, x] }), combos: { x: [1] }, vars: { y: { dims: ["at"], units: "${units}" } }, coords: { at: [0, ${at}] } };`,
+    );
+  await lab.sow(write("m", 1));
+  await lab.expect(0, ["grow"]);
+  const file = write("km", 1000);
+  const record = lab.path("r/space.record");
+  const sown = readFileSync(record);
+  rmSync(record);
+  mkdirSync(join(record, "in the way"), { recursive: true });
+  await lab.expect(3, ["sow", file, "--refresh"]);
+  rmSync(record, { recursive: true });
+  writeFileSync(record, sown);
+  for (const output of ["r.nc", "r.csv"]) {
+    const refused = await lab.expect(3, ["reap", "r", "-o", output, "--keep"]);
+    assert.match(refused.stderr, /was cut short.*crop sow .*r\.mjs --refresh` finishes it/);
+  }
+  await lab.sow(file, "--refresh");
+  assert.match((await lab.sow(file, "--refresh")).stderr, /is used as it is/);
+  await lab.expect(0, ["reap", "r", "-o", "r.json"]);
+  assert.deepEqual(
+    JSON.parse(readFileSync(lab.path("r.json"), "utf8")).map(({ at }: { at: number }) => at),
+    [0, 1000],
+  );
 });
