@@ -78,7 +78,7 @@ export function flushFolder(path: string): void {
     fsyncSync(fd);
   } catch (error) {
     const code = systemCode(error);
-    if (code !== "EINVAL" && code !== "EPERM" && code !== "EBADF") throw error;
+    if (code !== "EINVAL" && code !== "EPERM" && code !== "EBADF") throw diskError(path, error);
   } finally {
     closeSync(fd);
   }
