@@ -259,3 +259,34 @@ test("h5py reads what a draft wrote, and changes it", { skip, timeout: 120_000 }
     file.close();
   }),
 );
+
+const copying = `
+import sys, h5py
+path, other = sys.argv[1:]
+with h5py.File(path, "r") as f, h5py.File(other, "w") as g:
+    names = list(f)
+    for name in names:
+        f.copy(name, g)
+with h5py.File(path, "r") as f, h5py.File(other, "r") as g:
+    for name in names:
+        assert (g[name][:] == f[name][:]).all() and g[name].attrs["n"] == "ä", name
+        assert g[name].compression == f[name].compression and g[name].fletcher32 == f[name].fletcher32
+`;
+
+test("h5py copies what a draft wrote into another file", { skip, timeout: 60_000 }, () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.h5");
+    const draft = createDraft(path);
+    const list = [{}, all, { gzip: 9 }, { shuffle: true, lzf: true }, { fletcher32: true }];
+    const data = Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i));
+    for (const [i, filters] of list.entries()) {
+      const chunked = { shape: [1000], maxShape: [null], chunks: [300], filters };
+      const attributes = { n: attributeOf("ä") };
+      draft.putDataset(`/x${i}`, { type: hdf5Types.float64, ...chunked, data, attributes });
+    }
+    draft.commit();
+    const parts = ["-c", copying, path, join(folder, "b.h5")];
+    const { status, stderr } = spawnSync(python, parts, { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+  }),
+);

@@ -120,15 +120,22 @@ function pipelineMessage(
   chunkBytes: number,
 ): Uint8Array | undefined {
   const optional = 1;
-  const list: [id: number, flags: number, values: readonly number[]][] = [];
-  if (filters.shuffle === true) list.push([filterIds.shuffle, optional, [bytesPerElement]]);
-  if (filters.gzip !== undefined) list.push([filterIds.gzip, optional, [filters.gzip]]);
-  else if (filters.lzf === true) list.push([filterIds.lzf, optional, [...lzfValues, chunkBytes]]);
-  if (filters.fletcher32 === true) list.push([filterIds.fletcher32, 0, []]);
+  const list: [id: number, name: string, flags: number, values: readonly number[]][] = [];
+  if (filters.shuffle === true)
+    list.push([filterIds.shuffle, "shuffle", optional, [bytesPerElement]]);
+  if (filters.gzip !== undefined) list.push([filterIds.gzip, "deflate", optional, [filters.gzip]]);
+  else if (filters.lzf === true)
+    list.push([filterIds.lzf, "lzf", optional, [...lzfValues, chunkBytes]]);
+  if (filters.fletcher32 === true) list.push([filterIds.fletcher32, "fletcher32", 0, []]);
   if (list.length === 0) return undefined;
   const writer = new ByteWriter().u8(1, list.length).zeros(6);
-  for (const [id, flags, values] of list) {
-    writer.u16(id, 0, flags, values.length).u32(...values);
+  for (const [id, name, flags, values] of list) {
+    // The format lets names away, but HDF5's H5Ocopy then puts its own into a buffer that has no room for them.
+    const label = new ByteWriter().text(name).u8(0).pad().finish();
+    writer
+      .u16(id, label.length, flags, values.length)
+      .bytes(label)
+      .u32(...values);
     if (values.length % 2 === 1) writer.u32(0);
   }
   return writer.finish();
