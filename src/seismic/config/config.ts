@@ -222,6 +222,13 @@ function components({ componentList, rotateToRtz }: WorkflowParameters): readonl
   if (componentList === null || componentList.length === 0) {
     return rotateToRtz ? ["R", "T", "Z"] : ["E", "N", "Z"];
   }
+  const long = componentList.find((component) => component.length !== 1);
+  if (long !== undefined) {
+    throw new CropError(
+      "bad-option",
+      `componentList holds ${JSON.stringify(long)}: last letters of channels are wanted, one each, such as Z,N,E`,
+    );
+  }
   const lost = componentList.filter((component) => rotateToRtz && "NE".includes(component));
   if (lost.length === 0) return componentList;
   throw new CropError(

@@ -122,6 +122,8 @@ test("a value that a parameter cannot take is an error that names the parameter"
     { windowWeightFct: "max" },
     { taperPercentage: 2 },
     { componentList: 3 },
+    { componentList: "ZNE" },
+    { componentList: ["Z", "BXN"] },
     { pyflexParameters: [1] },
     { min_period: 3, minPeriod: 4 },
   ];
