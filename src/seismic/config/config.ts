@@ -242,7 +242,7 @@ const nests = {
   pyadjoint: ["pyadjointParameters", "pyadjointConfig"],
 } as const;
 
-/** What Pyatoa's files repeat inside the two nested configurations. */
+/** What Pyatoa's files repeat inside the two nested configurations, beside which it counts for nothing. */
 const repeated: ReadonlySet<string> = new Set([
   "minPeriod",
   "maxPeriod",
@@ -278,8 +278,11 @@ function nestedValues(
     mappings: readonly string[],
     what: string,
   ): ReadonlyMap<string, unknown> => {
-    const nested = mappings.flatMap((name) => [...namedValues(given.get(name), name)]);
-    const values = nested.filter(([name]) => !repeated.has(name));
+    const values = mappings.flatMap((mapping) => {
+      const isOfFile = mapping.endsWith("Config");
+      const nested = [...namedValues(given.get(mapping), mapping)];
+      return nested.filter(([name]) => !isOfFile || !repeated.has(name));
+    });
     const unknown = values.map(([name]) => name).filter((name) => !names.has(name));
     if (unknown.length > 0) throw unknownParameters(unknown, what, [...names]);
     return new Map([...values, ...beside.filter(([name]) => names.has(name))]);

@@ -125,6 +125,8 @@ test("a value that a parameter cannot take is an error that names the parameter"
     { componentList: "ZNE" },
     { componentList: ["Z", "BXN"] },
     { pyflexParameters: [1] },
+    { pyflexParameters: { min_period: 3 } },
+    { pyadjointParameters: { double_difference: true } },
     { min_period: 3, minPeriod: 4 },
   ];
   for (const parameters of wrong) {
