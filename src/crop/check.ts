@@ -10,7 +10,7 @@ import type { Manifest } from "./manifest.ts";
 import { namesOfResults } from "./progress.ts";
 import { markReleased, readResultState, scanResult } from "./result-file.ts";
 import { batchAt, orderOfWork } from "./order-of-work.ts";
-import { readConstants, readLabels } from "./space-record.ts";
+import { checkLabels, readConstants, readLabels } from "./space-record.ts";
 
 /** Something wrong with a file of a crop. */
 export interface Damage {
@@ -114,7 +114,13 @@ function lookAtResult(
 function wholeCropDamages(folder: string, manifest: Manifest): Damage[] {
   const parts = [
     { file: layout.definition(folder), look: (): unknown => checkFrozenCode(folder, manifest) },
-    { file: layout.space(folder), look: (): unknown => readLabels(folder, manifest.id) },
+    {
+      file: layout.space(folder),
+      look: (): unknown => {
+        checkLabels(folder, manifest);
+        return readLabels(folder, manifest.id);
+      },
+    },
     ...(manifest.hasConstants
       ? [
           {

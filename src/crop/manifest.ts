@@ -46,8 +46,8 @@ export interface Manifest {
   /** The definition writes the results itself, there unless told otherwise. */
   readonly reap?: { readonly output?: string };
   readonly options: DefinitionOptions;
-  /** A refresh has begun and not ended: what is here and what labels the results may not go together. */
-  readonly isRefreshing?: true;
+  /** CRC-32 of `space.record`, which goes with this file. */
+  readonly labelsCrc32?: number;
   readonly definition: {
     /** `module`: definition.mjs; `memory`: a function of the program that sowed, which alone can grow it. */
     readonly kind: "module" | "memory";

@@ -32,7 +32,7 @@ import { reapByReaper } from "./reap-by-reaper.ts";
 import { scanWhole } from "./scan-whole.ts";
 import { orderOfWork } from "./order-of-work.ts";
 import { OuterLabels } from "./outer-labels.ts";
-import { readConstants, readLabels } from "./space-record.ts";
+import { checkLabels, readConstants, readLabels } from "./space-record.ts";
 
 /** How to reap. */
 export interface ReapOptions extends ReapTarget {
@@ -72,7 +72,7 @@ export async function reapCrop(
   definition?: CropDefinition,
 ): Promise<ReapResult> {
   const output = checkTarget(folder, manifest, options);
-  refuseRefreshing(manifest);
+  checkLabels(folder, manifest);
   await waitUntilGrown(folder, manifest, options);
   const write = (): Promise<ReapResult> =>
     reapTo(
@@ -104,7 +104,7 @@ export async function reapDataset(
       `crop \`${manifest.name}\` writes its results itself and gives no dataset: reap it into a file`,
     );
   }
-  refuseRefreshing(manifest);
+  checkLabels(folder, manifest);
   await waitUntilGrown(folder, manifest, options);
   const gather = async (): Promise<{
     readonly dataset: Dataset;
@@ -121,19 +121,6 @@ export async function reapDataset(
   const result = await withFolderLock(folder, gather);
   if (result.missingCases === 0 && isThere(folder, manifest)) removeCrop(folder);
   return result;
-}
-
-// New coordinates with old units, say.
-function refuseRefreshing({ name, isRefreshing, definition }: Manifest): void {
-  if (isRefreshing !== true) return;
-  const how =
-    definition.kind === "module"
-      ? `\`crop sow ${definition.source} --refresh\``
-      : "sowing it with `refresh` once more";
-  throw new CropError(
-    "corrupt",
-    `a refresh of crop \`${name}\` was cut short, so that its labels are partly old and partly new: ${how} finishes it`,
-  );
 }
 
 /** Tells whether a crop is still there: another process may have reaped it, too, and a third one sown its successor. */
@@ -295,6 +282,7 @@ function open(
   reapLayout: ReapLayout,
   { onProgress }: Partial<ReapOptions>,
 ): Findings {
+  checkLabels(folder, manifest); // it may have been refreshed during the wait
   const space = readLabels(folder, manifest.id);
   const constants = manifest.hasConstants ? readConstants(folder, manifest.id) : {};
   const { results } = namesOfResults(folder, manifest.batches);

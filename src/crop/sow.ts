@@ -113,7 +113,6 @@ export async function sow(source: CodeSource, options: SowOptions = {}): Promise
     const { manifest, codeChanged } = existing;
     const isCurrent = (): boolean =>
       !codeChanged &&
-      manifest.isRefreshing !== true &&
       changedParts(prepared.request, manifest.request).length === 0 &&
       isFrozenCodeWhole(plan.folder, manifest) &&
       areRecordsWhole(plan.folder, manifest);
@@ -293,13 +292,12 @@ function writeCrop(folder: string, prepared: Prepared, onProgress: SowOptions["o
 }
 
 function refresh(folder: string, prepared: Prepared): void {
-  const manifest = readManifest(folder);
-  const { id, sown } = manifest;
+  const { id, sown } = readManifest(folder);
   const { resolved, source, frozen } = prepared;
+  const records = encodeRecords(id, resolved);
   if (source.kind === "module") writeFileAtomically(layout.definition(folder), frozen.code);
-  writeManifest(folder, { ...manifest, isRefreshing: true }); // until the last line, should this process be killed
-  writeRecords(folder, encodeRecords(id, resolved));
-  writeManifest(folder, { ...describeCrop(id, prepared), sown });
+  writeRecords(folder, records);
+  writeManifest(folder, { ...describeCrop(id, { ...prepared, records }), sown });
 }
 
 function encodeRecords(
@@ -327,6 +325,7 @@ function describeCrop(id: string, prepared: Prepared): Manifest {
     id,
     name: plan.name,
     request,
+    labelsCrc32: crc32(prepared.records.labels),
     cases: space.size,
     batches: parts.numBatches,
     ...(parts.batchsize === undefined ? {} : { batchsize: parts.batchsize }),

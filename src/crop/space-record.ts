@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { isArrayData, isDType, size, type NdArray } from "../arrays/index.ts";
 import { decodeSpace, encodeSpace, type ParameterSpace } from "../combos/index.ts";
 import { CropError, isCropError } from "../errors.ts";
 import {
+  crc32,
   decode,
+  diskError,
   encode,
   FrameReader,
   FrameWriter,
@@ -45,6 +48,26 @@ export function readLabels(folder: string, cropId: string): Labels {
   return { space: decodeSpace(content["space"]), coords: coords as Labels["coords"], attrs };
 }
 
+/**
+ * Checks that the labels are those which `crop.json` was written with: new coordinates and old units would go together otherwise.
+ *
+ * @throws CropError `corrupt` when they are others
+ */
+export function checkLabels(folder: string, { labelsCrc32 }: Pick<Manifest, "labelsCrc32">): void {
+  if (labelsCrc32 === undefined) return;
+  const path = layout.space(folder);
+  let bytes: Buffer;
+  try {
+    bytes = retryStale(() => readFileSync(path));
+  } catch (error) {
+    throw systemCode(error) === "ENOENT"
+      ? unusable(path, "is missing")
+      : diskError(path, error, "read");
+  }
+  if (crc32(bytes) !== labelsCrc32)
+    throw unusable(path, "does not go with crop.json, as after a refresh that was cut short");
+}
+
 /** Encodes the constants of a crop, as every case receives them. */
 export function encodeConstants(
   cropId: string,
@@ -61,14 +84,15 @@ export function readConstants(folder: string, cropId: string): Readonly<Record<s
   return constants;
 }
 
-/** Tells whether the labels and constants of a crop can be read. */
+/** Tells whether the labels and constants of a crop can be read, and are its own. */
 export function areRecordsWhole(
   folder: string,
-  { id, hasConstants }: Pick<Manifest, "id" | "hasConstants">,
+  manifest: Pick<Manifest, "id" | "hasConstants" | "labelsCrc32">,
 ): boolean {
   try {
-    readLabels(folder, id);
-    if (hasConstants) readConstants(folder, id);
+    readLabels(folder, manifest.id);
+    checkLabels(folder, manifest);
+    if (manifest.hasConstants) readConstants(folder, manifest.id);
     return true;
   } catch (error) {
     if (isCropError(error, "corrupt")) return false;
